@@ -1,0 +1,1 @@
+"""The recommendations function: a request in, a page of live, explained items out."""

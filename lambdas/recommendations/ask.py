@@ -1,0 +1,38 @@
+"""A request for recommendations, once its parameters are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from recommendations.filters import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is wanted, and how long there is to answer it.
+
+    `now` is epoch seconds; `deadline` is on the monotonic clock, in seconds; `window_s` is how far trending looks back;
+    `shown` are the items of the pages before this one.
+    """
+
+    surface: Surface
+    k: int
+    now: float
+    deadline: float
+    anchors: tuple[str, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+    filters: Filters = field(default_factory=Filters)
+    include_purchased: bool = False
+    window_s: int = 7 * 86400
+    shown: frozenset[str] = frozenset()
+
+    @property
+    def country(self) -> str | None:
+        """The country of the request's context, if it names one."""
+        return self.context.get("country")

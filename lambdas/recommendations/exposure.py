@@ -1,0 +1,55 @@
+"""What is recorded of an answer."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from recommendations.surfaces import Sampler
+from vitrine.stores.exposures import Exposure, Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from recommendations.experiments import Experiments
+    from recommendations.surfaces import Plan
+    from vitrine.models.ranker import RankedItem
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One recommendation's identity: its id, the shopper's variants and the sampler that they choose."""
+
+    recommendation_id: str
+    variant: Mapping[str, str]
+    sampler: Sampler
+
+
+def draw(experiments: Experiments, shopper_key: str, exploration_share: float) -> Draw:
+    """Name a recommendation; its sampler's seed follows from the name."""
+    recommendation_id = secrets.token_hex(12)
+    variants = experiments.assign(shopper_key)
+    shares = [v.exploration_share for v in variants.values() if v.exploration_share is not None]
+    sampler = Sampler(shares[0] if shares else exploration_share, int(recommendation_id[:7], 16))
+    return Draw(recommendation_id, {name: v.name for name, v in variants.items()}, sampler)
+
+
+def exposure(
+    drawn: Draw, surface: str, at: float, plan: Plan, page: Iterable[RankedItem], root: str | None = None
+) -> Exposure:
+    """Write the record of one page; `root` is the first page's id where this one continues it."""
+    explored = plan.source == "model"
+    return Exposure(
+        recommendation_id=drawn.recommendation_id,
+        root=root or drawn.recommendation_id,
+        at=at,
+        surface=surface,
+        items=[Shown(ranked.item_id, ranked.score, ranked.propensity) for ranked in page],
+        model_version=plan.live.model_version,
+        catalogue_version=plan.live.catalogue_version,
+        variant=drawn.variant,
+        source=plan.source,
+        seed=drawn.sampler.seed,
+        exploration_share=drawn.sampler.exploration_share if explored else 0.0,
+    )

@@ -1,0 +1,45 @@
+"""A catalogue item as it is right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a storefront shows of an item, and what a filter reads; prices in units of `currency`, times in epoch s."""
+
+    item_id: str
+    title: str
+    category: tuple[str, ...]
+    availability: str
+    brand: str | None = None
+    price: float | None = None
+    sale_price: float | None = None
+    currency: str | None = None
+    stock: int | None = None
+    image_link: str | None = None
+    link: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    created_at: float = 0.0
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether the item can be ordered now."""
+        return self.availability != "out_of_stock" and self.stock != 0
+
+    @property
+    def price_to_pay(self) -> float | None:
+        """The sale price where there is one, else the price."""
+        return self.price if self.sale_price is None else self.sale_price
+
+    def attribute(self, name: str) -> str | None:
+        """Give a free attribute as text, true and false in lower case."""
+        value = self.attributes.get(name)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return None if value is None else str(value)

@@ -1,0 +1,61 @@
+"""What the service needs of the stores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from recommendations.item import Item
+    from recommendations.shopper import Shopper
+    from vitrine.stores.exposures import Exposure
+
+
+class Live(NamedTuple):
+    """The versions that requests are answered with now."""
+
+    catalogue_version: int
+    model_version: str
+
+
+class Catalogue(Protocol):
+    """Items, and the neighbours that the live model published for them."""
+
+    def live(self) -> Live:
+        """Give the live versions, at most a second old."""
+
+    def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
+        """Read items as they are now; those that do not exist or are deleted are absent."""
+
+    def neighbours(self, item_ids: Sequence[str], model_version: str) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """Give (item id, weight) of each item's neighbours, best first; items without any are absent."""
+
+    def newest(self, limit: int) -> Sequence[str]:
+        """List item ids, newest first."""
+
+
+class Trends(Protocol):
+    """Live counters of what shoppers do."""
+
+    def top(
+        self, window_s: int, country: str | None, categories: Sequence[Sequence[str]]
+    ) -> Sequence[tuple[str, float]]:
+        """List (item id, weight of its events) over the window, most first."""
+
+
+class Shoppers(Protocol):
+    """Shoppers' profiles and events."""
+
+    def read(self, shopper_key: str) -> Shopper:
+        """Read a shopper in one consistent query; one that nobody has seen yet is empty."""
+
+
+class Exposures(Protocol):
+    """What was shown to whom."""
+
+    def record(self, shopper_key: str, exposure: Exposure) -> None:
+        """Store one exposure."""
+
+    def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
+        """List the items of the pages that began with `root`, between two sort keys."""

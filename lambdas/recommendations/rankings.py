@@ -1,0 +1,105 @@
+"""A given list of items, put in order for one shopper."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from recommendations import fallback
+from recommendations.exposure import draw, exposure
+from recommendations.personal import RESERVE_S, request_for
+from recommendations.reasons import evidence, reason
+from recommendations.surfaces import Plan
+from vitrine.models.ranker import RankedItem, RankerUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from recommendations.ask import Ask
+    from recommendations.experiments import Experiments
+    from recommendations.ports import Catalogue, Exposures, Live, Shoppers
+    from recommendations.shopper import Shopper
+    from recommendations.surfaces import Sampler
+    from vitrine.models.ranker import Ranker
+
+MOST_RECORDED = 100
+"""Places of a ranking that its exposure records: nobody scrolls further."""
+
+
+class Rankings:
+    """Ranks lists. What is out of stock or was bought is ranked like the rest: the caller chose the list."""
+
+    def __init__(
+        self,
+        shoppers: Shoppers,
+        catalogue: Catalogue,
+        ranker: Ranker,
+        exposures: Exposures,
+        experiments: Experiments,
+        exploration_share: float,
+        report: Callable[[Exception], None],
+    ) -> None:
+        self._shoppers = shoppers
+        self._catalogue = catalogue
+        self._ranker = ranker
+        self._exposures = exposures
+        self._experiments = experiments
+        self._exploration_share = exploration_share
+        self._report = report
+
+    def rank(self, shopper_key: str, item_ids: Sequence[str], ask: Ask) -> dict[str, Any]:
+        """Order the items, best first, and list those that the ranker does not know."""
+        shopper = self._shoppers.read(shopper_key)
+        drawn = draw(self._experiments, shopper_key, self._exploration_share)
+        wanted = list(dict.fromkeys(item_ids))
+        plan, ranked = self._ranked(shopper, wanted, ask, drawn.sampler)
+        record = exposure(drawn, "ranking", ask.now, plan, ranked[:MOST_RECORDED])
+        try:
+            self._exposures.record(shopper_key, record)
+        except Exception as error:
+            self._report(error)
+        known = {item.item_id for item in ranked}
+        return {
+            "recommendation_id": record.recommendation_id,
+            "model_version": record.model_version,
+            "catalogue_version": record.catalogue_version,
+            "source": plan.source,
+            "items": [_entry(item, shopper) for item in ranked],
+            "unranked": [item_id for item_id in wanted if item_id not in known],
+            "variant": dict(drawn.variant),
+        }
+
+    def _ranked(
+        self, shopper: Shopper, item_ids: Sequence[str], ask: Ask, sampler: Sampler
+    ) -> tuple[Plan, Sequence[RankedItem]]:
+        live = self._catalogue.live()
+        request = replace(
+            request_for(shopper, ask, live, frozenset()),
+            k=len(item_ids),
+            candidates=item_ids,
+            exploration_share=sampler.exploration_share,
+            seed=sampler.seed,
+        )
+        try:
+            ranking = self._ranker.rank(request, ask.deadline - RESERVE_S - time.monotonic())
+        except RankerUnavailableError as error:
+            self._report(error)
+            return Plan("fallback", live, ()), self._without_model(shopper, item_ids, live)
+        made = live._replace(catalogue_version=ranking.catalogue_version, model_version=ranking.model_version)
+        return Plan("model", made, ()), ranking.items
+
+    def _without_model(self, shopper: Shopper, item_ids: Sequence[str], live: Live) -> list[RankedItem]:
+        """Order by the neighbours of the shopper's last items; the rest keep the caller's order."""
+        near = {i.item_id: i for i in fallback.neighbours(shopper.taste, self._catalogue, live.model_version)}
+        given = [near.get(item_id) or RankedItem(item_id, 0.0, 1.0, "selected") for item_id in item_ids]
+        return sorted(given, key=lambda item: -item.score)
+
+
+def _entry(ranked: RankedItem, shopper: Shopper) -> dict[str, Any]:
+    return {
+        "item_id": ranked.item_id,
+        "score": round(ranked.score, 6),
+        "propensity": ranked.propensity,
+        "reason": reason(ranked, evidence(ranked, shopper.taste), {}),
+    }

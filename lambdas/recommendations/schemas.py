@@ -1,0 +1,219 @@
+"""What callers send and get: parameters, bodies and answers of the recommendations function."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+ItemId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._~:-]+$")]
+Named = Annotated[str, StringConstraints(min_length=3, max_length=201, pattern=r"^[^:]{1,100}:.{1,100}$")]
+CategoryPath = Annotated[str, StringConstraints(min_length=1, max_length=1030)]
+Device = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9 ._-]+$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals"]
+Source = Literal["model", "fallback", "rules"]
+
+SHORTEST_WINDOW_S = 300
+LONGEST_WINDOW_S = 28 * 86_400
+_DURATION = re.compile(r"^P(?:(\d{1,2})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,5})M)?)?$")
+
+
+def window_seconds(duration: str) -> int:
+    """Read an ISO 8601 duration in weeks, days, hours and minutes; raises ValueError outside PT5M..P4W."""
+    match = _DURATION.match(duration)
+    parts = [int(part or 0) for part in match.groups()] if match else [0, 0, 0, 0]
+    seconds = sum(part * size for part, size in zip(parts, (604_800, 86_400, 3_600, 60), strict=True))
+    if not SHORTEST_WINDOW_S <= seconds <= LONGEST_WINDOW_S:
+        raise ValueError("a window is an ISO 8601 duration from PT5M to P4W")
+    return seconds
+
+
+def _window(duration: str) -> str:
+    window_seconds(duration)
+    return duration
+
+
+def _local_time(moment: str) -> str:
+    if datetime.fromisoformat(moment).year < 2000:
+        raise ValueError("a local time is of this century")
+    return moment
+
+
+LocalTime = Annotated[str, StringConstraints(min_length=16, max_length=32), AfterValidator(_local_time)]
+Window = Annotated[str, StringConstraints(max_length=20), AfterValidator(_window)]
+
+
+class _Parameters(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RecommendationsQuery(_Parameters):
+    """Parameters of a request for recommendations; repeated ones are lists."""
+
+    surface: Surface = "home"
+    k: Annotated[int, Field(ge=1, le=100)] = 20
+    item_id: Annotated[list[ItemId], Field(max_length=50)] = []
+    device: Device | None = None
+    country: Country | None = None
+    local_time: LocalTime | None = None
+    attr: Annotated[list[Named], Field(max_length=20)] = []
+    category: Annotated[list[CategoryPath], Field(max_length=20)] = []
+    min_price: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
+    max_price: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
+    brand: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=70)]], Field(max_length=20)] = []
+    attribute: Annotated[list[Named], Field(max_length=20)] = []
+    in_stock: bool = True
+    include_purchased: bool = False
+    window: Window = "P1W"
+    cursor: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+
+    @model_validator(mode="after")
+    def _has_what_its_surface_needs(self) -> RecommendationsQuery:
+        if self.surface == "product" and len(self.item_id) != 1:
+            raise ValueError("the surface product takes exactly one item_id")
+        if self.min_price is not None and self.max_price is not None and self.min_price > self.max_price:
+            raise ValueError("min_price is above max_price")
+        return self
+
+
+class RelatedQuery(_Parameters):
+    """Parameters of a request for related items."""
+
+    kind: Literal["similar", "bought_together"] = "similar"
+    k: Annotated[int, Field(ge=1, le=100)] = 20
+
+
+class RankingContext(_Parameters):
+    """Where and when a ranking is shown."""
+
+    device: Device | None = None
+    country: Country | None = None
+    local_time: LocalTime | None = None
+    attributes: Annotated[
+        dict[
+            Annotated[str, StringConstraints(min_length=1, max_length=100)],
+            Annotated[str, StringConstraints(min_length=1, max_length=100)],
+        ],
+        Field(max_length=20),
+    ] = {}
+
+
+class RankingsRequest(_Parameters):
+    """Items to be put in order for one shopper."""
+
+    user_id: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    session_id: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    item_ids: Annotated[list[ItemId], Field(min_length=1, max_length=500)]
+    context: RankingContext = RankingContext()
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
+
+
+class ReasonEvent(_Answer):
+    """An event that carried a share of the score; `anchor` is an item that the request itself named."""
+
+    event_id: str | None = None
+    item_id: str
+    type: Literal["view", "click", "like", "add_to_cart", "purchase", "anchor"]
+    share: Annotated[float, Field(ge=0, le=1)]
+
+
+class ReasonAttribute(_Answer):
+    """An attribute that the reason rests on."""
+
+    name: str
+    value: str
+
+
+class Reason(_Answer):
+    """Why an item is here."""
+
+    code: Literal[
+        "because_you",
+        "similar_to",
+        "bought_together",
+        "popular",
+        "new_for_you",
+        "explore",
+        "buy_again",
+        "trending",
+        "new_arrival",
+        "selected",
+    ]
+    text: str
+    events: list[ReasonEvent]
+    attributes: list[ReasonAttribute]
+
+
+class RecommendedItem(_Answer):
+    """A live item with its score, the probability with which the sampler shows it, and a reason."""
+
+    item_id: str
+    title: str
+    brand: str | None
+    category: list[str]
+    price: float | None
+    sale_price: float | None
+    currency: str | None
+    availability: Literal["in_stock", "out_of_stock", "preorder", "backorder"]
+    stock: int | None
+    image_link: str | None
+    link: str | None
+    score: float
+    propensity: Annotated[float, Field(ge=0, le=1)]
+    reason: Reason
+
+
+class _Provenance(_Answer):
+    recommendation_id: str
+    model_version: str
+    catalogue_version: int
+    source: Source
+
+
+class RecommendationsResponse(_Provenance):
+    """A page of recommendations, best first."""
+
+    items: list[RecommendedItem]
+    variant: dict[str, str]
+    next_cursor: str | None = None
+
+
+class RelatedResponse(_Provenance):
+    """Items related to one."""
+
+    items: list[RecommendedItem]
+
+
+class RankedEntry(_Answer):
+    """One of the given items in its place."""
+
+    item_id: str
+    score: float
+    propensity: Annotated[float, Field(ge=0, le=1)]
+    reason: Reason
+
+
+class RankingsResponse(_Provenance):
+    """The given items, best first; `unranked` are those that the catalogue does not have."""
+
+    items: list[RankedEntry]
+    unranked: list[str]
+    variant: dict[str, str]
+
+
+def pairs(named: list[str]) -> list[tuple[str, str]]:
+    """Split `name:value` parameters at their first colon."""
+    return [(name, value) for name, _, value in (text.partition(":") for text in named)]
+
+
+def context_of(query: RecommendationsQuery) -> dict[str, Any]:
+    """Give the request's context as the ranker takes it: only what is set."""
+    context = {"device": query.device, "country": query.country, "local_time": query.local_time}
+    attributes = dict(pairs(query.attr))
+    return {k: v for k, v in context.items() if v is not None} | ({"attributes": attributes} if attributes else {})

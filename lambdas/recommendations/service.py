@@ -1,0 +1,116 @@
+"""From a shopper and an ask to a page: one read, one ranking, one look at what is live, one record."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from recommendations import answer
+from recommendations.exclusion import excluded
+from recommendations.exposure import draw, exposure
+from recommendations.hydration import Hydrator
+from recommendations.paging import MOST_SHOWN, extended
+from recommendations.refill import fill
+from recommendations.surfaces import completed, origins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from recommendations.ask import Ask
+    from recommendations.experiments import Experiments
+    from recommendations.paging import Trail
+    from recommendations.ports import Catalogue, Exposures, Shoppers
+    from recommendations.refill import Placed
+    from recommendations.surfaces import Plan, Surfaces
+    from vitrine.models.ranker import RankedItem
+    from vitrine.stores.exposures import Exposure
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer, and the trail to the next page; None where there is none."""
+
+    body: dict[str, Any]
+    trail: Trail | None
+
+
+class Recommender:
+    """Answers requests for recommendations.
+
+    `lost` is told of an exposure that could not be recorded: the shopper is answered all the same, without a next page.
+    """
+
+    def __init__(
+        self,
+        shoppers: Shoppers,
+        catalogue: Catalogue,
+        surfaces: Surfaces,
+        exposures: Exposures,
+        experiments: Experiments,
+        exploration_share: float,
+        lost: Callable[[Exception], None],
+    ) -> None:
+        self._shoppers = shoppers
+        self._catalogue = catalogue
+        self._surfaces = surfaces
+        self._exposures = exposures
+        self._experiments = experiments
+        self._exploration_share = exploration_share
+        self._lost = lost
+
+    def recommend(self, shopper_key: str, ask: Ask, trail: Trail | None, digest: str) -> Page:
+        """Answer with one page; `digest` names the shopper and the request, whatever the page."""
+        if trail is not None:
+            shown = self._exposures.shown(shopper_key, trail.root, trail.first, trail.last)
+            ask = replace(ask, shown=frozenset(shown), k=min(ask.k, MOST_SHOWN - trail.count))
+        shopper = self._shoppers.read(shopper_key)
+        ask = completed(ask, shopper)
+        drawn = draw(self._experiments, shopper_key, self._exploration_share)
+        left_out = excluded(shopper, ask)
+        plan = self._surfaces.plan(shopper, ask, left_out, drawn.sampler)
+        evidence = origins(shopper, ask)
+        hydrator = Hydrator(self._catalogue, evidence)
+        page = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
+        record = exposure(
+            drawn, ask.surface, ask.now, plan, [placed.ranked for placed in page], trail.root if trail else None
+        )
+        recorded = self._record(shopper_key, record)
+        body = _provenance(record, plan) | {
+            "items": answer.items(page, evidence, hydrator.titles()),
+            "variant": dict(drawn.variant),
+        }
+        return Page(body, _next(trail, record, digest) if recorded and _may_go_on(page, ask, trail) else None)
+
+    def _record(self, shopper_key: str, record: Exposure) -> bool:
+        try:
+            self._exposures.record(shopper_key, record)
+        except Exception as error:
+            self._lost(error)
+            return False
+        return True
+
+
+def within(deadline: float, batches: Iterable[Sequence[RankedItem]]) -> Iterator[Sequence[RankedItem]]:
+    """Yield batches until the deadline (monotonic seconds); the first one always."""
+    for batch in batches:
+        yield batch
+        if time.monotonic() >= deadline:
+            return
+
+
+def _provenance(record: Exposure, plan: Plan) -> dict[str, Any]:
+    return {
+        "recommendation_id": record.recommendation_id,
+        "model_version": record.model_version,
+        "catalogue_version": record.catalogue_version,
+        "source": plan.source,
+    }
+
+
+def _may_go_on(page: Sequence[Placed], ask: Ask, trail: Trail | None) -> bool:
+    return len(page) == ask.k and (trail.count if trail else 0) + len(page) < MOST_SHOWN
+
+
+def _next(trail: Trail | None, record: Exposure, digest: str) -> Trail:
+    return extended(trail, record, digest)

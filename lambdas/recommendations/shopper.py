@@ -1,0 +1,76 @@
+"""What one consistent read says about a shopper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+MOST_EVENTS = 200
+"""Events that the ranker reads at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One event about an item; imported history has no event id. `at` in epoch milliseconds."""
+
+    item_id: str
+    type: str
+    at: int
+    event_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Purchases:
+    """How often an item was bought, and when last (epoch milliseconds)."""
+
+    count: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """A shopper's key, interactions (oldest first, at most `MOST_EVENTS`) and purchase ledger.
+
+    `personal` is false where the shopper consents to no personalisation: then taste is not read from the interactions,
+    and they serve only to leave out what was disliked or bought.
+    """
+
+    key: str
+    interactions: Sequence[Interaction] = ()
+    ledger: Mapping[str, Purchases] = field(default_factory=dict)
+    personal: bool = True
+
+    @property
+    def taste(self) -> Sequence[Interaction]:
+        """The interactions that may shape what is recommended."""
+        return self.interactions if self.personal else ()
+
+
+def newest(interactions: Iterable[Interaction]) -> list[Interaction]:
+    """Order interactions oldest first and keep the newest `MOST_EVENTS`."""
+    return sorted(interactions, key=lambda i: (i.at, i.event_id or ""))[-MOST_EVENTS:]
+
+
+def disliked(shopper: Shopper) -> set[str]:
+    """List the items whose last verdict, like or dislike, is a dislike."""
+    verdicts = {i.item_id: i.type for i in shopper.interactions if i.type in ("like", "dislike")}
+    return {item_id for item_id, verdict in verdicts.items() if verdict == "dislike"}
+
+
+def purchased(shopper: Shopper) -> set[str]:
+    """List the items that the shopper bought, by the ledger and by the events at hand."""
+    return shopper.ledger.keys() | {i.item_id for i in shopper.interactions if i.type == "purchase"}
+
+
+def implied_cart(shopper: Shopper) -> tuple[str, ...]:
+    """List the items that were put in the cart and neither taken out nor bought since, oldest first."""
+    cart: dict[str, None] = {}
+    for interaction in shopper.interactions:
+        if interaction.type == "add_to_cart":
+            cart[interaction.item_id] = None
+        elif interaction.type in ("remove_from_cart", "purchase"):
+            cart.pop(interaction.item_id, None)
+    return tuple(cart)

@@ -1,0 +1,118 @@
+"""What was shown to whom: one record for each answer, in a partition of its own for each shopper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+KEPT_S = 90 * 86_400
+"""The table keeps an exposure this long; the lake keeps it as long as consent does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One item of an answer and the probability with which the recorded sampler puts it on the page."""
+
+    item_id: str
+    score: float
+    propensity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One answer; `at` in epoch seconds, `root` the recommendation id of the first page it continues.
+
+    `seed` and `exploration_share` are the sampler's, so that the propensities can be computed again.
+    """
+
+    recommendation_id: str
+    root: str
+    at: float
+    surface: str
+    items: Sequence[Shown]
+    model_version: str
+    catalogue_version: int
+    variant: Mapping[str, str]
+    source: str
+    seed: int
+    exploration_share: float
+
+    @property
+    def sort_key(self) -> str:
+        """The record's place among the shopper's exposures, in order of time."""
+        moment = datetime.fromtimestamp(self.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return f"X#{moment}#{self.recommendation_id}"
+
+
+class Exposures:
+    """Exposures of the profiles table."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def record(self, shopper_key: str, exposure: Exposure) -> None:
+        """Store one exposure."""
+        self._client.put_item(TableName=self._table, Item=_item(shopper_key, exposure))
+
+    def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
+        """List the items of the pages that began with `root`, between two sort keys, both included."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :pk AND SK BETWEEN :first AND :last",
+            FilterExpression="#root = :root",
+            ProjectionExpression="#items",
+            ExpressionAttributeNames={"#root": "root", "#items": "items"},
+            ExpressionAttributeValues={
+                ":pk": {"S": _partition(shopper_key)},
+                ":first": {"S": first},
+                ":last": {"S": last},
+                ":root": {"S": root},
+            },
+        )
+        records = [record for page in pages for record in page["Items"]]
+        return {shown["M"]["item_id"]["S"] for record in records for shown in record["items"]["L"]}
+
+
+def _partition(shopper_key: str) -> str:
+    return f"EXPOSURE#{shopper_key}"
+
+
+def _item(shopper_key: str, exposure: Exposure) -> dict[str, Any]:
+    return {
+        "PK": {"S": _partition(shopper_key)},
+        "SK": {"S": exposure.sort_key},
+        "recommendation_id": {"S": exposure.recommendation_id},
+        "root": {"S": exposure.root},
+        "at": {"N": str(int(exposure.at * 1000))},
+        "surface": {"S": exposure.surface},
+        "items": {"L": [_shown(shown, position) for position, shown in enumerate(exposure.items)]},
+        "model_version": {"S": exposure.model_version},
+        "catalogue_version": {"N": str(exposure.catalogue_version)},
+        "variant": {"M": {name: {"S": variant} for name, variant in exposure.variant.items()}},
+        "source": {"S": exposure.source},
+        "seed": {"N": str(exposure.seed)},
+        "exploration_share": {"N": _number(exposure.exploration_share)},
+        "ttl": {"N": str(int(exposure.at) + KEPT_S)},
+    }
+
+
+def _shown(shown: Shown, position: int) -> dict[str, Any]:
+    return {
+        "M": {
+            "item_id": {"S": shown.item_id},
+            "score": {"N": _number(shown.score)},
+            "propensity": {"N": _number(shown.propensity)},
+            "position": {"N": str(position)},
+        }
+    }
+
+
+def _number(value: float) -> str:
+    """Write a number with six significant digits: a store refuses more than 38, and exponents past 125."""
+    return "0" if abs(value) < 1e-100 else f"{value:.6g}"
