@@ -38,8 +38,10 @@ class Item:
         return self.price if self.sale_price is None else self.sale_price
 
     def attribute(self, name: str) -> str | None:
-        """Give a free attribute as text, true and false in lower case."""
+        """Give a free attribute as the text it is compared by: true in lower case, 1.0 as 1."""
         value = self.attributes.get(name)
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
         return None if value is None else str(value)

@@ -56,10 +56,16 @@ def evidence(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[st
     return events or _asked_about(ranked.code, origins)
 
 
+def only_anchor(origins: Sequence[Interaction]) -> str | None:
+    """Give the item that the request is about, where it is about one."""
+    anchors = [origin.item_id for origin in origins if origin.type == ANCHOR]
+    return anchors[0] if len(anchors) == 1 else None
+
+
 def _asked_about(code: str, origins: Sequence[Interaction]) -> list[dict[str, Any]]:
     """Name the one item that was asked about, where the ranker says "like it" or "with it" and means that one."""
-    anchors = [origin for origin in origins if origin.type == ANCHOR] if code in _ABOUT_ANCHORS else []
-    return [{"item_id": anchors[0].item_id, "type": ANCHOR, "share": 1.0}] if len(anchors) == 1 else []
+    anchor = only_anchor(origins) if code in _ABOUT_ANCHORS else None
+    return [] if anchor is None else [{"item_id": anchor, "type": ANCHOR, "share": 1.0}]
 
 
 def reason(ranked: RankedItem, events: list[dict[str, Any]], titles: Mapping[str, str]) -> dict[str, Any]:

@@ -18,12 +18,12 @@ Source = Literal["model", "fallback", "rules"]
 
 SHORTEST_WINDOW_S = 300
 LONGEST_WINDOW_S = 28 * 86_400
-_DURATION = re.compile(r"^P(?:(\d{1,2})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,5})M)?)?$")
+_DURATION = re.compile(r"P(?:(\d{1,2})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,5})M)?)?")
 
 
 def window_seconds(duration: str) -> int:
     """Read an ISO 8601 duration in weeks, days, hours and minutes; raises ValueError outside PT5M..P4W."""
-    match = _DURATION.match(duration)
+    match = _DURATION.fullmatch(duration)
     parts = [int(part or 0) for part in match.groups()] if match else [0, 0, 0, 0]
     seconds = sum(part * size for part, size in zip(parts, (604_800, 86_400, 3_600, 60), strict=True))
     if not SHORTEST_WINDOW_S <= seconds <= LONGEST_WINDOW_S:
