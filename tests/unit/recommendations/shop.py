@@ -77,7 +77,7 @@ class Shop:
         chain = [e for key, e in self.recorded if key == shopper_key and e.root == root and first <= e.sort_key <= last]
         return {shown.item_id for exposure in chain for shown in exposure.items}
 
-    def invoke_endpoint(self, *, Body: bytes, **_: Any) -> dict[str, Any]:
+    def invoke_endpoint(self, *, Body: bytes, **_: Any) -> dict[str, Any]:  # noqa: N803
         if not self.ranker_up:
             raise ReadTimeoutError(endpoint_url="ranker")
         request = json.loads(Body)
