@@ -1,0 +1,172 @@
+"""The embedded AWS as a whole: starts its parts in order, deploys an assembly, and stops them again."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from botocore.config import Config
+from moto.moto_api._internal import moto_api_backend
+
+from embedded import cloudformation
+from embedded.aws_server import AwsServer
+from embedded.deploy import Assembly, Deployer
+from embedded.deployed import Deployed
+from embedded.gateway import Gateway
+from embedded.issuer import Issuer
+from embedded.lambda_runtime import Runtime
+
+_LOG = logging.getLogger("embedded")
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+
+class Cloud:
+    """One account in one region, on loopback. Use it as a context manager; one at a time in a process, as moto's state is global."""
+
+    region = REGION
+    account = ACCOUNT
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._clients: dict[str, Any] = {}
+        self.deployed = Deployed(ACCOUNT, REGION)
+
+    @classmethod
+    def start(
+        cls,
+        assembly: Path | None = None,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        progress: Callable[[str], None] = lambda _stack: None,
+    ) -> Self:
+        """Start every part and deploy the assembly, if one is given."""
+        cloud = cls()
+        try:
+            cloud._start()
+            if assembly is not None:
+                cloud.deploy(assembly, parameters=parameters, progress=progress)
+        except BaseException:
+            cloud.stop()
+            raise
+        return cloud
+
+    def _start(self) -> None:
+        # moto warns about parts of resources that it keeps and does not act on.
+        warnings.filterwarnings("ignore", module=r"moto\..*")
+        moto_api_backend.reset()
+        self.server = AwsServer()
+        self._run(self.server)
+        cloudformation.install(self.client)
+        self.issuer = Issuer()
+        self._run(self.issuer)
+        self.runtime = Runtime(self.environment())
+        self.runtime.install()
+        self._stack.callback(self.runtime.stop)
+        self.gateway = Gateway(self.runtime.invoke, self.deployed, account=ACCOUNT, region=REGION)
+        self._run(self.gateway)
+
+    def _run(self, part: Any) -> None:
+        part.start()
+        self._stack.callback(part.stop)
+
+    def stop(self) -> None:
+        """Stop every part, the last started first."""
+        self._stack.close()
+        moto_api_backend.reset()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def deploy(
+        self,
+        assembly: Path,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        progress: Callable[[str], None] = lambda _stack: None,
+    ) -> dict[str, str]:
+        """Deploy (or deploy again) an assembly; gives each stack's outcome: created, updated or unchanged."""
+        deployer = Deployer(self.client, account=ACCOUNT, region=REGION, port=self.server.port)
+        given = {"TrustedIssuers": self.issuer.trusted()} | dict(parameters or {})
+        try:
+            return deployer.deploy(Assembly(assembly), given, progress)
+        finally:
+            self.gateway.reload()
+
+    @property
+    def endpoint_url(self) -> str:
+        """Base URL of the AWS services."""
+        return self.server.url
+
+    @property
+    def api_url(self) -> str:
+        """Base URL of the deployed API, stage included."""
+        stages = self.gateway.stages
+        if len(stages) != 1:
+            raise LookupError(f"expected one deployed API stage, found {stages}")
+        return f"{self.gateway.url}/{stages[0]}"
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables that point another process's AWS clients here."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "embedded",
+            "AWS_SECRET_ACCESS_KEY": "embedded",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of a service; clients are shared between callers and threads."""
+        if service not in self._clients:
+            session = boto3.Session("embedded", "embedded", region_name=REGION)
+            config = Config(
+                retries={"total_max_attempts": 1},
+                read_timeout=900,
+                max_pool_connections=50,
+                account_id_endpoint_mode="disabled",
+            )
+            self._clients[service] = session.client(service, endpoint_url=self.endpoint_url, config=config)
+        return self._clients[service]
+
+    def token(self, role: str, subject: str | None = None, scopes: Sequence[str] = ()) -> str:
+        """A bearer token for `shopper` (of user `subject`), `storefront`, `merchant` or `operator`."""
+        return self.issuer.token(role, subject, scopes)
+
+    def parameter(self, name: str) -> str:
+        """The value of an SSM parameter by its full name, or by the end of it."""
+        suffix = name if name.startswith("/") else f"/{name}"
+        pages = self.client("ssm").get_paginator("describe_parameters").paginate()
+        for page in pages:
+            for parameter in page["Parameters"]:
+                if parameter["Name"].endswith(suffix):
+                    return str(self.client("ssm").get_parameter(Name=parameter["Name"])["Parameter"]["Value"])
+        raise KeyError(name)
+
+    @property
+    def invocations(self) -> Mapping[str, int]:
+        """How often each function was invoked, by any trigger."""
+        return self.runtime.invocations
+
+    @property
+    def faults(self) -> Any:
+        """Where tests disturb AWS calls."""
+        return self.server.faults
+
+    @property
+    def wire(self) -> Any:
+        """Where tests listen to AWS calls."""
+        return self.server.wire
