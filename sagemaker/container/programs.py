@@ -1,0 +1,37 @@
+"""The programs that the server can run, chosen by VITRINE_PROGRAM."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from container.layout import Layout
+    from container.server import Program
+
+
+def load(layout: Layout) -> Program:
+    """Return the program that the environment names, ready to answer.
+
+    Raises:
+        ValueError: VITRINE_PROGRAM is neither ranker nor embedding.
+    """
+    name = os.environ.get("VITRINE_PROGRAM", "")
+    if name == "embedding":
+        return _embedding()
+    if name == "ranker":
+        return _ranker(layout)
+    raise ValueError(f"VITRINE_PROGRAM must be ranker or embedding, got {name!r}")
+
+
+def _embedding() -> Program:
+    from embedding.inference import EmbeddingProgram
+
+    return EmbeddingProgram.load()
+
+
+def _ranker(layout: Layout) -> Program:
+    from ranker.inference import RankerProgram
+    from ranker.segments import BucketSegments
+
+    return RankerProgram.load(layout.model, BucketSegments.from_environment())

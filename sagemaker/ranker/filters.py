@@ -1,0 +1,70 @@
+"""Filters compiled into the scoring mask: what may not be shown is never scored into the top k."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ranker.catalogue import scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ranker.arrays import Bools
+    from ranker.catalogue import Catalogue
+    from ranker.request import Filter, RankRequest
+
+
+def eligible(catalogue: Catalogue, request: RankRequest) -> Bools:
+    """Return which items may be in the answer, (N,)."""
+    mask = matches(catalogue, request.filter)
+    if request.candidates is not None:
+        mask &= _members(catalogue, request.candidates)
+    excluded = [catalogue.index[item_id] for item_id in request.exclude if item_id in catalogue.index]
+    mask[excluded] = False
+    return mask
+
+
+def matches(catalogue: Catalogue, wanted: Filter) -> Bools:
+    """Return which living items pass a filter, (N,)."""
+    mask = catalogue.alive.copy()
+    if wanted.in_stock:
+        mask &= catalogue.in_stock
+    # A price of NaN compares false: an item without a price passes no price limit.
+    if wanted.min_price is not None:
+        mask &= catalogue.price >= np.float32(wanted.min_price)
+    if wanted.max_price is not None:
+        mask &= catalogue.price <= np.float32(wanted.max_price)
+    if wanted.created_after is not None:
+        mask &= catalogue.created_at > wanted.created_after
+    if wanted.brands:
+        codes = [catalogue.brand_code(brand) for brand in wanted.brands]
+        mask &= np.isin(catalogue.brand, [code for code in codes if code is not None])
+    if wanted.categories:
+        mask &= _in_categories(catalogue, wanted.categories)
+    for name, values in wanted.attributes.items():
+        mask &= _with_attribute(catalogue, name, values)
+    return mask
+
+
+def _in_categories(catalogue: Catalogue, paths: Iterable[tuple[str, ...]]) -> Bools:
+    mask = np.zeros(len(catalogue), dtype=np.bool_)
+    for path in paths:
+        code = catalogue.category_code(path)
+        if code is not None:
+            mask |= catalogue.category[:, len(path) - 1] == code
+    return mask
+
+
+def _with_attribute(catalogue: Catalogue, name: str, values: Iterable[object]) -> Bools:
+    mask = np.zeros(len(catalogue), dtype=np.bool_)
+    for value in values:
+        mask[list(catalogue.having(name, scalar(value)))] = True
+    return mask
+
+
+def _members(catalogue: Catalogue, item_ids: Iterable[str]) -> Bools:
+    mask = np.zeros(len(catalogue), dtype=np.bool_)
+    mask[[catalogue.index[item_id] for item_id in item_ids if item_id in catalogue.index]] = True
+    return mask
