@@ -14,7 +14,7 @@ import boto3
 from botocore.config import Config
 from moto.moto_api._internal import moto_api_backend
 
-from embedded import cloudformation
+from embedded import cloudformation, dynamodb
 from embedded.aws_server import AwsServer
 from embedded.deploy import Assembly, Deployer
 from embedded.deployed import Deployed
@@ -64,6 +64,7 @@ class Cloud:
         self.server = AwsServer()
         self._run(self.server)
         cloudformation.install(self.client)
+        dynamodb.install()
         self.issuer = Issuer()
         self._run(self.issuer)
         self.runtime = Runtime(self.environment())

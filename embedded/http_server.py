@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+_LOG = logging.getLogger("embedded.http")
 LOOPBACK = "127.0.0.1"
 
 
@@ -62,8 +64,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             request = HttpRequest(self.command, self.path, self.headers, body, str(self.client_address[0]))
-            response = self.server.application(request)
+            response = self._respond(request)
         self._write(response)
+
+    def _respond(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.server.application(request)
+        except Exception:
+            _LOG.exception("%s %s", request.method, request.target)
+            return HttpResponse(500, b'{"__type":"InternalFailure","message":"Internal Server Error"}')
 
     def _body(self) -> bytes | None:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":

@@ -1,0 +1,190 @@
+"""DynamoDB: moto's faults that would make a correct program look wrong, or a wrong one look correct.
+
+Lost updates under threads; a query that sorts the whole table; a transaction that copies every table it touches, once for each
+of its items; client request tokens that are ignored; batches of any size. Everything else is moto's.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from inspect import signature
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.dynamodb.exceptions import DynamodbException, MockValidationException, TransactionCanceledException
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
+
+# Held for every call to DynamoDB and its streams: readers see whole operations only.
+LOCK = threading.RLock()
+_BATCH_LIMIT = 25
+_TOKEN_SECONDS = 600
+_REMEMBERED_TOKENS = 10_000
+
+# Where moto's Table.query takes the index, counted after the hash key.
+_INDEX_NAME = list(signature(Table.query).parameters).index("index_name") - 2
+
+_native_call = DynamoHandler.call_action
+_native_streams_call = DynamoDBStreamsHandler.call_action
+_native_query = Table.query
+_native_transact = DynamoDBBackend.transact_write_items
+_native_transact_call = DynamoHandler.transact_write_items
+_native_batch_write = DynamoHandler.batch_write_item
+_transaction = threading.local()
+
+
+class IdempotentParameterMismatchError(DynamodbException):
+    """A client request token came again with other parameters."""
+
+    def __init__(self) -> None:
+        kind = "com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException"
+        super().__init__(kind, message="The request uses the same client token as a previous, but non-identical request")
+
+
+class RequestTokens:
+    """Client request tokens of the last ten minutes, with what they came with."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    def seen(self, token: str, request: str) -> bool:
+        """Whether the token came with this request already; an error if it came with another."""
+        until, earlier = self._seen.get(token, (0.0, ""))
+        if until < self._clock():
+            return False
+        if earlier != request:
+            raise IdempotentParameterMismatchError
+        return True
+
+    def remember(self, token: str, request: str) -> None:
+        """Note a token whose request succeeded."""
+        self._seen[token] = (self._clock() + _TOKEN_SECONDS, request)
+        while len(self._seen) > _REMEMBERED_TOKENS:
+            self._seen.popitem(last=False)
+
+
+def install() -> None:
+    """Put the corrections in place."""
+    tokens = RequestTokens()
+    replacements: list[tuple[Any, str, Callable[..., Any]]] = [
+        (DynamoHandler, "call_action", _locked(_native_call)),
+        (DynamoDBStreamsHandler, "call_action", _locked(_native_streams_call)),
+        (DynamoHandler, "transact_write_items", lambda handler: _transact_once(handler, tokens)),
+        (DynamoHandler, "batch_write_item", _limited_batch_write),
+        (DynamoDBBackend, "transact_write_items", _transact),
+        (Table, "query", _query),
+        (Table, "__deepcopy__", _deepcopy_table),
+    ]
+    for owner, name, replacement in replacements:
+        setattr(owner, name, replacement)
+
+
+def _locked(native: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def call(handler: Any) -> Any:
+        with LOCK:
+            return native(handler)
+
+    return call
+
+
+def _query(table: Any, hash_key: Any, *given: Any, **named: Any) -> Any:
+    """Without an index, look at the one partition only."""
+    index_name = given[_INDEX_NAME] if len(given) > _INDEX_NAME else named.get("index_name")
+    if index_name is None:
+        narrowed = object.__new__(type(table))
+        narrowed.__dict__ = {**table.__dict__, "items": {hash_key: table.items.get(hash_key, {})}}
+        table = narrowed
+    return _native_query(table, hash_key, *given, **named)
+
+
+def _limited_batch_write(handler: Any) -> Any:
+    if sum(len(requests) for requests in handler.body["RequestItems"].values()) > _BATCH_LIMIT:
+        raise MockValidationException("Too many items requested for the BatchWriteItem call")
+    return _native_batch_write(handler)
+
+
+def _transact_once(handler: Any, tokens: RequestTokens) -> Any:
+    token = handler.body.get("ClientRequestToken")
+    request = json.dumps(handler.body["TransactItems"], sort_keys=True, default=str)
+    if token and tokens.seen(token, request):
+        return ActionResult({"ConsumedCapacity": [], "ItemCollectionMetrics": {}})
+    result = _native_transact_call(handler)
+    if token:
+        tokens.remember(token, request)
+    return result
+
+
+def _transact(backend: Any, transact_items: list[dict[str, Any]]) -> None:
+    """moto's transaction, undone from a journal of the touched items rather than from copies of whole tables."""
+    with _tables_stay_in_place():
+        journal = _Journal(backend, transact_items)
+        try:
+            _native_transact(backend, transact_items)
+        except (TransactionCanceledException, MockValidationException):
+            journal.undo()
+            raise
+
+
+@contextmanager
+def _tables_stay_in_place() -> Iterator[None]:
+    _transaction.active = True
+    try:
+        yield
+    finally:
+        _transaction.active = False
+
+
+def _deepcopy_table(table: Any, memo: dict[int, Any]) -> Any:
+    if getattr(_transaction, "active", False):
+        return table
+    duplicate = object.__new__(type(table))
+    memo[id(table)] = duplicate
+    duplicate.__dict__.update({name: copy.deepcopy(value, memo) for name, value in table.__dict__.items()})
+    return duplicate
+
+
+class _Journal:
+    """What the items and streams that a transaction names were before it."""
+
+    def __init__(self, backend: Any, transact_items: list[dict[str, Any]]) -> None:
+        self._items: list[tuple[Any, DynamoType, DynamoType | None, Any]] = []
+        self._streams: dict[str, tuple[Any, int]] = {}
+        for item in transact_items:
+            operation = next(iter(item.values()))
+            table = backend.tables.get(operation.get("TableName"))
+            key = operation.get("Key") or operation.get("Item") or {}
+            if table is not None and table.hash_key_attr in key:
+                self._note(table, key)
+
+    def _note(self, table: Any, key: dict[str, Any]) -> None:
+        hash_value = DynamoType(key[table.hash_key_attr])
+        has_range = table.range_key_attr is not None and table.range_key_attr in key
+        range_value = DynamoType(key[table.range_key_attr]) if has_range else None
+        held = table.items.get(hash_value)
+        if range_value is not None and held is not None:
+            held = held.get(range_value)
+        self._items.append((table, hash_value, range_value, copy.deepcopy(held)))
+        if table.stream_shard is not None:
+            self._streams[table.name] = (table.stream_shard, len(table.stream_shard.items))
+
+    def undo(self) -> None:
+        """Put everything back."""
+        for table, hash_value, range_value, before in self._items:
+            place = table.items if range_value is None else table.items[hash_value]
+            key = hash_value if range_value is None else range_value
+            if before is None:
+                place.pop(key, None)
+            else:
+                place[key] = before
+        for shard, length in self._streams.values():
+            del shard.items[length:]
