@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import boto3
 from botocore.config import Config
-from moto.moto_api._internal import moto_api_backend
+from moto.moto_api._internal.models import moto_api_backend
 
 from embedded import cloudformation, dynamodb
 from embedded.aws_server import AwsServer
@@ -28,7 +28,10 @@ REGION = "us-east-1"
 
 
 class Cloud:
-    """One account in one region, on loopback. Use it as a context manager; one at a time in a process, as moto's state is global."""
+    """One account in one region, on loopback.
+
+    Use it as a context manager, and one at a time in a process: moto's state is global.
+    """
 
     region = REGION
     account = ACCOUNT

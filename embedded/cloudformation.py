@@ -1,33 +1,8 @@
 """CloudFormation on moto: strict about types, converging on every update, undone when a step fails.
 
-moto's own engine skips types it does not know, compares templates rather than resolved properties, updates in no particular
-order and never rolls back. `install` replaces it; moto keeps the API, the stacks and the intrinsic functions.
-"""
-
-from __future__ import annotations
-
-import logging
-from collections.abc import Callable
-from typing import Any
-
-from moto.cloudformation import models as stacks
-from moto.cloudformation import parsing
-from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.responses import CloudFormationResponse
-
-from embedded.provisioning import Provisioner
-from embedded.resources.base import ClientFactory
-from embedded.resources.registry import is_known, resource_type
-from embedded.template import creation_order
-
-_LOG = logging.getLogger("embedded.cloudformation")
-_native_class = parsing.resource_class_from_type
-_native_parameter = parsing.ResourceMap.parse_ssm_parameter
-_native_init = parsing.ResourceMap.__init__
-
-
-class _AnyAttribute:
-    """Lets moto's check of outputs pass; a missing attribute is found when it is resolved."""
+moto's own engine skips types it does not know, compares templates rather than resolved properties, updates in no
+particular order and never rolls back. `install` replaces it; moto keeps the API, the stacks and intrinsic functions.
+"""Lets moto's check of outputs pass; a missing attribute is found when it is resolved."""
 
     @staticmethod
     def has_cfn_attr(_attribute: str) -> bool:
@@ -139,8 +114,9 @@ class Engine:
     def _new_stack(
         self, backend: Any, name: str, template: str, parameters: dict[str, Any], options: dict[str, Any]
     ) -> Any:
-        stack = stacks.Stack(
-            stack_id=stacks.generate_stack_id(name, backend.region_name, backend.account_id),
+        new_stack: Any = stacks.Stack
+        stack = new_stack(
+            stack_id=generate_stack_id(name, backend.region_name, backend.account_id),
             name=name,
             template=template,
             parameters=parameters,
@@ -185,21 +161,19 @@ def install(client: ClientFactory) -> None:
     replacements: list[tuple[Any, str, Callable[..., Any]]] = [
         (parsing, "resource_class_from_type", _class_of),
         (parsing.ResourceMap, "parse_ssm_parameter", _parameter),
-        (stacks.CloudFormationBackend, "create_stack", lambda backend, **given: engine.create_stack(backend, **given)),
-        (
-            stacks.Stack,
-            "update",
-            lambda stack, template, role_arn=None, parameters=None, tags=None: engine.update(
-                stack, template, role_arn, parameters, tags
-            ),
-        ),
-        (stacks.Stack, "delete", engine_delete(engine)),
+        (stacks.CloudFormationBackend, "create_stack", _method(engine.create_stack)),
+        (stacks.Stack, "update", _method(engine.update)),
+        (stacks.Stack, "delete", _method(engine.delete)),
         (CloudFormationResponse, "_validate_different_update", lambda *_given: None),
     ]
     for owner, name, replacement in replacements:
         setattr(owner, name, replacement)
 
 
-def engine_delete(engine: Engine) -> Callable[[Any], None]:
-    """A method of a stack that deletes it through `engine`."""
-    return lambda stack: engine.delete(stack)
+def _method(bound: Callable[..., Any]) -> Callable[..., Any]:
+    """`bound` as a plain function, which becomes a method of the class that it is put on."""
+
+    def method(owner: Any, *given: Any, **named: Any) -> Any:
+        return bound(owner, *given, **named)
+
+    return method

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from embedded.resources.base import ClientFactory
+if TYPE_CHECKING:
+    from embedded.resources.base import ClientFactory
 
 _LOG = logging.getLogger("embedded.deploy")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -1,7 +1,7 @@
 """DynamoDB: moto's faults that would make a correct program look wrong, or a wrong one look correct.
 
-Lost updates under threads; a query that sorts the whole table; a transaction that copies every table it touches, once for each
-of its items; client request tokens that are ignored; batches of any size. Everything else is moto's.
+Lost updates under threads; a query that sorts the whole table; a transaction that copies every table it touches, once
+for each of its items; client request tokens that are ignored; batches of any size. Everything else is moto's.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class IdempotentParameterMismatchError(DynamodbException):
 
     def __init__(self) -> None:
         kind = "com.amazonaws.dynamodb.v20120810#IdempotentParameterMismatchException"
-        super().__init__(kind, message="The request uses the same client token as a previous, but non-identical request")
+        super().__init__(kind, message="The request uses the same client token as another, different one")
 
 
 class RequestTokens:

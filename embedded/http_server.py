@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.client import HTTPMessage
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _LOG = logging.getLogger("embedded.http")
@@ -19,7 +19,7 @@ class HttpRequest:
 
     method: str
     target: str
-    headers: HTTPMessage
+    headers: Message[str, str]
     body: bytes
     client_address: str
 

@@ -1,4 +1,4 @@
-"""A local OpenID Connect issuer: discovery, keys, and tokens with the claims that Cognito and others put into theirs."""
+"""A local OpenID Connect issuer: discovery, keys, and tokens with the claims that Cognito puts into its own."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ class Issuer:
     ) -> str:
         """An access token.
 
-        `shopper`: an authorization-code token whose `shop_user_id` claim is `subject`. `storefront`, `merchant`, `operator`: a
-        client-credentials token with that role's scope. `lifetime` is in seconds and may be negative; `claims` override.
+        `shopper`: an authorization-code token whose `shop_user_id` claim is `subject`. `storefront`, `merchant` and
+        `operator`: a client-credentials token with that role's scope. `lifetime` is in seconds and may be negative;
+        `claims` override.
         """
         now = int(time.time())
         client = f"embedded-{role}"

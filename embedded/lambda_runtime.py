@@ -33,7 +33,7 @@ _ENVIRONMENT_KEPT = ("PATH", "LANG", "HOME", "LD_LIBRARY_PATH", "OMP_NUM_THREADS
 class Runtime:
     """Pools of workers by function version, and the code they run.
 
-    `variables` are added to every function's environment: endpoints, region and credentials, which AWS gives a function itself.
+    `variables` are added to every function's environment: endpoints, region and credentials, which AWS gives itself.
     """
 
     def __init__(self, variables: dict[str, str], concurrency: int = _DEFAULT_CONCURRENCY) -> None:
@@ -54,7 +54,7 @@ class Runtime:
             outcome = runtime.run(function, payload.encode())
             return outcome.payload.decode(), outcome.is_error, runtime.tail(function.function_name)
 
-        LambdaFunction._invoke_lambda = invoke
+        setattr(LambdaFunction, "_invoke_lambda", invoke)  # noqa: B010 - a method of moto's, replaced on purpose
 
     def invoke(self, arn: str, payload: bytes) -> Outcome:
         """Invoke a function by the ARN of itself, of a version or of an alias."""
@@ -71,7 +71,7 @@ class Runtime:
         return outcome
 
     def logs(self, function_name: str) -> list[str]:
-        """The last lines that a function wrote. Kept in memory, not in CloudWatch Logs, so that a long run stays bounded."""
+        """The last lines that a function wrote; in memory, not in CloudWatch Logs, so that a long run stays bounded."""
         return list(self._logs[function_name])
 
     def tail(self, function_name: str) -> str:
@@ -85,7 +85,7 @@ class Runtime:
             self._pools.clear()
         for pool in pools:
             pool.close()
-        LambdaFunction._invoke_lambda = _native_invoke
+        setattr(LambdaFunction, "_invoke_lambda", _native_invoke)  # noqa: B010
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _pool(self, function: Any) -> Pool:

@@ -36,8 +36,8 @@ class ProvisioningError(RuntimeError):
 class Provisioner:
     """Creates, updates, replaces and deletes the resources of one stack.
 
-    `resource_map` is moto's map of the stack: it resolves intrinsic functions and holds the resources. The records of what was
-    deployed are kept on it, so that they live and are saved with the stack.
+    `resource_map` is moto's map of the stack: it resolves intrinsic functions and holds the resources. The records of
+    what was deployed are kept on it, so that they live and are saved with the stack.
     """
 
     def __init__(self, resource_map: Any, client: ClientFactory) -> None:

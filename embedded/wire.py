@@ -103,7 +103,8 @@ class Faults:
     def inject(self, service: str, operation: str | None = None, **effect: Any) -> Iterator[Fault]:
         """Disturb calls while the context is open.
 
-        `error` is an AWS error code answered with `status`; `latency` is in seconds and comes first; `times` limits how often.
+        `error` is an AWS error code answered with `status`; `latency` is in seconds and comes first; `times` limits how
+        often.
         """
         fault = Fault(service, operation, **effect)
         with self._lock:

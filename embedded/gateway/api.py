@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from embedded.deployed import Deployed, DeployedResource
+if TYPE_CHECKING:
+    from embedded.deployed import Deployed, DeployedResource
 
 _FUNCTION_ARN = re.compile(r"/functions/(arn:[^/]+)/invocations")
 _MODEL_REFERENCE = "/models/"

@@ -10,12 +10,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from embedded.gateway.api import AuthorizerSettings
 from embedded.gateway.events import Exchange, authorizer_event
 from embedded.gateway.responses import Refusal
 from embedded.lambda_worker import Outcome
+
+if TYPE_CHECKING:
+    from embedded.gateway.api import AuthorizerSettings
 
 Invoke = Callable[[str, bytes], Outcome]
 _CACHED_POLICIES = 10_000
@@ -115,7 +117,7 @@ def _source(source: str, exchange: Exchange) -> str | None:
     if place == "header":
         return exchange.request.headers.get(name)
     if place == "querystring":
-        return (exchange.query.get(name) or [None])[-1]
+        return next(reversed(exchange.query.get(name, [])), None)
     return exchange.match.path_parameters.get(name)
 
 

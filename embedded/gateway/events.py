@@ -7,11 +7,13 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from embedded.gateway.api import Api, Match
 from embedded.http_server import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from embedded.gateway.api import Api, Match
 
 
 class MalformedResponseError(Exception):

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from embedded.deployed import Deployed
 from embedded.gateway.api import Api, Match, read_apis
 from embedded.gateway.authorizers import Authorizers
 from embedded.gateway.events import Exchange, MalformedResponseError, http_response, proxy_event
@@ -21,7 +20,10 @@ from embedded.gateway.responses import Refusal, refuse
 from embedded.gateway.usage import TokenBucket, Usage
 from embedded.gateway.validation import validate
 from embedded.http_server import HttpRequest, HttpResponse, HttpServer
-from embedded.lambda_worker import Outcome
+
+if TYPE_CHECKING:
+    from embedded.deployed import Deployed
+    from embedded.lambda_worker import Outcome
 
 _LOG = logging.getLogger("embedded.gateway")
 _MAX_BODY = 10 * 1024 * 1024
@@ -33,8 +35,8 @@ _THREADS = 128
 class Gateway:
     """Serves every deployed stage under `/<stage>/...`.
 
-    `invoke` runs a function by ARN. `reload` must be called after each deployment; until then the old API is served, as a stage
-    serves its last deployment.
+    `invoke` runs a function by ARN. `reload` must be called after each deployment; until then the old API is served, as
+    a stage serves its last deployment.
     """
 
     def __init__(

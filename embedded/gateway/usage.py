@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from embedded.deployed import Deployed
 from embedded.gateway.responses import Refusal
+
+if TYPE_CHECKING:
+    from embedded.deployed import Deployed
 
 
 @dataclass

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft4Validator
 
-from embedded.gateway.events import Exchange
 from embedded.gateway.responses import Refusal
+
+if TYPE_CHECKING:
+    from embedded.gateway.events import Exchange
 
 
 def validate(exchange: Exchange) -> None:

@@ -67,17 +67,20 @@ class Made:
 class ResourceType(Protocol):
     """Makes, changes and removes the resources of one type."""
 
-    name_property: str
+    @property
+    def name_property(self) -> str:
+        """The property that names a resource of this type, or nothing."""
+        ...
 
-    def create(self, request: Request) -> Made:
+    def create(self, request: Request, /) -> Made:
         """Make the resource."""
         ...
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, request: Request, made: Made, /) -> Made:
         """Bring the resource to new properties; a different physical id means it was replaced."""
         ...
 
-    def delete(self, made: Made, request: Request) -> None:
+    def delete(self, made: Made, request: Request, /) -> None:
         """Remove the resource."""
         ...
 

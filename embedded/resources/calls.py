@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from embedded.resources.base import Properties, Request
+if TYPE_CHECKING:
+    from embedded.resources.base import Properties, Request
 
 
 def accepted(client: Any, operation: str, properties: Properties) -> Properties:

@@ -72,7 +72,7 @@ class Parameter:
         call(request, "ssm", "put_parameter", **parameters | {"Name": request.name, "Overwrite": True})
         return Made(request.name, {"Value": request.properties["Value"], "Type": request.properties["Type"]})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, request: Request, _made: Made) -> Made:
         """Writing it again is the update; another name is another parameter."""
         return self.create(request)
 

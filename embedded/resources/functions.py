@@ -71,7 +71,7 @@ class Version:
         arn = answer["FunctionArn"]
         return Made(arn, {"Version": answer["Version"], "FunctionArn": arn})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, request: Request, _made: Made) -> Made:
         """Publish again when the declaration changed."""
         return self.create(request)
 

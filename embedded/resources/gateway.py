@@ -40,12 +40,12 @@ class RestApi(Recorded):
 
     name_property: str = ""
 
-    def create(self, request: Request) -> Made:
+    def create(self, _request: Request) -> Made:
         """Give the API and its root an id."""
         identifier = _identifier()
         return Made(identifier, {"RootResourceId": _identifier(), "RestApiId": identifier})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, _request: Request, made: Made) -> Made:
         """Ids outlive every change."""
         return Made(made.physical_resource_id, made.attributes)
 

@@ -24,7 +24,7 @@ class UserPool(Recorded):
         }
         return Made(pool["Id"], attributes)
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, _request: Request, made: Made) -> Made:
         """Only settings that do not matter here can change."""
         return made
 
@@ -71,6 +71,6 @@ class UserPoolResourceServer(Recorded):
         call(request, "cognito-idp", "create_resource_server", **properties)
         return Made(request.properties["Identifier"])
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, _request: Request, made: Made) -> Made:
         """Scopes are declared only."""
         return made

@@ -21,7 +21,7 @@ class Model:
         answer = call(request, "sagemaker", "create_model", **request.properties | {"ModelName": name})
         return Made(answer["ModelArn"], {"ModelName": name})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, request: Request, _made: Made) -> Made:
         """Create another; the old one is removed once nothing refers to it."""
         return self.create(request.renamed())
 
@@ -43,7 +43,7 @@ class EndpointConfig:
         )
         return Made(answer["EndpointConfigArn"], {"EndpointConfigName": name})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, request: Request, _made: Made) -> Made:
         """Create another; the old one is removed once nothing refers to it."""
         return self.create(request.renamed())
 

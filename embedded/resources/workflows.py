@@ -85,7 +85,7 @@ class ScheduleGroup:
         answer = request.client("scheduler").create_schedule_group(Name=request.name)
         return Made(request.name, {"Arn": answer["ScheduleGroupArn"]})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, _request: Request, made: Made) -> Made:
         """Only tags can change."""
         return made
 
@@ -110,7 +110,7 @@ class Subscription:
         )["SubscriptionArn"]
         return Made(arn, {"Arn": arn})
 
-    def update(self, request: Request, made: Made) -> Made:
+    def update(self, request: Request, _made: Made) -> Made:
         """Subscribe anew; the caller removes the old subscription."""
         return self.create(request)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from embedded.cloud import Cloud
 from embedded.dynamodb import RequestTokens
+
+if TYPE_CHECKING:
+    from embedded.cloud import Cloud
 
 _names = itertools.count()
 
@@ -59,7 +61,9 @@ def test_no_update_is_lost_under_threads(empty_cloud: Cloud, table: str) -> None
 def test_query_pages_through_one_partition_in_order(empty_cloud: Cloud, table: str, forward: bool) -> None:
     client = empty_cloud.client("dynamodb")
     for partition, number in itertools.product(["a", "b"], range(25)):
-        client.put_item(TableName=table, Item=_key(partition, f"{(number * 7) % 25:03}") | {"even": {"BOOL": number % 2 == 0}})
+        client.put_item(
+            TableName=table, Item=_key(partition, f"{(number * 7) % 25:03}") | {"even": {"BOOL": number % 2 == 0}}
+        )
     pages = client.get_paginator("query").paginate(
         TableName=table,
         KeyConditionExpression="PK = :p AND SK BETWEEN :low AND :high",

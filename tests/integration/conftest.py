@@ -98,7 +98,7 @@ class ApiClient:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request. `body` is sent as JSON, or as it is when it is bytes; a list in `query` repeats its parameter."""
+        """Send one request. `body` is sent as JSON unless it is bytes; a list in `query` repeats its parameter."""
         sent = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         if content is not None:

@@ -5,19 +5,20 @@ import os
 import sys
 import time
 import urllib.request
+from typing import Any
 
 _STARTED = time.time()
-_calls = 0
+_calls: list[float] = []
+Event = dict[str, Any]
 
 
-def handle(event, context):
+def handle(event: Event, context: Any) -> Any:
     """Answers with what the environment is."""
-    global _calls
-    _calls += 1
-    print("echo", json.dumps(event)[:200])
+    _calls.append(time.time())
+    sys.stdout.write(f"echo {json.dumps(event)[:200]}\n")
     return {
         "event": event,
-        "calls": _calls,
+        "calls": len(_calls),
         "pid": os.getpid(),
         "remaining": context.get_remaining_time_in_millis(),
         "arn": context.invoked_function_arn,
@@ -28,23 +29,23 @@ def handle(event, context):
     }
 
 
-def sleep(event, _context):
+def sleep(event: Event, _context: Any) -> Any:
     """Takes as long as it is told."""
     time.sleep(event["seconds"])
     return os.getpid()
 
 
-def leave(_event, _context):
+def leave(_event: Event, _context: Any) -> Any:
     """Ends its process."""
     os._exit(7)
 
 
-def fail(_event, _context):
+def fail(_event: Event, _context: Any) -> Any:
     """Raises."""
     raise ValueError("deliberate")
 
 
-def respond(event, _context):
+def respond(event: Event, _context: Any) -> Any:
     """A proxy response that shows the event; the body may ask for something else."""
     asked = json.loads(event["body"]) if event.get("body") and not event["isBase64Encoded"] else {}
     if "sleep" in asked:
@@ -54,7 +55,7 @@ def respond(event, _context):
     return {"statusCode": 200, "multiValueHeaders": {"X-Two": ["a", "b"]}, "body": json.dumps(event)}
 
 
-def authorize(event, _context):
+def authorize(event: Event, _context: Any) -> Any:
     """The token says what the policy is."""
     token = event["headers"].get("Authorization") or "anonymous"
     if token == "unauthorized":
@@ -72,10 +73,10 @@ def authorize(event, _context):
     }
 
 
-def custom(event, _context):
+def custom(event: Event, _context: Any) -> Any:
     """A custom resource that records its requests and fails on demand."""
     properties = event["ResourceProperties"]
-    print("custom", json.dumps(event))
+    sys.stdout.write(f"custom {json.dumps(event)}\n")
     answer = {
         "Status": "FAILED" if properties.get("Fail") == event["RequestType"] else "SUCCESS",
         "Reason": "told to",
