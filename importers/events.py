@@ -1,0 +1,52 @@
+"""Rows of an event history, judged by the API's rules and shaped as the lake keeps them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from importers import edge
+from importers.pipeline import Fault
+
+if TYPE_CHECKING:
+    from importers.known_items import KnownItems
+    from importers.pipeline import Place
+
+
+class EventJudge:
+    """Gives the lake's record of a row; a row without an event id gets one from the import's id and its place."""
+
+    def __init__(self, import_id: str, received_at: int) -> None:
+        self._import_id = import_id
+        self._received_at = received_at
+
+    def __call__(self, fields: dict[str, Any], place: Place) -> dict[str, Any] | list[Fault]:
+        """Judge one row."""
+        shopper = edge.shopper_key(fields)
+        if isinstance(shopper, Fault):
+            return [shopper]
+        fields.setdefault("event_id", f"{self._import_id}-{place.ordinal}-{place.line}")
+        event = edge.read_event(fields, self._received_at)
+        if isinstance(event, list):
+            return event
+        return {"shopper": shopper, **event, "received_at": self._received_at}
+
+
+class FlaggingSink:
+    """Marks events on items that the catalogue does not know, then passes the chunk on."""
+
+    def __init__(self, known: KnownItems, sink: Any) -> None:
+        self._known = known
+        self._sink = sink
+
+    def __call__(self, chunk: int, records: list[dict[str, Any]]) -> int:
+        """Flag and store one chunk."""
+        known = self._known.among({record["item_id"] for record in records if record.get("item_id")})
+        for record in records:
+            record["unknown_item"] = bool(record.get("item_id")) and record["item_id"] not in known
+        return int(self._sink(chunk, records))
+
+
+def attributes_text(attributes: dict[str, Any] | None) -> str | None:
+    """Write free attributes as the lake's Parquet holds them."""
+    return json.dumps(attributes, sort_keys=True, ensure_ascii=False) if attributes else None

@@ -1,0 +1,80 @@
+"""The second pass of an event import: from staged events to each shopper's online rows, in memory of fixed size."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from importers.history import HISTORY_EVENTS, LEDGER_ITEMS, HistoryRows, Purchases, ShopperHistory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from importers.checkpoint import Checkpoint
+
+BATCH = 50
+"""Shoppers between two records of the checkpoint; in flight at most this many for each worker."""
+
+_QUERY = f"""
+with unique_events as (
+  select shopper, at, type, item_id
+  from read_parquet('{{staged}}') where item_id is not null
+  qualify row_number() over (partition by shopper, event_id order by at, item_id) = 1
+), recent as (
+  select shopper, list([at::varchar, type, item_id] order by at desc, type desc, item_id desc)[:{HISTORY_EVENTS}] events
+  from unique_events group by shopper
+), bought as (
+  select shopper, item_id, count(*) n, max(at) last from unique_events where type = 'purchase' group by all
+), ledger as (
+  select shopper, list([item_id, n::varchar, last::varchar] order by last desc, item_id)[:{LEDGER_ITEMS}] purchases
+  from bought group by shopper
+)
+select shopper, events, purchases from recent left join ledger using (shopper) order by shopper
+"""  # noqa: S608  constants and a path of ours
+
+
+def histories(staging: Path, memory_mb: int = 512) -> Iterator[ShopperHistory]:
+    """Yield each shopper's history in order of the shopper's key; what does not fit in memory spills to `staging`."""
+    with duckdb.connect(config={"memory_limit": f"{memory_mb}MB", "threads": 1}) as database:
+        database.execute(f"set temp_directory = '{staging / 'spill'}'")
+        result = database.execute(_QUERY.format(staged=staging / "events-*.parquet"))
+        while rows := result.fetchmany(BATCH):
+            for shopper, events, purchases in rows:
+                yield _history(shopper, events, purchases or [])
+
+
+def _history(shopper: str, events: list[Any], purchases: list[Any]) -> ShopperHistory:
+    recent = [(int(at), kind, item) for at, kind, item in reversed(events)]
+    bought = {item: Purchases(int(count), int(last)) for item, count, last in purchases}
+    return ShopperHistory(shopper, recent, bought)
+
+
+def fold(checkpoint: Checkpoint, rows: HistoryRows, workers: int, advance: Callable[[int], None]) -> None:
+    """Fold every shopper not folded yet; each fold is idempotent, so those in flight at a kill are repeated safely."""
+    if not any(checkpoint.folder.glob("events-*.parquet")):
+        return
+    waiting = histories(checkpoint.folder)
+    advance(sum(1 for _ in islice(waiting, checkpoint.state.folded)))
+    flight: deque[list[Future[None]]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="fold") as pool:
+        try:
+            while batch := list(islice(waiting, BATCH)):
+                flight.append([pool.submit(rows.fold, history) for history in batch])
+                if len(flight) > 1:
+                    advance(_record(checkpoint, flight.popleft()))
+        finally:
+            while flight:
+                advance(_record(checkpoint, flight.popleft()))
+
+
+def _record(checkpoint: Checkpoint, batch: list[Future[None]]) -> int:
+    for done in batch:
+        done.result()
+    checkpoint.state.folded += len(batch)
+    checkpoint.save()
+    return len(batch)

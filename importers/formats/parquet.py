@@ -1,0 +1,31 @@
+"""Parquet, read in batches of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from importers.errors import UnreadableFileError
+from importers.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BATCH_ROWS = 10_000
+
+
+def read(path: Path) -> Iterator[Row]:
+    """Yield one row per record; its number is its ordinal."""
+    number = 0
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+                for values in batch.to_pylist():
+                    number += 1
+                    yield Row(number, values)
+    except pa.ArrowInvalid as error:
+        msg = f"{path.name} is no Parquet file: {error}"
+        raise UnreadableFileError(msg) from error

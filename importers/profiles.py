@@ -1,0 +1,66 @@
+"""Rows of shoppers' profiles."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeSerializer
+from botocore.exceptions import ClientError
+
+from importers import edge
+from importers.pipeline import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from importers.pipeline import Place
+
+_SERIALIZE = TypeSerializer().serialize
+_OBJECTS = ("attributes", "preferences")
+
+
+def judge_profile(fields: dict[str, Any], _: Place) -> dict[str, Any] | list[Fault]:
+    """Give a shopper's profile; objects may be JSON text, as CSV carries them."""
+    shopper = edge.shopper_key(fields)
+    if isinstance(shopper, Fault):
+        return [shopper]
+    for name in _OBJECTS:
+        if isinstance(fields.get(name), str):
+            try:
+                fields[name] = json.loads(fields[name])
+            except ValueError:
+                return [Fault(name, "a JSON object", fields[name])]
+    profile = edge.read_profile({name: fields[name] for name in (*_OBJECTS, "consent") if name in fields})
+    return profile if isinstance(profile, list) else {"shopper": shopper, **profile}
+
+
+class ProfileSink:
+    """Creates profiles; one that is there is its shopper's own and stays."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def __call__(self, _: int, profiles: Sequence[dict[str, Any]]) -> int:
+        """Store one chunk; counts those that were there."""
+        return sum(not self._create(profile) for profile in profiles)
+
+    def _create(self, profile: dict[str, Any]) -> bool:
+        item = {
+            "PK": profile["shopper"], "SK": "P", "attributes": profile["attributes"],
+            "preferences": profile["preferences"], "consent": profile["consent"], "version": 1,
+            "updated_at": time.time_ns() // 1_000_000,
+        }  # fmt: skip
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item={name: _SERIALIZE(value) for name, value in item.items()},
+                ConditionExpression="attribute_not_exists(PK)",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
