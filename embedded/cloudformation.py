@@ -2,7 +2,35 @@
 
 moto's own engine skips types it does not know, compares templates rather than resolved properties, updates in no
 particular order and never rolls back. `install` replaces it; moto keeps the API, the stacks and intrinsic functions.
-"""Lets moto's check of outputs pass; a missing attribute is found when it is resolved."""
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from moto.cloudformation import models as stacks
+from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.cloudformation.utils import generate_stack_id
+
+from embedded.provisioning import Provisioner
+from embedded.resources.registry import is_known, resource_type
+from embedded.template import creation_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from embedded.resources.base import ClientFactory
+
+_LOG = logging.getLogger("embedded.cloudformation")
+_native_class = parsing.resource_class_from_type
+_native_parameter = parsing.ResourceMap.parse_ssm_parameter
+
+
+class _AnyAttribute:
+    """Lets moto's check of outputs pass; a missing attribute is found when it is resolved."""
 
     @staticmethod
     def has_cfn_attr(_attribute: str) -> bool:

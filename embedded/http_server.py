@@ -70,6 +70,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _respond(self, request: HttpRequest) -> HttpResponse:
         try:
             return self.server.application(request)
+        except ConnectionError:
+            # The application wants the caller to see a broken connection.
+            raise
         except Exception:
             _LOG.exception("%s %s", request.method, request.target)
             return HttpResponse(500, b'{"__type":"InternalFailure","message":"Internal Server Error"}')
