@@ -1,0 +1,27 @@
+"""A stage, composed."""
+
+from __future__ import annotations
+
+from aws_cdk import App, Environment, Tags
+
+from infra import sources
+from infra.settings import StageSettings
+from infra.stacks.data import DataStack
+from infra.stacks.models import ModelsStack
+
+
+def compose(app: App, settings: StageSettings) -> None:
+    """Add the stage's stacks to the app.
+
+    Raises:
+        AssetMissing: the layer, the bootstrap model or the API's description has not been built.
+    """
+    sources.require_built()
+    common = {"termination_protection": settings.retain, "env": Environment(region=settings.region)}
+
+    def name(part: str) -> str:
+        return f"Vitrine-{settings.stage}-{part}"
+
+    data = DataStack(app, name("Data"), settings, description="Vitrine: data", **common)
+    ModelsStack(app, name("Models"), settings, data, description="Vitrine: models", **common)
+    Tags.of(app).add("vitrine:stage", settings.stage)

@@ -1,0 +1,1 @@
+"""One construct for each capability, with its own permissions, alarms and dashboard widgets."""

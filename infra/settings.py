@@ -1,0 +1,164 @@
+"""One stage's settings: a JSON file, read into frozen dataclasses that refuse what they do not know."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+EndpointProfile = Literal["serverless", "cpu", "gpu"]
+
+STAGES = Path(__file__).parent / "stages"
+_NAME = re.compile(r"[a-z][a-z0-9]{1,11}")
+_SERVERLESS_MEMORY = range(1024, 6145, 1024)
+
+
+class SettingsError(ValueError):
+    """A stage's settings are missing, unknown or out of range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """Requests per second and burst that a usage plan, or the whole API, lets through."""
+
+    rate: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Throttles:
+    """The API's own limit and one for each class of caller."""
+
+    api: Throttle = Throttle(500, 1000)
+    public: Throttle = Throttle(50, 100)
+    shopper: Throttle = Throttle(300, 600)
+    server: Throttle = Throttle(400, 800)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """How the models are served: memory in MiB for `serverless`, instances for `cpu` and `gpu`."""
+
+    profile: EndpointProfile = "serverless"
+    ranker_memory_mb: int = 3072
+    embedding_memory_mb: int = 2048
+    max_concurrency: int = 5
+    cpu_instance: str = "ml.c6i.large"
+    gpu_instance: str = "ml.g5.xlarge"
+    min_instances: int = 2
+    max_instances: int = 6
+
+    def __post_init__(self) -> None:
+        if self.profile not in get_args(EndpointProfile):
+            raise SettingsError(f"endpoints.profile must be one of {get_args(EndpointProfile)}, not {self.profile!r}")
+        for memory in (self.ranker_memory_mb, self.embedding_memory_mb):
+            if memory not in _SERVERLESS_MEMORY:
+                raise SettingsError(
+                    f"Serverless endpoint memory goes from 1024 to 6144 MiB in steps of 1024, not {memory}"
+                )
+        if not 2 <= self.min_instances <= self.max_instances:
+            raise SettingsError(
+                "endpoints.min_instances must be at least 2 (a canary needs a fleet) and at most max_instances"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Retraining:
+    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null for none) and its machines."""
+
+    schedule: str | None = None
+    prepare_instance: str = "ml.m5.large"
+    train_instance: str = "ml.c5.2xlarge"
+    train_instances: int = 1
+    evaluate_instance: str = "ml.m5.xlarge"
+    volume_gb: int = 30
+    max_hours: int = 6
+    spot: bool = True
+    hyperparameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """Everything that differs between one deployment of Vitrine and another.
+
+    `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
+    `window_seconds` is how long the lake's consumer may gather events before it writes a file.
+    """
+
+    stage: str
+    retain: bool
+    region: str | None = None
+    endpoints: Endpoints = Endpoints()
+    retraining: Retraining = Retraining()
+    throttles: Throttles = Throttles()
+    cors_origins: tuple[str, ...] = ()
+    trusted_issuers: tuple[dict[str, str | None], ...] = ()
+    waf: bool = False
+    customer_managed_keys: bool = False
+    history_events: int = 50
+    event_ttl_days: int = 90
+    log_retention_days: int = 14
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    lake_window_seconds: int = 30
+    reserved_concurrency: int | None = None
+    snap_start: bool = False
+    experiments: tuple[dict[str, Any], ...] = ()
+    exploration_share: float = 0.0
+    alarm_email: str | None = None
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.stage):
+            raise SettingsError(f"A stage's name is 2 to 12 lower-case letters and digits, not {self.stage!r}")
+        if not 0 <= self.exploration_share <= 0.2:
+            raise SettingsError("exploration_share is a share of traffic between 0 and 0.2")
+        if not 1 <= self.history_events <= 200:
+            raise SettingsError("history_events is between 1 and 200")
+
+    def name(self, part: str) -> str:
+        """The physical name of one of the stage's parts."""
+        return f"vitrine-{self.stage}-{part}"
+
+    def parameter(self, name: str) -> str:
+        """The SSM parameter that holds a fact about the stage."""
+        return f"/vitrine/{self.stage}/{name}"
+
+    def endpoint(self, model: Literal["ranker", "embedding"]) -> str:
+        """The endpoint's name; it holds the profile, because SageMaker cannot turn an instance endpoint serverless."""
+        return self.name(f"{model}-{self.endpoints.profile}")
+
+    @classmethod
+    def load(cls, stage: str) -> StageSettings:
+        """Read `infra/stages/<stage>.json`.
+
+        Raises:
+            SettingsError: no such file, an unknown key, or a value out of range.
+        """
+        path = STAGES / f"{stage}.json"
+        if not path.is_file():
+            known = ", ".join(sorted(found.stem for found in STAGES.glob("*.json")))
+            raise SettingsError(f"There is no stage {stage!r}; infra/stages has {known}")
+        return cls.from_document(json.loads(path.read_text(encoding="utf-8")) | {"stage": stage})
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> StageSettings:
+        """Build settings from a stage file's content."""
+        parts: dict[str, Any] = {
+            "endpoints": _build(Endpoints, document.get("endpoints", {})),
+            "retraining": _build(Retraining, document.get("retraining", {})),
+            "throttles": Throttles(
+                **{name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
+            ),
+        }
+        for name in ("cors_origins", "trusted_issuers", "experiments"):
+            parts[name] = tuple(document.get(name, ()))
+        return cast(StageSettings, _build(cls, document | parts))
+
+
+def _build(kind: type[Any], document: dict[str, Any]) -> Any:
+    unknown = document.keys() - {item.name for item in dataclasses.fields(kind)}
+    if unknown:
+        raise SettingsError(f"{kind.__name__} knows no {', '.join(sorted(unknown))}")
+    return kind(**document)

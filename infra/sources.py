@@ -1,0 +1,64 @@
+"""The files that a deploy uploads: the functions' code, their layer, the container's source and the bootstrap model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aws_cdk import AssetHashType, IgnoreMode
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3_assets as s3_assets
+from constructs import Construct
+
+from infra import layer
+
+ROOT = Path(__file__).parent.parent
+LAMBDAS = ROOT / "lambdas"
+BOOTSTRAP = Path(__file__).parent / "assets" / "bootstrap-ranker.tar.gz"
+OPENAPI = ROOT / "docs" / "openapi.json"
+
+_CACHES = ["**/__pycache__", "**/*.pyc", "**/.mypy_cache", "**/.ruff_cache"]
+
+
+class AssetMissing(RuntimeError):
+    """A file that the app uploads has not been built."""
+
+
+def require_built() -> None:
+    """Fail with the command that helps if something that synthesis reads is absent.
+
+    Raises:
+        AssetMissing: names the file and the command that makes it.
+    """
+    needed = (
+        (layer.STAMP, "make layer"),
+        (BOOTSTRAP, "python -m ranker.bootstrap, with sagemaker/ on PYTHONPATH"),
+        (OPENAPI, "python scripts/openapi.py"),
+    )
+    for path, command in needed:
+        if not path.is_file():
+            raise AssetMissing(f"{path.relative_to(ROOT)} is missing. Make it with: {command}")
+    if layer.STAMP.read_text(encoding="utf-8") != layer.key():
+        raise AssetMissing("build/layer does not match requirements/lambda.txt. Make it anew with: make layer")
+
+
+def function_code() -> lambda_.Code:
+    """The code that every function runs: `lambdas/` as it is."""
+    return lambda_.Code.from_asset(str(LAMBDAS), exclude=_CACHES, ignore_mode=IgnoreMode.GLOB)
+
+
+def layer_code() -> lambda_.Code:
+    """The functions' third-party packages; the lock is their hash, so a rebuild of the same lock changes no function."""
+    return lambda_.Code.from_asset(
+        str(layer.LAYER), exclude=[layer.STAMP.name], asset_hash=layer.key(), asset_hash_type=AssetHashType.CUSTOM
+    )
+
+
+def container_source(scope: Construct, construct_id: str) -> s3_assets.Asset:
+    """The build context of the container image: `sagemaker/` and `requirements/`."""
+    exclude = ["*", "!sagemaker", "!sagemaker/**", "!requirements", "!requirements/*.txt", *_CACHES]
+    return s3_assets.Asset(scope, construct_id, path=str(ROOT), exclude=exclude, ignore_mode=IgnoreMode.GIT)
+
+
+def bootstrap_model(scope: Construct, construct_id: str) -> s3_assets.Asset:
+    """The model that answers before a shop has trained its own."""
+    return s3_assets.Asset(scope, construct_id, path=str(BOOTSTRAP))
