@@ -26,9 +26,12 @@ class Experiments:
     variants: Mapping[str, Sequence[Variant]]
 
     @classmethod
-    def parse(cls, settings: Mapping[str, Mapping[str, Any]]) -> Experiments:
-        """Read `{experiment: {variant: weight | {"weight": w, "exploration_share": e}}}`; raises ValueError."""
-        return cls({name: _variants(name, arms) for name, arms in settings.items()})
+    def parse(cls, settings: Sequence[Mapping[str, Any]]) -> Experiments:
+        """Read `[{"name": n, "variants": {variant: weight | {"weight": w, "exploration_share": e}}}]`.
+
+        Raises ValueError or KeyError.
+        """
+        return cls({one["name"]: _variants(one["name"], one["variants"]) for one in settings})
 
     def assign(self, shopper_key: str) -> dict[str, Variant]:
         """Give the shopper's variant of each experiment, by a hash of both names."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from vitrine.models.ranker import RankedItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from recommendations.ports import Catalogue
     from recommendations.shopper import Interaction
+    from vitrine.stores.showcase import Live
 
 MOST_SEEDS = 20
 MOST_CANDIDATES = 500
@@ -69,7 +70,6 @@ def _ranked(item_id: str, by_event: Mapping[int, float], code: str) -> RankedIte
     return RankedItem(item_id, score, 1.0, code, events)
 
 
-def newest(catalogue: Catalogue) -> Iterator[list[RankedItem]]:
-    """Yield the newest items, once."""
-    item_ids = catalogue.newest(MOST_CANDIDATES)
-    yield [RankedItem(item_id, 0.0, 1.0, "new_arrival") for item_id in item_ids]
+def newest(live: Live) -> list[RankedItem]:
+    """List the newest items, newest first."""
+    return [RankedItem(item_id, 0.0, 1.0, "new_arrival") for item_id in live.newest]

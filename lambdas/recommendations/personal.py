@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from recommendations.ask import Ask
-    from recommendations.ports import Live
     from recommendations.shopper import Shopper
     from vitrine.models.ranker import RankedItem, Ranker, Ranking
+    from vitrine.stores.showcase import Live
 
 WIDER_K = 500
 """Candidates of a second ask, when live stock and price left too few of the first."""

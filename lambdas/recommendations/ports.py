@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -10,29 +10,20 @@ if TYPE_CHECKING:
     from recommendations.item import Item
     from recommendations.shopper import Shopper
     from vitrine.stores.exposures import Exposure
-
-
-class Live(NamedTuple):
-    """The versions that requests are answered with now."""
-
-    catalogue_version: int
-    model_version: str
+    from vitrine.stores.showcase import Live
 
 
 class Catalogue(Protocol):
     """Items, and the neighbours that the live model published for them."""
 
     def live(self) -> Live:
-        """Give the live versions, at most a second old."""
+        """Give the live state, at most a second old."""
 
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Read items as they are now; those that do not exist or are deleted are absent."""
 
     def neighbours(self, item_ids: Sequence[str], model_version: str) -> Mapping[str, Sequence[tuple[str, float]]]:
         """Give (item id, weight) of each item's neighbours, best first; items without any are absent."""
-
-    def newest(self, limit: int) -> Sequence[str]:
-        """List item ids, newest first."""
 
 
 class Trends(Protocol):

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from recommendations.ask import Ask
     from recommendations.experiments import Experiments
-    from recommendations.ports import Catalogue, Exposures, Live, Shoppers
+    from recommendations.ports import Catalogue, Exposures, Shoppers
     from recommendations.shopper import Shopper
     from recommendations.surfaces import Sampler
     from vitrine.models.ranker import Ranker
+    from vitrine.stores.showcase import Live
 
 MOST_RECORDED = 100
 """Places of a ranking that its exposure records: nobody scrolls further."""

@@ -64,7 +64,7 @@ class Related:
         neighbours = fallback.neighbours(evidence, self._catalogue, live.model_version, "bought_together")
         if not neighbours:
             return self._surfaces.ranked(request, ask, live, evidence)
-        return Plan("rules", live, chain([neighbours], self._surfaces.rest(request, ask)))
+        return Plan("rules", live, chain([neighbours], self._surfaces.rest(request, ask, live)))
 
 
 _NOBODY = Shopper("")

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from recommendations.ask import Ask
-    from recommendations.ports import Catalogue, Live, Trends
+    from recommendations.ports import Catalogue, Trends
     from recommendations.shopper import Shopper
     from vitrine.models.ranker import RankedItem, Ranker, RankerRequest
+    from vitrine.stores.showcase import Live
 
 MOST_ANCHORS = 50
 NEW_S = 30 * 86_400
@@ -77,7 +78,7 @@ class Surfaces:
             request_for(shopper, ask, live, excluded), exploration_share=sampler.exploration_share, seed=sampler.seed
         )
         if ask.surface == "trending":
-            rest = self.rest(request, ask)
+            rest = self.rest(request, ask, live)
             return Plan("rules", live, chain(trending.batches(self._trends, ask), rest))
         return self.ranked(request, ask, live, origins(shopper, ask))
 
@@ -101,13 +102,13 @@ class Surfaces:
         )
         return Plan("model", made, self._guarded(personal.batches(), without))
 
-    def rest(self, request: RankerRequest, ask: Ask) -> Iterator[Sequence[RankedItem]]:
+    def rest(self, request: RankerRequest, ask: Ask, live: Live) -> Iterator[Sequence[RankedItem]]:
         """Yield what fills a page when too little trends: the ranker's, else the newest items."""
         try:
             yield from Personal(self._ranker, request, ask.deadline).batches()
         except RankerUnavailableError as error:
             self._report(error)
-            yield from fallback.newest(self._catalogue)
+            yield fallback.newest(live)
 
     def _guarded(
         self, batches: Iterator[Sequence[RankedItem]], without: Iterable[Sequence[RankedItem]]
@@ -123,8 +124,8 @@ class Surfaces:
         self, ask: Ask, live: Live, evidence: Sequence[Interaction], code: str
     ) -> Iterator[Sequence[RankedItem]]:
         if ask.surface == "new_arrivals":
-            yield from fallback.newest(self._catalogue)
+            yield fallback.newest(live)
             return
         yield fallback.neighbours(evidence, self._catalogue, live.model_version, code)
         yield from trending.batches(self._trends, ask)
-        yield from fallback.newest(self._catalogue)
+        yield fallback.newest(live)

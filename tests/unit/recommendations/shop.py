@@ -14,7 +14,6 @@ from recommendations.ask import Ask
 from recommendations.experiments import Experiments
 from recommendations.filters import Filters
 from recommendations.item import Item
-from recommendations.ports import Live
 from recommendations.rankings import Rankings
 from recommendations.related import Related
 from recommendations.service import Recommender
@@ -22,6 +21,7 @@ from recommendations.shopper import Shopper
 from recommendations.surfaces import Surfaces
 from vitrine.models.breaker import Breaker
 from vitrine.models.ranker import Ranker
+from vitrine.stores.showcase import Live
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,8 @@ class Shop:
     exposures_up: bool = True
 
     def live(self) -> Live:
-        return Live(17, "m1")
+        newest = sorted(self.stock, key=lambda item_id: -self.stock[item_id].created_at)
+        return Live(17, "m1", tuple(newest))
 
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         assert len(set(item_ids)) == len(item_ids)
@@ -56,9 +57,6 @@ class Shop:
     def neighbours(self, item_ids: Sequence[str], model_version: str) -> Mapping[str, Sequence[tuple[str, float]]]:
         assert model_version == "m1"
         return {item_id: self.near[item_id] for item_id in item_ids if item_id in self.near}
-
-    def newest(self, limit: int) -> Sequence[str]:
-        return sorted(self.stock, key=lambda item_id: -self.stock[item_id].created_at)[:limit]
 
     def top(
         self, window_s: int, country: str | None, categories: Sequence[Sequence[str]]
@@ -111,13 +109,13 @@ class Shop:
         return Ranker("ranker", lambda _: self, Breaker())
 
     def recommender(self) -> Recommender:
-        return Recommender(self, self, self.surfaces(), self, Experiments({}), 0.0, self.failures.append)
+        return Recommender(self, self, self.surfaces(), self, Experiments.parse([]), 0.0, self.failures.append)
 
     def related(self) -> Related:
         return Related(self, self.surfaces())
 
     def rankings(self) -> Rankings:
-        return Rankings(self, self, self.ranker(), self, Experiments({}), 0.0, self.failures.append)
+        return Rankings(self, self, self.ranker(), self, Experiments.parse([]), 0.0, self.failures.append)
 
 
 def accepts(wanted: dict[str, Any], item: Item) -> bool:

@@ -51,7 +51,9 @@ def test_any_ledger_is_ranked_whole_with_finite_scores(ledger: dict[str, Purchas
 
 
 def test_a_variant_is_stable_and_follows_the_weights() -> None:
-    experiments = Experiments.parse({"exploration": {"control": 3, "explore": {"weight": 1, "exploration_share": 0.1}}})
+    experiments = Experiments.parse(
+        [{"name": "exploration", "variants": {"control": 3, "explore": {"weight": 1, "exploration_share": 0.1}}}]
+    )
     keys = [f"USER#{n}" for n in range(4000)]
     names = Counter(experiments.assign(key)["exploration"].name for key in keys)
     assert experiments.assign("USER#7") == experiments.assign("USER#7")
@@ -59,7 +61,7 @@ def test_a_variant_is_stable_and_follows_the_weights() -> None:
 
 
 def test_two_experiments_split_shoppers_independently() -> None:
-    experiments = Experiments.parse({"one": {"a": 1, "b": 1}, "two": {"a": 1, "b": 1}})
+    experiments = Experiments.parse([{"name": name, "variants": {"a": 1, "b": 1}} for name in ("one", "two")])
     cells = Counter(tuple(v.name for v in experiments.assign(f"USER#{n}").values()) for n in range(4000))
     assert min(cells.values()) > 800
 
@@ -67,7 +69,7 @@ def test_two_experiments_split_shoppers_independently() -> None:
 @pytest.mark.parametrize("weights", [{}, {"a": 0}, {"a": -1, "b": 2}])
 def test_an_experiment_without_weight_is_refused(weights: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="weights"):
-        Experiments.parse({"one": weights})
+        Experiments.parse([{"name": "one", "variants": weights}])
 
 
 def test_the_cart_is_what_the_events_left_in_it() -> None:

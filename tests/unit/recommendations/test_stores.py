@@ -1,0 +1,163 @@
+"""The function's own stores, against DynamoDB's stand-in."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from recommendations.item import Item
+from recommendations.shelf import Shelf
+from vitrine.stores.exposures import Exposure, Exposures, Shown
+from vitrine.stores.showcase import FRESH_S, Live, Showcase
+
+TABLE = "table"
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        client.create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
+        )
+        yield client
+
+
+@pytest.fixture
+def calls(client: Any) -> list[tuple[str, dict[str, Any]]]:
+    """List the calls made from here on, each with what went over the wire."""
+    seen: list[tuple[str, dict[str, Any]]] = []
+
+    def note(params: dict[str, Any], model: Any, **_: Any) -> None:
+        seen.append((model.name, json.loads(params["body"])))
+
+    client.meta.events.register("before-call.dynamodb", note)
+    return seen
+
+
+def put(client: Any, pk: str, sk: str, **fields: Any) -> None:
+    client.put_item(TableName=TABLE, Item={"PK": {"S": pk}, "SK": {"S": sk}, **fields})
+
+
+def price(amount: str) -> dict[str, Any]:
+    return {"M": {"amount": {"N": amount}, "currency": {"S": "USD"}}}
+
+
+def put_item(client: Any, item_id: str, **fields: Any) -> None:
+    document = {
+        "item_id": {"S": item_id},
+        "title": {"S": "Milk"},
+        "category": {"L": [{"S": "Grocery"}, {"S": "Dairy"}]},
+        "price": price("1.99"),
+        "availability": {"S": "in_stock"},
+        "stock": {"N": "3"},
+        "attributes": {"M": {"organic": {"BOOL": True}}},
+        "created_at": {"N": "1764000000"},
+    }
+    put(client, f"ITEM#{item_id}", "I", **(document | fields))
+
+
+def test_items_are_read_as_they_are_and_bring_the_live_state_along(client: Any, calls: Any) -> None:
+    put(client, "META", "LIVE", catalogue_version={"N": "17"}, model_version={"S": "m1"})
+    put_item(client, "milk", sale_price=price("1.49"))
+    put_item(client, "gone", deleted={"BOOL": True})
+    calls.clear()
+    showcase = Showcase(client, TABLE)
+    shelf = Shelf(showcase)
+    assert shelf.items(["milk", "gone", "unknown"]) == {
+        "milk": Item(
+            item_id="milk",
+            title="Milk",
+            category=("Grocery", "Dairy"),
+            availability="in_stock",
+            price=1.99,
+            sale_price=1.49,
+            currency="USD",
+            stock=3,
+            attributes={"organic": True},
+            created_at=1764000000.0,
+        )
+    }
+    assert showcase.live() == Live(17, "m1")
+    [(operation, sent)] = calls
+    assert operation == "BatchGetItem"
+    assert sent["RequestItems"][TABLE]["ConsistentRead"] is True
+
+
+def test_the_live_state_is_asked_for_alone_only_when_it_is_old(client: Any, calls: Any) -> None:
+    now = [100.0]
+    showcase = Showcase(client, TABLE, lambda: now[0])
+    assert showcase.live() == Live(0, "none")
+    put(client, "META", "LIVE", catalogue_version={"N": "2"}, newest={"L": [{"S": "milk"}]})
+    calls.clear()
+    assert showcase.live().catalogue_version == 0
+    assert calls == []
+    now[0] += FRESH_S + 0.1
+    assert showcase.live() == Live(2, "none", ("milk",))
+    assert calls[0][1]["ConsistentRead"] is True
+
+
+def test_more_items_than_one_read_takes_come_in_several(client: Any, calls: Any) -> None:
+    for n in range(130):
+        put_item(client, f"i{n}")
+    calls.clear()
+    assert len(Showcase(client, TABLE).items([f"i{n}" for n in range(130)])) == 130
+    assert [len(sent["RequestItems"][TABLE]["Keys"]) for _, sent in calls] == [100, 31]
+
+
+def test_neighbours_are_those_of_the_model_that_is_asked_for(client: Any) -> None:
+    for version, pairs in (("m1", [["butter", 0.5]]), ("m2", [["jam", 0.25]])):
+        put(client, "ITEM#milk", f"N#{version}", neighbours={"B": zlib.compress(json.dumps(pairs).encode())})
+    assert Showcase(client, TABLE).neighbours(["milk", "bread"], "m2") == {"milk": [("jam", 0.25)]}
+
+
+EXPOSURE = Exposure(
+    recommendation_id="r1",
+    root="r1",
+    at=1764000000.5,
+    surface="home",
+    items=[Shown("milk", 1 / 3, 0.9), Shown("jam", 1e-200, 1.0)],
+    model_version="m1",
+    catalogue_version=17,
+    variant={"exploration": "control"},
+    source="model",
+    seed=7,
+    exploration_share=0.1,
+)
+
+
+def test_an_exposure_is_stored_with_all_that_off_policy_evaluation_needs(client: Any) -> None:
+    Exposures(client, TABLE).record("USER#u1", EXPOSURE)
+    [row] = client.scan(TableName=TABLE)["Items"]
+    assert row["PK"]["S"] == "EXPOSURE#USER#u1"
+    assert row["SK"]["S"] == "X#2025-11-24T16:00:00.500Z#r1"
+    assert row["items"]["L"][0]["M"] == {
+        "item_id": {"S": "milk"},
+        "score": {"N": "0.333333"},
+        "propensity": {"N": "0.9"},
+        "position": {"N": "0"},
+    }
+    assert (row["seed"], row["exploration_share"]) == ({"N": "7"}, {"N": "0.1"})
+
+
+def test_the_pages_of_one_listing_are_found_and_no_others(client: Any, calls: Any) -> None:
+    exposures = Exposures(client, TABLE)
+    second = replace(EXPOSURE, recommendation_id="r2", at=EXPOSURE.at + 1, items=[Shown("tea", 1.0, 1.0)])
+    other = replace(second, recommendation_id="r3", root="r3", items=[Shown("salt", 1.0, 1.0)])
+    for exposure in (EXPOSURE, second, other):
+        exposures.record("USER#u1", exposure)
+    assert exposures.shown("USER#u1", "r1", EXPOSURE.sort_key, second.sort_key) == {"milk", "jam", "tea"}
+    assert exposures.shown("USER#u2", "r1", EXPOSURE.sort_key, second.sort_key) == set()
+    assert calls[-1][1]["ConsistentRead"] is True
