@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,13 +16,17 @@ import boto3
 from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
 
-from embedded import cloudformation, dynamodb
+from embedded import cloudformation, codebuild, dynamodb
 from embedded.aws_server import AwsServer
 from embedded.deploy import Assembly, Deployer
 from embedded.deployed import Deployed
+from embedded.endpoints import EndpointFleet
 from embedded.gateway import Gateway
+from embedded.images import Images
 from embedded.issuer import Issuer
+from embedded.jobs import JobRunner
 from embedded.lambda_runtime import Runtime
+from embedded.sagemaker import ControlPlane
 
 _LOG = logging.getLogger("embedded")
 ACCOUNT = "123456789012"
@@ -70,6 +76,26 @@ class Cloud:
         dynamodb.install()
         self.issuer = Issuer()
         self._run(self.issuer)
+        self._start_models()
+        self._start_functions()
+
+    def _start_models(self) -> None:
+        """Images, builds, endpoints and jobs."""
+        folder = Path(tempfile.mkdtemp(prefix="embedded-images-"))
+        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        images = Images(self.client("ecr"), self.client("s3"), folder)
+        codebuild.install(images)
+        self._stack.callback(codebuild.uninstall)
+        self.endpoints = EndpointFleet(images, self.client("s3"), self.environment)
+        self._run(self.endpoints)
+        self.jobs = JobRunner(images, self.client, self.environment)
+        self._stack.callback(self.jobs.stop)
+        self.models = ControlPlane(self.endpoints, self.jobs)
+        self.models.install()
+        self._stack.callback(self.models.uninstall)
+
+    def _start_functions(self) -> None:
+        """Functions, and the gateway in front of them."""
         self.runtime = Runtime(self.environment())
         self.runtime.install()
         self._stack.callback(self.runtime.stop)
@@ -125,6 +151,7 @@ class Cloud:
         """Environment variables that point another process's AWS clients here."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": self.endpoints.url,
             "AWS_ACCESS_KEY_ID": "embedded",
             "AWS_SECRET_ACCESS_KEY": "embedded",
             "AWS_REGION": REGION,
@@ -143,8 +170,19 @@ class Cloud:
                 max_pool_connections=50,
                 account_id_endpoint_mode="disabled",
             )
-            self._clients[service] = session.client(service, endpoint_url=self.endpoint_url, config=config)
+            self._clients[service] = session.client(service, endpoint_url=self._endpoint_of(service), config=config)
         return self._clients[service]
+
+    def _endpoint_of(self, service: str) -> str:
+        return self.endpoints.url if service == "sagemaker-runtime" else self.endpoint_url
+
+    def stop_endpoint(self, name: str) -> None:
+        """Kill an endpoint's process, as an outage would."""
+        self.endpoints.stop_endpoint(name)
+
+    def start_endpoint(self, name: str) -> None:
+        """Bring a stopped endpoint back."""
+        self.endpoints.start_endpoint(name)
 
     def token(self, role: str, subject: str | None = None, scopes: Sequence[str] = ()) -> str:
         """A bearer token for `shopper` (of user `subject`), `storefront`, `merchant` or `operator`."""

@@ -114,10 +114,11 @@ class Provisioner:
 
     def _update(self, request: Request, record: Record) -> Any:
         resource = self._map._parsed_resources[request.logical_id]
-        if record.resource_type != request.resource_type:
+        model = resource_type(request.resource_type)
+        renamed = model is None and request.name != record.name
+        if renamed or record.resource_type != request.resource_type:
             self._replaced.append((record, resource))
             return self._create(request)
-        model = resource_type(request.resource_type)
         if model is None:
             return _update_native(request, resource)
         updated = model.update(request, resource)
@@ -153,7 +154,7 @@ def _declaration(request: Request) -> dict[str, Any]:
 
 def _create_native(request: Request) -> Any:
     model = parsing.get_model_map()[request.resource_type]
-    return model.create_from_cloudformation_json(
+    resource: Any = model.create_from_cloudformation_json(
         request.name,
         _declaration(request),
         request.account_id,
@@ -162,6 +163,10 @@ def _create_native(request: Request) -> Any:
         StackId=request.stack_id,
         ResourceType=request.resource_type,
     )
+    if not hasattr(resource, "physical_resource_id"):
+        # Some of moto's models have none, and a Ref to one would give the model itself.
+        resource.physical_resource_id = request.name
+    return resource
 
 
 def _update_native(request: Request, resource: Any) -> Any:

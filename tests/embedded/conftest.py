@@ -12,12 +12,15 @@ import pytest
 from embedded.cloud import Cloud
 
 FUNCTIONS = Path(__file__).parent / "functions"
+_ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
 Deploy = Callable[..., dict[str, str]]
 
 
 @pytest.fixture(scope="session")
 def empty_cloud() -> Iterator[Cloud]:
     with Cloud.start() as cloud:
+        trust = {"Version": "2012-10-17", "Statement": [_ASSUME]}
+        cloud.client("iam").create_role(RoleName="test", AssumeRolePolicyDocument=json.dumps(trust))
         yield cloud
 
 
