@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from recommendations.reasons import evidence, reason
+from recommendations.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,5 +34,5 @@ def _item(placed: Placed, origins: Sequence[Interaction], titles: Mapping[str, s
         "link": item.link,
         "score": round(ranked.score, 6),
         "propensity": ranked.propensity,
-        "reason": reason(ranked, evidence(ranked, origins), titles),
+        "reason": reason(ranked, origins, titles),
     }

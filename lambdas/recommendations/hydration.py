@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recommendations.reasons import only_anchor, speaks
+from recommendations.reasons import anchors, speaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Hydrator:
         self._origins = origins
         self._known: dict[str, Item] = {}
         self._asked: set[str] = set()
-        self._anchor = only_anchor(origins)
+        self._anchors = anchors(origins)[:1]
 
     def look_up(self, candidates: Sequence[RankedItem]) -> Mapping[str, Item]:
         """Read the candidates; those that do not exist or are deleted are absent."""
@@ -43,7 +43,7 @@ class Hydrator:
     def _evidence(self, candidates: Sequence[RankedItem], wanted: Sequence[str]) -> list[str]:
         known = self._asked.union(wanted)
         strongest = [self._strongest(ranked) for ranked in candidates]
-        return list(dict.fromkeys(i for i in [self._anchor, *strongest] if i is not None and i not in known))
+        return list(dict.fromkeys(i for i in [*self._anchors, *strongest] if i is not None and i not in known))
 
     def _strongest(self, ranked: RankedItem) -> str | None:
         events = [(share, index) for index, share in ranked.events if speaks(self._origins[index])]

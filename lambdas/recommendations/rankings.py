@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from recommendations import fallback
 from recommendations.exposure import draw, exposure
 from recommendations.personal import RESERVE_S, request_for
-from recommendations.reasons import evidence, reason
+from recommendations.reasons import reason
 from recommendations.surfaces import Plan
 from vitrine.models.ranker import RankedItem, RankerUnavailableError
 
@@ -102,5 +102,5 @@ def _entry(ranked: RankedItem, shopper: Shopper) -> dict[str, Any]:
         "item_id": ranked.item_id,
         "score": round(ranked.score, 6),
         "propensity": ranked.propensity,
-        "reason": reason(ranked, evidence(ranked, shopper.taste), {}),
+        "reason": reason(ranked, shopper.taste, {}),
     }

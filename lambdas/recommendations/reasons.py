@@ -14,21 +14,15 @@ ANCHOR = "anchor"
 """Event type of an item that the request itself named; no event of the shopper's."""
 
 _SPEAK_FOR = frozenset({"view", "click", "like", "add_to_cart", "purchase", ANCHOR})
-_ABOUT_ANCHORS = frozenset({"similar_to", "bought_together"})
-_NEEDS_EVENTS = frozenset({"because_you", "similar_to", "bought_together"})
-
-_EVENT_TEXTS = {
-    "because_you": {
-        "view": "Because you looked at {title}",
-        "click": "Because you looked at {title}",
-        "like": "Because you like {title}",
-        "add_to_cart": "Because you put {title} in your cart",
-        "purchase": "Because you bought {title}",
-        ANCHOR: "Goes with {title}",
-    },
-    "similar_to": dict.fromkeys(_SPEAK_FOR, "Similar to {title}"),
-    "bought_together": dict.fromkeys(_SPEAK_FOR, "Often chosen with {title}"),
+_BECAUSE = {
+    "view": "Because you looked at {title}",
+    "click": "Because you looked at {title}",
+    "like": "Because you like {title}",
+    "add_to_cart": "Because you put {title} in your cart",
+    "purchase": "Because you bought {title}",
+    ANCHOR: "Goes with {title}",
 }
+_ABOUT_ANCHORS = {"similar_to": "Similar to {title}", "bought_together": "Often chosen with {title}"}
 _TEXTS = {
     "popular": "Popular with shoppers",
     "new_for_you": "New for you",
@@ -38,6 +32,8 @@ _TEXTS = {
     "new_arrival": "New in the shop",
     "selected": "Selected for you",
 }
+_NO_TITLE = "another item"
+_ANCHORS_TITLE = "what you picked"
 
 
 def speaks(origin: Interaction) -> bool:
@@ -45,7 +41,32 @@ def speaks(origin: Interaction) -> bool:
     return origin.type in _SPEAK_FOR
 
 
-def evidence(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[str, Any]]:
+def anchors(origins: Sequence[Interaction]) -> list[str]:
+    """List the items that the request is about."""
+    return [origin.item_id for origin in origins if origin.type == ANCHOR]
+
+
+def reason(ranked: RankedItem, origins: Sequence[Interaction], titles: Mapping[str, str]) -> dict[str, Any]:
+    """Give the reason as the API shows it: code, text, events and attributes.
+
+    A code that claims an event needs one that speaks for the item; without it the item is only `selected`.
+    """
+    events = _events(ranked, origins)
+    about = anchors(origins) if ranked.code in _ABOUT_ANCHORS else []
+    if len(about) == 1 and not any(event["type"] == ANCHOR for event in events):
+        rest = max(1.0 - sum(event["share"] for event in events), 0.0)
+        events.insert(0, {"item_id": about[0], "type": ANCHOR, "share": round(rest, 4)})
+    claims = ranked.code == "because_you" or ranked.code in _ABOUT_ANCHORS
+    code = ranked.code if events or about or not claims else "selected"
+    return {
+        "code": code,
+        "text": _text(code, events, about, titles),
+        "events": events,
+        "attributes": [{"name": name, "value": value} for name, value in ranked.attributes],
+    }
+
+
+def _events(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[str, Any]]:
     """List the events that speak for the item, strongest first."""
     events = []
     for index, share in sorted(ranked.events, key=lambda event: -event[1]):
@@ -53,38 +74,15 @@ def evidence(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[st
         if speaks(origin) and share > 0.0:
             event = {"item_id": origin.item_id, "type": origin.type, "share": round(share, 4)}
             events.append(event if origin.event_id is None else {"event_id": origin.event_id} | event)
-    return events or _asked_about(ranked.code, origins)
+    return events
 
 
-def only_anchor(origins: Sequence[Interaction]) -> str | None:
-    """Give the item that the request is about, where it is about one."""
-    anchors = [origin.item_id for origin in origins if origin.type == ANCHOR]
-    return anchors[0] if len(anchors) == 1 else None
-
-
-def _asked_about(code: str, origins: Sequence[Interaction]) -> list[dict[str, Any]]:
-    """Name the one item that was asked about, where the ranker says "like it" or "with it" and means that one."""
-    anchor = only_anchor(origins) if code in _ABOUT_ANCHORS else None
-    return [] if anchor is None else [{"item_id": anchor, "type": ANCHOR, "share": 1.0}]
-
-
-def reason(ranked: RankedItem, events: list[dict[str, Any]], titles: Mapping[str, str]) -> dict[str, Any]:
-    """Give the reason as the API shows it: code, text, events and attributes.
-
-    A code that claims an event needs one that speaks for the item; without it the item is only `selected`.
-    """
-    code = ranked.code if events or ranked.code not in _NEEDS_EVENTS else "selected"
-    return {
-        "code": code,
-        "text": _text(code, events, titles),
-        "events": events,
-        "attributes": [{"name": name, "value": value} for name, value in ranked.attributes],
-    }
-
-
-def _text(code: str, events: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
-    if code not in _NEEDS_EVENTS:
-        return _TEXTS[code]
-    strongest = events[0]
-    title = titles.get(strongest["item_id"], "another item")
-    return _EVENT_TEXTS[code][strongest["type"]].format_map({"title": title})
+def _text(code: str, events: Sequence[Mapping[str, Any]], about: Sequence[str], titles: Mapping[str, str]) -> str:
+    if code in _ABOUT_ANCHORS:
+        title = _ANCHORS_TITLE if len(about) > 1 else titles.get(events[0]["item_id"], _NO_TITLE)
+        return _ABOUT_ANCHORS[code].format_map({"title": title})
+    if code == "because_you":
+        strongest = events[0]
+        title = titles.get(strongest["item_id"], _NO_TITLE)
+        return _BECAUSE[strongest["type"]].format_map({"title": title})
+    return _TEXTS[code]

@@ -125,7 +125,7 @@ def honest(reason: dict[str, Any], shopper: Shopper, anchors: tuple[str, ...]) -
     named = [(e.get("event_id"), e["item_id"], e["type"]) for e in reason["events"]]
     spoken = all(kind not in ("dislike", "remove_from_cart") for _, _, kind in named)
     claims = reason["code"] in ("because_you", "similar_to", "bought_together")
-    return spoken and set(named) <= happened and (bool(named) or not claims)
+    return spoken and set(named) <= happened and (bool(named or anchors) or not claims)
 
 
 @settings(max_examples=60, deadline=None)

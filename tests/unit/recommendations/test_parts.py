@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from recommendations import rhythm, trending
 from recommendations.experiments import Experiments
-from recommendations.reasons import evidence, reason
+from recommendations.reasons import reason
 from recommendations.schemas import RankingsRequest, RecommendationsQuery, window_seconds
 from recommendations.shopper import Interaction, Purchases, Shopper, disliked, implied_cart
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
@@ -87,13 +87,29 @@ def test_the_last_verdict_on_an_item_counts() -> None:
 
 def test_a_claim_that_rests_on_a_dislike_alone_is_not_made() -> None:
     ranked = RankedItem("b", 1.0, 1.0, "because_you", ((0, 1.0),))
-    events = evidence(ranked, [Interaction("a", "dislike", 1, "e")])
-    assert reason(ranked, events, {"a": "Anchovies"}) == {
+    assert reason(ranked, [Interaction("a", "dislike", 1, "e")], {"a": "Anchovies"}) == {
         "code": "selected",
         "text": "Selected for you",
         "events": [],
         "attributes": [],
     }
+
+
+def test_an_item_that_goes_with_the_one_asked_about_names_it_before_the_shopper_s_own_events() -> None:
+    ranked = RankedItem("b", 1.0, 1.0, "bought_together", ((0, 0.25),))
+    origins = [Interaction("a", "view", 1, "e"), Interaction("c", "anchor", 2)]
+    made = reason(ranked, origins, {"a": "Anchovies", "c": "Capers"})
+    assert made["text"] == "Often chosen with Capers"
+    assert made["events"] == [
+        {"item_id": "c", "type": "anchor", "share": 0.75},
+        {"event_id": "e", "item_id": "a", "type": "view", "share": 0.25},
+    ]
+
+
+def test_an_item_that_goes_with_a_whole_cart_names_none_of_it() -> None:
+    ranked = RankedItem("b", 1.0, 1.0, "similar_to")
+    made = reason(ranked, [Interaction("a", "anchor", 1), Interaction("c", "anchor", 2)], {})
+    assert (made["code"], made["text"], made["events"]) == ("similar_to", "Similar to what you picked", [])
 
 
 def test_similar_items_name_the_one_that_was_asked_about() -> None:
