@@ -9,10 +9,14 @@ if TYPE_CHECKING:
 
 
 def accepted(client: Any, operation: str, properties: Properties) -> Properties:
-    """The part of `properties` that the API operation (its boto3 name) takes."""
+    """The part of `properties` that the API operation (its boto3 name) takes; tags as a map where it wants one."""
     name = client.meta.method_to_api_mapping[operation]
     members = client.meta.service_model.operation_model(name).input_shape.members
-    return {key: value for key, value in properties.items() if key in members}
+    taken = {key: value for key, value in properties.items() if key in members}
+    tags = taken.get("Tags")
+    if isinstance(tags, list) and members["Tags"].type_name == "map":
+        taken["Tags"] = {tag["Key"]: tag["Value"] for tag in tags}
+    return taken
 
 
 def camel(value: Any) -> Any:

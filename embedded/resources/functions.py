@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 from embedded.resources.base import Made, Properties, Recorded, Request
-from embedded.resources.calls import call
+from embedded.resources.calls import call, short_name
 
 
 def _inline_archive(source: str) -> bytes:
@@ -23,8 +23,7 @@ def _code(properties: Properties) -> Properties:
 
 
 def _configuration(request: Request) -> Properties:
-    tags = {tag["Key"]: tag["Value"] for tag in request.properties.get("Tags", [])}
-    return request.properties | {"FunctionName": request.name, "Tags": tags}
+    return request.properties | {"FunctionName": request.name}
 
 
 class Function:
@@ -58,6 +57,26 @@ class Function:
             request.client("lambda").put_function_concurrency(
                 FunctionName=request.name, ReservedConcurrentExecutions=int(limit)
             )
+
+
+class Layer:
+    """A layer version; workers get its packages from this environment instead."""
+
+    name_property = "LayerName"
+
+    def create(self, request: Request) -> Made:
+        """Publish the layer's content."""
+        properties = request.properties | {"LayerName": short_name(request, 140)}
+        return Made(call(request, "lambda", "publish_layer_version", **properties)["LayerVersionArn"])
+
+    def update(self, request: Request, _made: Made) -> Made:
+        """Publish another version; the old one is removed once nothing refers to it."""
+        return self.create(request)
+
+    def delete(self, made: Made, request: Request) -> None:
+        """Delete the version."""
+        name, _, version = made.physical_resource_id.rpartition(":")
+        request.client("lambda").delete_layer_version(LayerName=name, VersionNumber=int(version))
 
 
 class Version:
