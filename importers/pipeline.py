@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from importers.rows import Row
 
 Record = TypeVar("Record")
-Judged = TypeVar("Judged", covariant=True)
-Stored = TypeVar("Stored", contravariant=True)
+Judged_co = TypeVar("Judged_co", covariant=True)
+Stored_contra = TypeVar("Stored_contra", contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class Place:
     line: int
 
 
-class Judge(Protocol[Judged]):
+class Judge(Protocol[Judged_co]):
     """Turns the fields of a row into a record, or lists what is wrong with them."""
 
-    def __call__(self, fields: dict[str, Any], place: Place, /) -> Judged | list[Fault]:
+    def __call__(self, fields: dict[str, Any], place: Place, /) -> Judged_co | list[Fault]:
         """Judge one row."""
 
 
-class Sink(Protocol[Stored]):
+class Sink(Protocol[Stored_contra]):
     """Stores a chunk under keys that depend on its content and number alone."""
 
-    def __call__(self, chunk: int, records: Sequence[Stored], /) -> int:
+    def __call__(self, chunk: int, records: Sequence[Stored_contra], /) -> int:
         """Store the records; say how many were there already, unchanged."""
 
 

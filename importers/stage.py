@@ -33,7 +33,9 @@ class Stage:
         try:
             return str(self.client("ssm").get_parameter(Name=full)["Parameter"]["Value"])
         except ClientError as error:
-            msg = f"{full}: {error.response['Error']['Code']}; is stage {self.name} deployed in this account and region?"
+            msg = (
+                f"{full}: {error.response['Error']['Code']}; is stage {self.name} deployed in this account and region?"
+            )
             raise ImportStoppedError(msg) from error
 
     @cached_property

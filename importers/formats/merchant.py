@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat  # noqa: S407  every document type declaration is refused below
+from xml.parsers import expat
 
 from importers.errors import DangerousXmlError, UnreadableFileError
 from importers.formats import comma_separated
