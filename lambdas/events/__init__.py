@@ -1,0 +1,1 @@
+"""Events: what shoppers do, stored so that a retry stores nothing twice."""

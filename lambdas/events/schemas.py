@@ -1,0 +1,99 @@
+"""What callers send and get: events of one shopper, and a result for each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from vitrine.domain.events import EventType
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:@|+=-]{1,128}$")]
+EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,64}$")]
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,128}$")]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class _Edge(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class Price(_Edge):
+    """What one unit cost."""
+
+    amount: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+class EventContext(_Edge):
+    """Where an event happened."""
+
+    device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._-]{1,40}$")] | None = None
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    attributes: Annotated[dict[Short, Short], Field(max_length=20)] | None = None
+
+
+class EventIn(_Edge):
+    """One event. A purchase, view or other act on an item names it; a search names its query."""
+
+    event_id: EventId
+    type: EventType
+    time: AwareDatetime
+    item_id: ItemId | None = None
+    query: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+    quantity: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    price: Price | None = None
+    recommendation_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    context: EventContext | None = None
+
+    @model_validator(mode="after")
+    def _names_what_it_is_about(self) -> EventIn:
+        if self.type == "search" and self.query is None:
+            raise ValueError("a search must have a query")
+        if self.type != "search" and self.item_id is None:
+            raise ValueError(f"the event type {self.type} must have an item_id")
+        return self
+
+    @property
+    def time_ms(self) -> int:
+        """The client's time in epoch milliseconds."""
+        return epoch_ms(self.time)
+
+
+def epoch_ms(moment: datetime) -> int:
+    """Whole milliseconds since 1970, cut and not rounded, so that every retry gives the same."""
+    return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
+
+
+class PostEvents(_Edge):
+    """1 to 100 events of one shopper. Each is checked by itself: one bad event does not lose the others."""
+
+    user_id: Id | None = None
+    session_id: Id | None = None
+    events: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)]
+
+
+class EventProblem(_Edge):
+    """Why an event was rejected."""
+
+    field: str
+    limit: str
+    value: Any = None
+
+
+class EventResult(_Edge):
+    """What became of one event, in the order sent. `unknown_item`: kept, although the catalogue lacks the item."""
+
+    event_id: str | None
+    status: Literal["accepted", "duplicate", "rejected"]
+    unknown_item: bool | None = None
+    late: bool | None = None
+    reason: str | None = None
+    errors: list[EventProblem] | None = None
+
+
+class EventResults(_Edge):
+    """A result for each event, in the order sent."""
+
+    results: list[EventResult]

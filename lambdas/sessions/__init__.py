@@ -1,0 +1,1 @@
+"""Anonymous sessions, and their joining of a user at login."""

@@ -1,0 +1,1 @@
+"""The rules of the trade: pure, and free of any AWS library."""

