@@ -39,7 +39,8 @@ class Rankings:
         exposures: Exposures,
         experiments: Experiments,
         exploration_share: float,
-        report: Callable[[Exception], None],
+        unavailable: Callable[[RankerUnavailableError], None],
+        lost: Callable[[Exception], None],
     ) -> None:
         self._shoppers = shoppers
         self._catalogue = catalogue
@@ -47,7 +48,8 @@ class Rankings:
         self._exposures = exposures
         self._experiments = experiments
         self._exploration_share = exploration_share
-        self._report = report
+        self._unavailable = unavailable
+        self._lost = lost
 
     def rank(self, shopper_key: str, item_ids: Sequence[str], ask: Ask) -> dict[str, Any]:
         """Order the items, best first, and list those that the ranker does not know."""
@@ -59,7 +61,7 @@ class Rankings:
         try:
             self._exposures.record(shopper_key, record)
         except Exception as error:
-            self._report(error)
+            self._lost(error)
         known = {item.item_id for item in ranked}
         return {
             "recommendation_id": record.recommendation_id,
@@ -85,7 +87,7 @@ class Rankings:
         try:
             ranking = self._ranker.rank(request, ask.deadline - RESERVE_S - time.monotonic())
         except RankerUnavailableError as error:
-            self._report(error)
+            self._unavailable(error)
             return Plan("fallback", live, ()), self._without_model(shopper, item_ids, live)
         made = live._replace(catalogue_version=ranking.catalogue_version, model_version=ranking.model_version)
         return Plan("model", made, ()), ranking.items

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 ItemId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._~:-]+$")]
 Named = Annotated[str, StringConstraints(min_length=3, max_length=201, pattern=r"^[^:]{1,100}:.{1,100}$")]
-CategoryPath = Annotated[str, StringConstraints(min_length=1, max_length=1030)]
+_LEVEL = r"\s*[^>\s][^>]{0,99}"
+CategoryPath = Annotated[str, StringConstraints(max_length=1100, pattern=rf"^{_LEVEL}(>{_LEVEL}){{0,9}}$")]
 Device = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9 ._-]+$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals"]
@@ -205,15 +206,3 @@ class RankingsResponse(_Provenance):
     items: list[RankedEntry]
     unranked: list[str]
     variant: dict[str, str]
-
-
-def pairs(named: list[str]) -> list[tuple[str, str]]:
-    """Split `name:value` parameters at their first colon."""
-    return [(name, value) for name, _, value in (text.partition(":") for text in named)]
-
-
-def context_of(query: RecommendationsQuery) -> dict[str, Any]:
-    """Give the request's context as the ranker takes it: only what is set."""
-    context = {"device": query.device, "country": query.country, "local_time": query.local_time}
-    attributes = dict(pairs(query.attr))
-    return {k: v for k, v in context.items() if v is not None} | ({"attributes": attributes} if attributes else {})

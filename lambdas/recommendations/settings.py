@@ -1,41 +1,29 @@
-"""The function's environment, checked when it starts."""
+"""The function's environment."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from recommendations.experiments import Experiments
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from vitrine.settings import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names of what the function uses, and how it recommends."""
+    """Names of what the function uses, and how it recommends; `experiments` is JSON."""
 
     profiles_table: str
     catalogue_table: str
     trends_table: str
     ranker_endpoint: str
-    history_events: int
-    experiments: Experiments
-    exploration_share: float
+    history_events: int = 50
+    experiments: str = "[]"
+    exploration_share: float = 0.0
 
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the settings; raises KeyError for what is missing and ValueError for what makes no sense."""
-        share = float(environment.get("EXPLORATION_SHARE", "0"))
-        if not 0.0 <= share <= 1.0:
-            raise ValueError(f"EXPLORATION_SHARE must be between 0 and 1, not {share}")
-        return cls(
-            environment["PROFILES_TABLE"],
-            environment["CATALOGUE_TABLE"],
-            environment["TRENDS_TABLE"],
-            environment["RANKER_ENDPOINT"],
-            int(environment.get("HISTORY_EVENTS", "50")),
-            Experiments.parse(json.loads(environment.get("EXPERIMENTS", "[]"))),
-            share,
-        )
+    def running(self) -> Experiments:
+        """Read the running experiments; raises SettingsError."""
+        try:
+            return Experiments.parse(json.loads(self.experiments))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise SettingsError(f"EXPERIMENTS: {error}") from error

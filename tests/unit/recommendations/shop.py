@@ -115,7 +115,8 @@ class Shop:
         return Related(self, self.surfaces())
 
     def rankings(self) -> Rankings:
-        return Rankings(self, self, self.ranker(), self, Experiments.parse([]), 0.0, self.failures.append)
+        noted = self.failures.append
+        return Rankings(self, self, self.ranker(), self, Experiments.parse([]), 0.0, noted, noted)
 
 
 def accepts(wanted: dict[str, Any], item: Item) -> bool:

@@ -14,8 +14,11 @@ from moto import mock_aws
 
 from recommendations.item import Item
 from recommendations.shelf import Shelf
+from recommendations.shopper import Purchases, Shopper
+from recommendations.visitors import Visitors
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.showcase import FRESH_S, Live, Showcase
+from vitrine.stores.visits import Visits
 
 TABLE = "table"
 
@@ -161,3 +164,42 @@ def test_the_pages_of_one_listing_are_found_and_no_others(client: Any, calls: An
     assert exposures.shown("USER#u1", "r1", EXPOSURE.sort_key, second.sort_key) == {"milk", "jam", "tea"}
     assert exposures.shown("USER#u2", "r1", EXPOSURE.sort_key, second.sort_key) == set()
     assert calls[-1][1]["ConsistentRead"] is True
+
+
+def put_event(client: Any, second: int, kind: str, item_id: str | None) -> None:
+    fields = {"type": {"S": kind}, "at": {"N": str(1000 * second)}} | ({"item_id": {"S": item_id}} if item_id else {})
+    put(client, "USER#u1", f"E#2025-11-24T16:00:{second:02d}.000Z#e#{second}", **fields)
+
+
+def test_a_shopper_is_read_in_one_consistent_query_with_the_newest_events(client: Any, calls: Any) -> None:
+    put(client, "USER#u1", "P", consent={"S": "training"})
+    put(client, "USER#u1", "L", **{"n:milk": {"N": "2"}, "t:milk": {"N": "9000"}})
+    put(client, "USER#u1", "H", events={"B": zlib.compress(json.dumps([[500, "purchase", "tea"]]).encode())})
+    for second in range(6):
+        put_event(client, second, "view", f"i{second}")
+    put_event(client, 6, "search", None)
+    put(client, "USER#u2", "E#2025-11-24T16:00:01.000Z#x", type={"S": "view"}, at={"N": "1"}, item_id={"S": "no"})
+    calls.clear()
+    shopper = Visitors(Visits(client, TABLE, 4)).read("USER#u1")
+    assert [(i.item_id, i.at, i.event_id) for i in shopper.interactions] == [
+        ("tea", 500, None),
+        ("i3", 3000, "e#3"),
+        ("i4", 4000, "e#4"),
+        ("i5", 5000, "e#5"),
+    ]
+    assert shopper.ledger == {"milk": Purchases(2, 9000)}
+    assert shopper.personal
+    [(operation, sent)] = calls
+    assert (operation, sent["ConsistentRead"], sent["Limit"]) == ("Query", True, 7)
+
+
+@pytest.mark.parametrize(
+    ("consent", "personal"), [("none", False), ("service", False), ("personalisation", True), ("training", True)]
+)
+def test_taste_is_read_only_with_consent(client: Any, consent: str, personal: bool) -> None:
+    put(client, "USER#u1", "P", consent={"S": consent})
+    assert Visitors(Visits(client, TABLE, 4)).read("USER#u1").personal is personal
+
+
+def test_a_shopper_whom_nobody_has_seen_is_empty(client: Any) -> None:
+    assert Visitors(Visits(client, TABLE, 4)).read("USER#new") == Shopper("USER#new", [])

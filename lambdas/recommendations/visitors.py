@@ -1,0 +1,27 @@
+"""Shoppers of the profiles table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recommendations.shopper import Interaction, Purchases, Shopper, newest
+
+if TYPE_CHECKING:
+    from vitrine.stores.visits import Visits
+
+
+class Visitors:
+    """The shoppers port over their visits."""
+
+    def __init__(self, visits: Visits) -> None:
+        self._visits = visits
+
+    def read(self, shopper_key: str) -> Shopper:
+        """Read a shopper in one consistent query; one that nobody has seen yet is empty."""
+        visit = self._visits.read(shopper_key)
+        return Shopper(
+            shopper_key,
+            newest(Interaction(*event) for event in visit.events),
+            {item_id: Purchases(*bought) for item_id, bought in visit.ledger.items()},
+            visit.personal,
+        )

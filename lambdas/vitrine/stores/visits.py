@@ -1,0 +1,84 @@
+"""A shopper's partition as a recommendation reads it: profile, ledger, history and newest events, in one query."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any, NamedTuple
+
+NOT_EVENTS = 3
+"""Rows that are no events and come first, newest first: profile, ledger, imported history."""
+_NEEDS = frozenset({"personalisation", "training"})
+
+
+class PastEvent(NamedTuple):
+    """One event about an item; imported ones have no id. `at` in epoch milliseconds."""
+
+    item_id: str
+    type: str
+    at: int
+    event_id: str | None
+
+
+class Bought(NamedTuple):
+    """How often an item was bought, and when last (epoch milliseconds)."""
+
+    count: int
+    last_at: int
+
+
+class Visit(NamedTuple):
+    """What is known of a shopper; `personal` is false where a profile consents to no personalisation."""
+
+    events: list[PastEvent]
+    ledger: dict[str, Bought]
+    personal: bool
+
+
+class Visits:
+    """Reads of the profiles table."""
+
+    def __init__(self, client: Any, table: str, events: int) -> None:
+        self._client = client
+        self._table = table
+        self._limit = events + NOT_EVENTS
+
+    def read(self, shopper_key: str) -> Visit:
+        """Read a shopper consistently; events in no order. One that nobody has seen is empty."""
+        rows = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="PK = :pk",
+            ExpressionAttributeValues={":pk": {"S": shopper_key}},
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=self._limit,
+        )["Items"]
+        events: list[PastEvent] = []
+        others: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            sort_key = row["SK"]["S"]
+            if not sort_key.startswith("E#"):
+                others[sort_key] = row
+            elif "item_id" in row:
+                event_id = sort_key.split("#", 2)[2]
+                events.append(PastEvent(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id))
+        return Visit(events + _imported(others.get("H")), _ledger(others.get("L", {})), _personal(others.get("P", {})))
+
+
+def _imported(row: dict[str, Any] | None) -> list[PastEvent]:
+    if row is None:
+        return []
+    packed = json.loads(zlib.decompress(row["events"]["B"]))
+    return [PastEvent(item_id, kind, int(at), None) for at, kind, item_id in packed if item_id]
+
+
+def _ledger(row: dict[str, Any]) -> dict[str, Bought]:
+    return {
+        name[2:]: Bought(int(count["N"]), int(row.get(f"t:{name[2:]}", {"N": "0"})["N"]))
+        for name, count in row.items()
+        if name.startswith("n:")
+    }
+
+
+def _personal(profile: dict[str, Any]) -> bool:
+    return profile.get("consent", {"S": "personalisation"})["S"] in _NEEDS
