@@ -1,0 +1,149 @@
+"""The whole state of the embedded AWS in a folder, and back in another process.
+
+The state is pickled. Pickles run code when they are read, so only a folder that this machine's own build wrote may be
+restored; nothing that came from elsewhere is ever given to `restore`. What cannot outlive a process (threads, locks,
+executions of state machines) is left behind: a restored state machine has no history of executions.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import importlib
+import io
+import json
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
+from moto.stepfunctions.models import StateMachine
+
+_STATE = "state.pickle"
+_EXTRA = "extra.json"
+# What moto fills in by itself, large, and no part of what was deployed.
+_SKIPPED = {"moto.ec2.models", "moto.moto_api._internal.models"}
+
+
+class SnapshotError(Exception):
+    """Something in the state cannot be kept; the message names it."""
+
+
+class _Place(NamedTuple):
+    """Where one backend lives."""
+
+    module: str
+    attribute: str
+    account: str
+    region: str
+
+
+def save(folder: Path, extra: dict[str, Any] | None = None) -> None:
+    """Write the state of every backend in use, and a caller's own JSON beside it.
+
+    The caller sees to it that nothing writes meanwhile. The state is complete once the file with `extra` exists.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _EXTRA).unlink(missing_ok=True)
+    places = dict(_places())
+    state = {place: dict(backend.__dict__) for place, backend in places.items()}
+    with (folder / _STATE).open("wb") as file:
+        try:
+            _Pickler(file, {id(backend): place for place, backend in places.items()}).dump(state)
+        except (pickle.PicklingError, TypeError, AttributeError) as error:
+            raise SnapshotError(str(error)) from error
+    (folder / _EXTRA).write_text(json.dumps(extra or {}))
+
+
+def restore(folder: Path) -> dict[str, Any]:
+    """Put a saved state in place of the current one, and return the caller's JSON."""
+    extra: dict[str, Any] = json.loads((folder / _EXTRA).read_text())
+    with (folder / _STATE).open("rb") as file:
+        state: dict[_Place, dict[str, Any]] = pickle.load(file)  # noqa: S301 - our own file, see above
+    for place, content in state.items():
+        _backend(*place).__dict__.update(content)
+    return extra
+
+
+def exists(folder: Path) -> bool:
+    """Whether a folder holds a complete state."""
+    return (folder / _EXTRA).is_file()
+
+
+def _places() -> Iterator[tuple[_Place, BaseBackend]]:
+    for group in list(BackendDict._instances):
+        module = group.backend.__module__
+        if module in _SKIPPED:
+            continue
+        attribute = next(name for name, value in vars(sys.modules[module]).items() if value is group)
+        for account, regions in list(group.items()):
+            for region, backend in list(regions.items()):
+                yield _Place(module, attribute, account, region), backend
+
+
+def _backend(module: str, attribute: str, account: str, region: str) -> Any:
+    return getattr(importlib.import_module(module), attribute)[account][region]
+
+
+def _group(module: str, attribute: str) -> Any:
+    return getattr(importlib.import_module(module), attribute)
+
+
+class _Pickler(pickle.Pickler):
+    """Keeps references to backends as references, and leaves behind what belongs to a process."""
+
+    def __init__(self, file: io.BufferedWriter, places: dict[int, _Place]) -> None:
+        super().__init__(file, protocol=pickle.HIGHEST_PROTOCOL)
+        self._places = places
+        self.dispatch_table = copyreg.dispatch_table.copy()
+        self.dispatch_table[type(threading.Lock())] = lambda _lock: (threading.Lock, ())
+        self.dispatch_table[type(threading.RLock())] = lambda _lock: (threading.RLock, ())
+        for kind in (threading.Condition, threading.Event):
+            self.dispatch_table[kind] = _fresh(kind)
+        self.dispatch_table[threading.Thread] = lambda _thread: (_nothing, ())
+        self.dispatch_table[StateMachine] = _without_executions
+        self.dispatch_table[BackendDict] = self._reduce_group
+        self.dispatch_table[AccountSpecificBackend] = self._reduce_account
+        self.dispatch_table[FunctionType] = _reduce_function
+        for kind in {type(_backend(*place)) for place in places.values()}:
+            self.dispatch_table[kind] = self._reduce_backend
+
+    def _reduce_backend(self, backend: BaseBackend) -> Any:
+        place = self._places.get(id(backend))
+        if place is None:
+            raise SnapshotError(f"a backend outside the state: {type(backend).__name__}")
+        return _backend, tuple(place)
+
+    def _reduce_group(self, group: BackendDict) -> Any:
+        module = group.backend.__module__
+        attribute = next(name for name, value in vars(sys.modules[module]).items() if value is group)
+        return _group, (module, attribute)
+
+    def _reduce_account(self, account: AccountSpecificBackend) -> Any:
+        for group in BackendDict._instances:
+            if group.get(account.account_id) is account:
+                return dict.__getitem__, (group, account.account_id)
+        raise SnapshotError(f"an account outside the state: {account.service_name}")
+
+
+def _fresh(kind: Callable[[], Any]) -> Callable[[Any], Any]:
+    return lambda _old: (kind, ())
+
+
+def _nothing() -> None:
+    return None
+
+
+def _without_executions(machine: StateMachine) -> Any:
+    state = dict(machine.__dict__) | {"executions": []}
+    return copyreg.__newobj__, (type(machine),), state  # type: ignore[attr-defined]
+
+
+def _reduce_function(function: FunctionType) -> Any:
+    """Keep a module's function by its name; one made inside another has no name to find it by."""
+    if "<locals>" in function.__qualname__ or "<lambda>" in function.__qualname__:
+        raise SnapshotError(f"{function.__module__}.{function.__qualname__} cannot be kept")
+    return function.__qualname__
