@@ -8,7 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from vitrine.domain.shopper import ID_PATTERN
+
 ItemId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._~:-]+$")]
+ShopperId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Named = Annotated[str, StringConstraints(min_length=3, max_length=201, pattern=r"^[^:]{1,100}:.{1,100}$")]
 _LEVEL = r"\s*[^>\s][^>]{0,99}"
 CategoryPath = Annotated[str, StringConstraints(max_length=1100, pattern=rf"^{_LEVEL}(>{_LEVEL}){{0,9}}$")]
@@ -105,14 +108,14 @@ class RankingContext(_Parameters):
 class RankingsRequest(_Parameters):
     """Items to be put in order for one shopper."""
 
-    user_id: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
-    session_id: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    user_id: ShopperId | None = None
+    session_id: ShopperId | None = None
     item_ids: Annotated[list[ItemId], Field(min_length=1, max_length=500)]
     context: RankingContext = RankingContext()
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=(), defer_build=True)
 
 
 class ReasonEvent(_Answer):
