@@ -25,6 +25,7 @@ from embedded.gateway import Gateway
 from embedded.images import Images
 from embedded.issuer import Issuer
 from embedded.jobs import JobRunner
+from embedded.lambda_invoke import InvokeApi
 from embedded.lambda_runtime import Runtime
 from embedded.sagemaker import ControlPlane
 
@@ -99,6 +100,9 @@ class Cloud:
         self.runtime = Runtime(self.environment())
         self.runtime.install()
         self._stack.callback(self.runtime.stop)
+        invoke = InvokeApi(self.runtime)
+        invoke.install()
+        self._stack.callback(invoke.stop)
         self.gateway = Gateway(self.runtime.invoke, self.deployed, account=ACCOUNT, region=REGION)
         self._run(self.gateway)
 

@@ -10,6 +10,7 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _LOG = logging.getLogger("embedded.http")
+_DISCARDED_BYTES = 64 * 1024 * 1024
 LOOPBACK = "127.0.0.1"
 
 
@@ -82,8 +83,15 @@ class _Handler(BaseHTTPRequestHandler):
             return self._chunks()
         length = int(self.headers.get("Content-Length") or 0)
         if length > self.server.max_body:
+            self._discard(length)
             return None
         return self.rfile.read(length) if length else b""
+
+    def _discard(self, length: int) -> None:
+        """Read what a client sends all the same: one that is still sending does not see an answer."""
+        left = min(length, _DISCARDED_BYTES)
+        while left > 0 and (read := len(self.rfile.read(min(left, 1 << 16)))):
+            left -= read
 
     def _chunks(self) -> bytes | None:
         parts: list[bytes] = []
