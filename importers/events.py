@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from importers import edge
@@ -45,8 +44,3 @@ class FlaggingSink:
         for record in records:
             record["unknown_item"] = bool(record.get("item_id")) and record["item_id"] not in known
         return int(self._sink(chunk, records))
-
-
-def attributes_text(attributes: dict[str, Any] | None) -> str | None:
-    """Write free attributes as the lake's Parquet holds them."""
-    return json.dumps(attributes, sort_keys=True, ensure_ascii=False) if attributes else None

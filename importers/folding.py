@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 
     from importers.checkpoint import Checkpoint
 
-BATCH = 50
-"""Shoppers between two records of the checkpoint; in flight at most this many for each worker."""
+BATCH = 100
+"""Shoppers between two records of the checkpoint."""
 
 _QUERY = f"""
 with unique_events as (
@@ -60,21 +59,10 @@ def fold(checkpoint: Checkpoint, rows: HistoryRows, workers: int, advance: Calla
         return
     waiting = histories(checkpoint.folder)
     advance(sum(1 for _ in islice(waiting, checkpoint.state.folded)))
-    flight: deque[list[Future[None]]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="fold") as pool:
-        try:
-            while batch := list(islice(waiting, BATCH)):
-                flight.append([pool.submit(rows.fold, history) for history in batch])
-                if len(flight) > 1:
-                    advance(_record(checkpoint, flight.popleft()))
-        finally:
-            while flight:
-                advance(_record(checkpoint, flight.popleft()))
-
-
-def _record(checkpoint: Checkpoint, batch: list[Future[None]]) -> int:
-    for done in batch:
-        done.result()
-    checkpoint.state.folded += len(batch)
-    checkpoint.save()
-    return len(batch)
+        while batch := list(islice(waiting, BATCH)):
+            for _ in pool.map(rows.fold, batch):
+                pass
+            checkpoint.state.folded += len(batch)
+            checkpoint.save()
+            advance(len(batch))

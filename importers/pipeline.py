@@ -91,6 +91,7 @@ class Pipeline(Generic[Record]):
         self._sink = sink
         self._chunk_rows = chunk_rows
         self._workers = workers
+        self._flight: deque[tuple[_Chunk[Record], Future[int]]] = deque()
 
     def run(self, advance: Callable[[int], None]) -> None:
         """Store what the checkpoint does not have yet; `advance` is told of rows as they are recorded.
@@ -100,7 +101,7 @@ class Pipeline(Generic[Record]):
         rows = self._source.rows()
         done = self._checkpoint.state.rows
         advance(sum(1 for _ in islice(rows, done)))
-        flight: deque[tuple[_Chunk[Record], Future[int]]] = deque()
+        flight = self._flight
         number = self._checkpoint.state.chunks
         with ThreadPoolExecutor(self._workers, thread_name_prefix="import") as pool:
             try:
@@ -130,7 +131,11 @@ class Pipeline(Generic[Record]):
         return self._judge(self._source.mapping.apply(row), place)
 
     def _record(self, chunk: _Chunk[Record], stored: Future[int]) -> int:
-        unchanged = stored.result()
+        try:
+            unchanged = stored.result()
+        except BaseException:
+            self._flight.clear()  # a chunk after a lost one must not be recorded in its place
+            raise
         state = self._checkpoint.state
         self._checkpoint.keep_rejects(state.chunks, chunk.rejects)
         state.chunks += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from importers.pipeline import Place
 
 _SERIALIZE = TypeSerializer().serialize
-_OBJECTS = ("attributes", "preferences")
+_FIELDS = ("attributes", "preferences", "consent")
 
 
 def judge_profile(fields: dict[str, Any], _: Place) -> dict[str, Any] | list[Fault]:
@@ -26,13 +25,7 @@ def judge_profile(fields: dict[str, Any], _: Place) -> dict[str, Any] | list[Fau
     shopper = edge.shopper_key(fields)
     if isinstance(shopper, Fault):
         return [shopper]
-    for name in _OBJECTS:
-        if isinstance(fields.get(name), str):
-            try:
-                fields[name] = json.loads(fields[name])
-            except ValueError:
-                return [Fault(name, "a JSON object", fields[name])]
-    profile = edge.read_profile({name: fields[name] for name in (*_OBJECTS, "consent") if name in fields})
+    profile = edge.read_profile({name: fields[name] for name in _FIELDS if name in fields})
     return profile if isinstance(profile, list) else {"shopper": shopper, **profile}
 
 

@@ -19,9 +19,7 @@ from importers.mapping import ColumnMapping
 from importers.rows import Row
 
 HEAD = '<?xml version="1.0"?>\n'
-RSS = (
-    HEAD + '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title>{}</channel></rss>'
-)
+RSS = HEAD + '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title>{}</channel></rss>'
 PRODUCT = """<item><title>plain</title><g:id>A-1</g:id><g:title>Oat milk &amp; honey</g:title><link>https://x.example/a</link>
 <g:price>12,345.50 eur</g:price><g:sale_price>3.00 EUR</g:sale_price><g:availability>in stock</g:availability>
 <g:google_product_category>Food > Drinks</g:google_product_category><g:product_type>Dairy > Milk > Oat</g:product_type>
