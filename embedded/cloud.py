@@ -15,8 +15,9 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
+from moto.sagemaker.models import sagemaker_backends
 
-from embedded import cloudformation, codebuild, dynamodb
+from embedded import cloudformation, codebuild, dynamodb, snapshot, stepfunctions
 from embedded.aws_server import AwsServer
 from embedded.deploy import Assembly, Deployer
 from embedded.deployed import Deployed
@@ -28,6 +29,8 @@ from embedded.jobs import JobRunner
 from embedded.lambda_invoke import InvokeApi
 from embedded.lambda_runtime import Runtime
 from embedded.sagemaker import ControlPlane
+from embedded.schedules import Clock
+from embedded.streams import Pollers
 
 _LOG = logging.getLogger("embedded")
 ACCOUNT = "123456789012"
@@ -54,12 +57,15 @@ class Cloud:
         assembly: Path | None = None,
         *,
         parameters: Mapping[str, str] | None = None,
+        state: Path | None = None,
         progress: Callable[[str], None] = lambda _stack: None,
     ) -> Self:
-        """Start every part and deploy the assembly, if one is given."""
+        """Start every part, restore `state` if that folder holds one, and deploy the assembly, if one is given."""
         cloud = cls()
         try:
             cloud._start()
+            if state is not None and snapshot.exists(state):
+                cloud.restore(state)
             if assembly is not None:
                 cloud.deploy(assembly, parameters=parameters, progress=progress)
         except BaseException:
@@ -78,7 +84,11 @@ class Cloud:
         self.issuer = Issuer()
         self._run(self.issuer)
         self._start_models()
+        stepfunctions.install(self.client)
         self._start_functions()
+        self._stack.callback(stepfunctions.stop_executions)
+        self._start_triggers()
+        self._stack.callback(self._stop_triggers)
 
     def _start_models(self) -> None:
         """Images, builds, endpoints and jobs."""
@@ -105,6 +115,17 @@ class Cloud:
         self._stack.callback(invoke.stop)
         self.gateway = Gateway(self.runtime.invoke, self.deployed, account=ACCOUNT, region=REGION)
         self._run(self.gateway)
+
+    def _start_triggers(self) -> None:
+        """Whatever invokes functions by itself: streams, queues and schedules."""
+        self.pollers = Pollers(self.client, self.runtime.invoke, ACCOUNT, REGION)
+        self.pollers.start()
+        self.clock = Clock(self.client, ACCOUNT, REGION)
+        self.clock.start()
+
+    def _stop_triggers(self) -> None:
+        self.clock.stop()
+        self.pollers.stop()
 
     def _run(self, part: Any) -> None:
         part.start()
@@ -137,6 +158,33 @@ class Cloud:
             return deployer.deploy(Assembly(assembly), given, progress)
         finally:
             self.gateway.reload()
+
+    def drain(self, timeout: float = 30.0) -> None:
+        """Wait until every stream and queue is settled; NotDrainedError after `timeout` seconds."""
+        self.pollers.drain(timeout)
+
+    def snapshot(self, folder: Path) -> None:
+        """Save the whole state once streams and queues are settled. Executions of state machines are not kept."""
+        self.drain()
+        self._stop_triggers()
+        try:
+            with dynamodb.LOCK:
+                snapshot.save(folder, {"account": ACCOUNT, "region": REGION})
+        finally:
+            self._start_triggers()
+
+    def restore(self, folder: Path) -> None:
+        """Put a saved state in place of this one; endpoints serve again when this returns.
+
+        Deploy afterwards: ports and the issuer's keys are new.
+        """
+        self._stop_triggers()
+        try:
+            snapshot.restore(folder)
+            self.models.resume(sagemaker_backends[ACCOUNT][REGION])
+        finally:
+            self._start_triggers()
+        self.gateway.reload()
 
     @property
     def endpoint_url(self) -> str:
