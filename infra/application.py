@@ -6,8 +6,11 @@ from aws_cdk import App, Environment, Tags
 
 from infra import sources
 from infra.settings import StageSettings
+from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.models import ModelsStack
+from infra.stacks.observability import ObservabilityStack
+from infra.stacks.retraining import RetrainingStack
 
 
 def compose(app: App, settings: StageSettings) -> None:
@@ -23,5 +26,20 @@ def compose(app: App, settings: StageSettings) -> None:
         return f"Vitrine-{settings.stage}-{part}"
 
     data = DataStack(app, name("Data"), settings, description="Vitrine: data", **common)
-    ModelsStack(app, name("Models"), settings, data, description="Vitrine: models", **common)
+    models = ModelsStack(app, name("Models"), settings, data, description="Vitrine: models", **common)
+    api = ApiStack(app, name("Api"), settings, data, description="Vitrine: API", **common)
+    api.add_stack_dependency(models, "its functions call the endpoints by name")
+    retraining = RetrainingStack(
+        app, name("Retraining"), settings, data, models, description="Vitrine: retraining", **common
+    )
+    observed = [*api.observed, *models.observed, *data.observed, *retraining.observed]
+    ObservabilityStack(
+        app,
+        name("Observability"),
+        settings,
+        data.notifications,
+        observed,
+        description="Vitrine: dashboard and alarms",
+        **common,
+    )
     Tags.of(app).add("vitrine:stage", settings.stage)

@@ -51,7 +51,8 @@ _UNREAD = (
 
 def key() -> str:
     """What the layer's content depends on: the lock and the rules of this file."""
-    return hashlib.sha256(LOCK.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    rules = repr((PYTHON_VERSION, PLATFORM, sorted(SERVICES), _UNREAD))
+    return hashlib.sha256(LOCK.read_bytes() + rules.encode()).hexdigest()
 
 
 def install(target: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any, Literal, cast, get_args
 EndpointProfile = Literal["serverless", "cpu", "gpu"]
 
 STAGES = Path(__file__).parent / "stages"
-_NAME = re.compile(r"[a-z][a-z0-9]{1,11}")
+# SageMaker job names hold the stage, the step and a UUID in 63 characters.
+_NAME = re.compile(r"[a-z][a-z0-9]{1,7}")
 _SERVERLESS_MEMORY = range(1024, 6145, 1024)
 
 
@@ -111,7 +112,7 @@ class StageSettings:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.stage):
-            raise SettingsError(f"A stage's name is 2 to 12 lower-case letters and digits, not {self.stage!r}")
+            raise SettingsError(f"A stage's name is 2 to 8 lower-case letters and digits, not {self.stage!r}")
         if not 0 <= self.exploration_share <= 0.2:
             raise SettingsError("exploration_share is a share of traffic between 0 and 0.2")
         if not 1 <= self.history_events <= 200:

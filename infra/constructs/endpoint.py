@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -57,28 +57,39 @@ def variant(endpoints: Endpoints, model: ModelName, model_name: str) -> dict[str
 
 
 class ServingRole(iam.Role):
-    """The role that a model runs with: its image, its logs and its metrics."""
+    """The role that a model or a job runs with: its image, its logs and its metrics."""
 
-    def __init__(self, scope: Construct, construct_id: str, endpoint_name: str, repository_arn: str) -> None:
-        stack = Stack.of(scope)
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        owner: str,
+        repository_arn: str,
+        *,
+        log_groups: Sequence[str] | None = None,
+    ) -> None:
         super().__init__(
             scope,
             construct_id,
             assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
-            description=f"What the model behind {endpoint_name} may do",
+            description=f"What {owner} may do",
         )
         self.grant_pull(repository_arn)
-        logs = stack.format_arn(
+        for group in log_groups or (f"Endpoints/{owner}",):
+            self._grant_logs(group)
+
+    def _grant_logs(self, group: str) -> None:
+        arn = Stack.of(self).format_arn(
             service="logs",
             resource="log-group",
-            resource_name=f"/aws/sagemaker/Endpoints/{endpoint_name}:*",
+            resource_name=f"/aws/sagemaker/{group}:*",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         self.grant(
-            "Logs",
+            f"Logs{group.partition('/')[0]}",
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"),
-            logs,
-            "SageMaker names the log streams of an endpoint after its instances, which are known only once they run.",
+            arn,
+            "SageMaker names log streams after the instances of an endpoint or a job, which are known only once they run.",
         )
 
     def grant(self, construct_id: str, actions: tuple[str, ...], arn: str, reason: str) -> None:
@@ -116,6 +127,11 @@ class ServingRole(iam.Role):
                 conditions={"StringLike": {"s3:prefix": [prefix]}},
             )
         )
+
+    def grant_encrypt(self, key_arn: str) -> None:
+        """Let the role read and write under the stage's key, and lend it to the volumes of its jobs."""
+        actions = ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"]
+        self.add_to_policy(iam.PolicyStatement(actions=actions, resources=[key_arn]))
 
     def grant_decrypt(self, key_arn: str) -> None:
         """Let the role read what the stage's key encrypts."""

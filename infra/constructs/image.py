@@ -17,10 +17,12 @@ from infra.constructs.storage import LogGroup
 
 Target = Literal["serve", "jobs"]
 
-# The tag is "<target>-<hash of the source>": its first word names the stage of the Dockerfile to build.
+# The Dockerfile's context holds the packages themselves beside requirements/. The tag is "<target>-<hash of the source>": its
+# first word names the stage of the Dockerfile to build.
 _BUILD = [
-    'docker build --file sagemaker/container/Dockerfile --target "${IMAGE_TAG%%-*}" --tag "$IMAGE_REPOSITORY:$IMAGE_TAG" .',
-    'docker push "$IMAGE_REPOSITORY:$IMAGE_TAG"',
+    "mkdir context && cp -r sagemaker/. requirements context/",
+    "docker build --file context/container/Dockerfile --target ${IMAGE_TAG%%-*} --tag $IMAGE_REPOSITORY:$IMAGE_TAG context",
+    "docker push $IMAGE_REPOSITORY:$IMAGE_TAG",
 ]
 _PUSH = (
     "ecr:BatchCheckLayerAvailability",

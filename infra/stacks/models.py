@@ -41,7 +41,13 @@ class ModelsStack(Stack):
         worker = self._catalogue_stream(platform)
         worker.function.node.add_dependency(embedding.resource)
         self.observed: list[Observed] = [ranker, embedding, worker, self.image.builder]
-        Parameters(self, "Parameters", settings, {"ranker-endpoint": ranker.name, "embedding-endpoint": embedding.name})
+        facts = {
+            "ranker-endpoint": ranker.name,
+            "embedding-endpoint": embedding.name,
+            "serve-image": self.serve_image,
+            "jobs-image": self.jobs_image,
+        }
+        Parameters(self, "Parameters", settings, facts)
 
     def _ranker(self) -> Endpoint:
         # CloudFormation reads the pointer anew at every deploy, so a promoted model stays.

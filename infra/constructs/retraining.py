@@ -1,0 +1,175 @@
+"""The retraining state machine with its roles, and the schedule that starts it."""
+
+from __future__ import annotations
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sqs as sqs
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
+
+from infra import nag, workflow
+from infra.constructs.alarms import AlarmSpec, Graph, metric
+from infra.constructs.endpoint import endpoint_arn
+from infra.constructs.keys import Encryption
+from infra.constructs.storage import DeadLetterQueue, LogGroup
+from infra.settings import StageSettings
+
+_JOB_NAMES = "A run's jobs, model and configuration are named after its execution, under the stage's prefix."
+_JOBS = {
+    "processing-job": (
+        "sagemaker:CreateProcessingJob",
+        "sagemaker:DescribeProcessingJob",
+        "sagemaker:StopProcessingJob",
+    ),
+    "training-job": ("sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"),
+    "model": ("sagemaker:CreateModel",),
+    "endpoint-config": ("sagemaker:CreateEndpointConfig", "sagemaker:UpdateEndpoint"),
+}
+
+
+class RetrainingMachine(Construct):
+    """Runs the workflow; logs every transition and is traced."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: StageSettings,
+        encryption: Encryption,
+        parts: workflow.Parts,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self.name = settings.name("retraining")
+        self._role = self._make_role(parts, encryption)
+        logs = LogGroup(self, "Logs", settings, encryption, name=f"/aws/vendedlogs/states/{self.name}")
+        text = Stack.of(self).to_json_string(workflow.definition(settings, parts))
+        self.machine = stepfunctions.StateMachine(
+            self,
+            "Machine",
+            state_machine_name=self.name,
+            definition_body=stepfunctions.DefinitionBody.from_string(text),
+            role=self._role,
+            tracing_enabled=True,
+            logs=stepfunctions.LogOptions(
+                destination=logs, level=stepfunctions.LogLevel.ALL, include_execution_data=True
+            ),
+        )
+        nag.acknowledge(
+            self._role,
+            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this role names its resources.",
+            "AwsSolutions-IAM5[Resource::*]",
+        )
+
+    @property
+    def alarms(self) -> list[AlarmSpec]:
+        """A run that failed, was rolled back or ran out of time."""
+        return [
+            AlarmSpec(
+                f"{self.name}-failed", self._metric("ExecutionsFailed"), 0, "A retraining failed or was rolled back."
+            ),
+            AlarmSpec(f"{self.name}-timeout", self._metric("ExecutionsTimedOut"), 0, "A retraining ran out of time."),
+        ]
+
+    @property
+    def graphs(self) -> list[Graph]:
+        """Runs by their end."""
+        names = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
+        return [Graph("Retraining", [self._metric(name) for name in names])]
+
+    def every(self, expression: str, encryption: Encryption) -> None:
+        """Start the machine by a schedule; a start that failed waits in a queue."""
+        missed = DeadLetterQueue(self, "Missed", encryption)
+        role = iam.Role(self, "SchedulerRole", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.machine.state_machine_arn])
+        )
+        self._let_report(role, missed, encryption)
+        target = scheduler.CfnSchedule.TargetProperty(
+            arn=self.machine.state_machine_arn,
+            role_arn=role.role_arn,
+            input="{}",
+            dead_letter_config=scheduler.CfnSchedule.DeadLetterConfigProperty(arn=missed.queue_arn),
+            retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(maximum_retry_attempts=5),
+        )
+        scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            name=self.name,
+            description="Retrains the ranker",
+            schedule_expression=expression,
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
+                mode="FLEXIBLE", maximum_window_in_minutes=15
+            ),
+            target=target,
+            kms_key_arn=encryption.key_arn,
+        )
+
+    def _let_report(self, role: iam.Role, missed: sqs.Queue, encryption: Encryption) -> None:
+        role.add_to_policy(iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[missed.queue_arn]))
+        if encryption.key_arn:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[encryption.key_arn]))
+
+    def _metric(self, name: str) -> cloudwatch.Metric:
+        arn = Stack.of(self).format_arn(
+            service="states", resource="stateMachine", resource_name=self.name, arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        return metric("AWS/States", name, {"StateMachineArn": arn})
+
+    def _make_role(self, parts: workflow.Parts, encryption: Encryption) -> iam.Role:
+        stack = Stack.of(self)
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("states.amazonaws.com"),
+            description=f"What {self.name} may do",
+        )
+        pointer = self._settings.parameter("ranker-artifact").removeprefix("/")
+        rules = [
+            stack.format_arn(
+                service="events", resource="rule", resource_name=f"StepFunctionsGetEventsForSageMaker{kind}JobsRule"
+            )
+            for kind in ("Training", "Processing")
+        ]
+        endpoint = endpoint_arn(stack, self._settings.endpoint("ranker"))
+        grants: list[tuple[list[str], list[str]]] = [
+            (["lambda:InvokeFunction"], list(parts.functions.values())),
+            (["ssm:GetParameter"], [stack.format_arn(service="ssm", resource="parameter", resource_name=pointer)]),
+            (["sns:Publish"], [parts.topic_arn]),
+            (["events:DescribeRule", "events:PutRule", "events:PutTargets"], rules),
+            (["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"], [endpoint]),
+        ]
+        if encryption.key_arn:
+            grants.append(
+                (["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"], [encryption.key_arn])
+            )
+        for actions, resources in grants:
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+        self._let_pass_roles(role, parts)
+        for kind, job_actions in _JOBS.items():
+            self._grant_below(role, kind, job_actions)
+        return role
+
+    def _let_pass_roles(self, role: iam.Role, parts: workflow.Parts) -> None:
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["iam:PassRole"],
+                resources=[parts.job_role_arn, parts.ranker_role_arn],
+                conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+            )
+        )
+
+    def _grant_below(self, role: iam.Role, kind: str, actions: tuple[str, ...]) -> None:
+        stack = Stack.of(self)
+        arn = stack.format_arn(service="sagemaker", resource=kind, resource_name=self._settings.name("*"))
+        policy = iam.Policy(
+            self,
+            "".join(word.title() for word in kind.split("-")),
+            statements=[iam.PolicyStatement(actions=list(actions), resources=[arn])],
+            roles=[role],
+        )
+        nag.acknowledge(policy, _JOB_NAMES, nag.wildcard(stack, arn))

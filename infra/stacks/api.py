@@ -1,0 +1,155 @@
+"""The API: its routes, its functions, and who may call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack
+from constructs import Construct
+
+from infra import openapi, sources
+from infra.constructs.alarms import Observed
+from infra.constructs.endpoint import endpoint_arn
+from infra.constructs.function import Function, FunctionSpec, Platform
+from infra.constructs.identity import Identity
+from infra.constructs.parameters import Parameters
+from infra.constructs.rest_api import Plan, RestApi, usage_key
+from infra.constructs.web_acl import WebAcl
+from infra.settings import StageSettings
+from infra.stacks.data import DataStack
+
+_CALLERS = ("public", "shopper", "server")
+_READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+_WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+
+
+class ApiStack(Stack):
+    """What the shop's storefronts, servers and staff call."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, settings: StageSettings, data: DataStack, **kwargs: Any
+    ) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+        self._settings, self._data = settings, data
+        self._platform = Platform.of(self, settings, data.encryption)
+        self.identity = Identity(self, "Identity", settings)
+        authorizer = self._authorizer()
+        functions = {
+            "events": self._events(),
+            "profiles": self._profiles(),
+            "sessions": self._sessions(),
+            "recommendations": self._recommendations(),
+            "catalogue": self._catalogue(),
+        }
+        self.rest_api = RestApi(self, "RestApi", self._platform, authorizer, functions)
+        for operation in openapi.operations(sources.OPENAPI):
+            self.rest_api.add(operation)
+        for caller in _CALLERS:
+            self.rest_api.add_plan(Plan(caller, getattr(settings.throttles, caller)))
+        if settings.waf:
+            stage = self.rest_api.api.deployment_stage.stage_arn
+            WebAcl(self, "Firewall", settings, data.encryption, stage)
+        self.observed: list[Observed] = [self.rest_api, authorizer, *functions.values()]
+        facts = {"api-url": self.rest_api.url, "user-pool-id": self.identity.pool.user_pool_id}
+        Parameters(self, "Parameters", settings, facts)
+        CfnOutput(self, "ApiUrl", value=self.rest_api.url)
+
+    def _function(
+        self, name: str, description: str, environment: Mapping[str, str], *, memory_mb: int = 512, seconds: int = 15
+    ) -> Function:
+        spec = FunctionSpec(
+            name,
+            f"{name}.handler.handle",
+            description,
+            {"CORS_ORIGINS": json.dumps(self._settings.cors_origins), **environment},
+            memory_mb,
+            Duration.seconds(seconds),
+        )
+        return Function(self, f"{name.title()}Function", self._platform, spec)
+
+    def _authorizer(self) -> Function:
+        usage_keys = {caller: usage_key(caller) for caller in _CALLERS}
+        environment = {
+            "TRUSTED_ISSUERS": self._trusted_issuers(),
+            "USAGE_KEYS": json.dumps(usage_keys),
+            "SESSION_KEY_SECRET": self._data.session_key.secret_arn,
+        }
+        function = self._function("authorizer", "Says who calls, and on which usage plan", environment)
+        self._read_session_key(function)
+        return function
+
+    def _trusted_issuers(self) -> str:
+        given = CfnParameter(
+            self,
+            "TrustedIssuers",
+            default=json.dumps(self._settings.trusted_issuers) if self._settings.trusted_issuers else "",
+            description='JSON list of {"issuer", "audience", "user_claim", "jwks_uri"}; empty: the supplied user pool',
+        )
+        default = CfnCondition(self, "TrustsSuppliedPool", expression=Fn.condition_equals(given.value_as_string, ""))
+        return Fn.condition_if(default.logical_id, self.identity.issuer(), given.value_as_string).to_string()
+
+    def _events(self) -> Function:
+        environment = {
+            **self._tables("profiles", "catalogue"),
+            "EVENT_TTL_DAYS": str(self._settings.event_ttl_days),
+            "HISTORY_EVENTS": str(self._settings.history_events),
+        }
+        function = self._function("events", "Takes what shoppers did", environment)
+        function.allow((*_WRITE, "dynamodb:GetItem"), self._data.profiles.table_arn)
+        function.allow(("dynamodb:BatchGetItem",), self._data.catalogue.table_arn)
+        return function
+
+    def _profiles(self) -> Function:
+        function = self._function(
+            "profiles", "A shopper's attributes, preferences and consent", self._tables("profiles")
+        )
+        function.allow(("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.profiles.table_arn)
+        return function
+
+    def _sessions(self) -> Function:
+        environment = {
+            **self._tables("profiles"),
+            "SESSION_KEY_SECRET": self._data.session_key.secret_arn,
+            "EVENT_TTL_DAYS": str(self._settings.event_ttl_days),
+            "HISTORY_EVENTS": str(self._settings.history_events),
+        }
+        function = self._function("sessions", "Anonymous sessions, and their joining a user", environment)
+        actions = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchWriteItem", *_WRITE)
+        function.allow(actions, self._data.profiles.table_arn)
+        self._read_session_key(function)
+        return function
+
+    def _recommendations(self) -> Function:
+        endpoint = self._settings.endpoint("ranker")
+        environment = {
+            **self._tables("profiles", "catalogue", "trends"),
+            "RANKER_ENDPOINT": endpoint,
+            "SESSION_KEY_SECRET": self._data.session_key.secret_arn,
+            "HISTORY_EVENTS": str(self._settings.history_events),
+            "EVENT_TTL_DAYS": str(self._settings.event_ttl_days),
+            "EXPERIMENTS": json.dumps(self._settings.experiments),
+            "EXPLORATION_SHARE": str(self._settings.exploration_share),
+        }
+        function = self._function("recommendations", "Recommends, ranks and explains", environment, memory_mb=1024)
+        function.allow(("dynamodb:PutItem", *_READ), self._data.profiles.table_arn)
+        function.allow(_READ, self._data.catalogue.table_arn)
+        function.allow(("dynamodb:Query",), self._data.trends.table_arn)
+        function.allow(("sagemaker:InvokeEndpoint",), endpoint_arn(self, endpoint))
+        self._read_session_key(function)
+        return function
+
+    def _catalogue(self) -> Function:
+        environment = {**self._tables("catalogue"), "SESSION_KEY_SECRET": self._data.session_key.secret_arn}
+        function = self._function("catalogue", "The shop's items", environment, memory_mb=1024, seconds=28)
+        actions: Sequence[str] = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan", *_READ, *_WRITE)
+        function.allow(actions, self._data.catalogue.table_arn)
+        self._read_session_key(function)
+        return function
+
+    def _read_session_key(self, function: Function) -> None:
+        function.allow(("secretsmanager:GetSecretValue",), self._data.session_key.secret_arn)
+
+    def _tables(self, *names: str) -> dict[str, str]:
+        return {f"{name.upper()}_TABLE": getattr(self._data, name).table_name for name in names}

@@ -1,0 +1,215 @@
+"""Retraining: its functions, its job role, its state machine and its schedule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import CfnParameter, Duration, Stack
+from constructs import Construct
+
+from infra.constructs.alarms import Observed
+from infra.constructs.endpoint import ServingRole, endpoint_arn
+from infra.constructs.function import Function, FunctionSpec, Platform
+from infra.constructs.parameters import Parameters
+from infra.constructs.retraining import RetrainingMachine
+from infra.settings import StageSettings
+from infra.stacks.data import DataStack
+from infra.stacks.models import ModelsStack
+from infra.workflow import Parts
+
+_VERSIONS = "Artifacts and reports lie under the version of the model, which is the name of the run that made them."
+_PACKAGES = "A package's version number is given by SageMaker when it is registered."
+_CONFIGS = "The configuration to go back to may be one that CloudFormation named, with a suffix of its own."
+
+
+class RetrainingStack(Stack):
+    """How a stage learns."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: StageSettings,
+        data: DataStack,
+        models: ModelsStack,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+        self._settings, self._data, self._models = settings, data, models
+        self.add_stack_dependency(models, "it reads the images' digests from parameters that are written there")
+        # By parameter and not by export: CloudFormation would refuse to change an exported digest that is in use.
+        self._serve_image = self._image("ServeImage", "serve-image")
+        self._jobs_image = self._image("JobsImage", "jobs-image")
+        self._platform = Platform.of(self, settings, data.encryption)
+        functions = {
+            "gate": self._gate(),
+            "register": self._register(),
+            "publish-neighbours": self._publish_neighbours(),
+            "smoke-test": self._smoke_test(),
+            "promote": self._promote(),
+            "roll-back": self._roll_back(),
+        }
+        parts = Parts(
+            functions={name: function.alias.function_arn for name, function in functions.items()},
+            serve_image=self._serve_image,
+            jobs_image=self._jobs_image,
+            job_role_arn=self._job_role().role_arn,
+            ranker_role_arn=models.ranker_role.role_arn,
+            lake_bucket=data.lake.bucket_name,
+            artifacts_bucket=data.artifacts.bucket_name,
+            topic_arn=data.notifications.topic_arn,
+            key_arn=data.encryption.key_arn,
+        )
+        machine = RetrainingMachine(self, "Retraining", settings, data.encryption, parts)
+        if settings.retraining.schedule:
+            machine.every(settings.retraining.schedule, data.encryption)
+        self.observed: list[Observed] = [machine, *functions.values()]
+        Parameters(self, "Parameters", settings, {"retraining-machine-arn": machine.machine.state_machine_arn})
+
+    def _image(self, construct_id: str, parameter: str) -> str:
+        return CfnParameter(
+            self,
+            construct_id,
+            type="AWS::SSM::Parameter::Value<String>",
+            default=self._settings.parameter(parameter),
+            description="The SSM parameter that holds the digest of the image",
+        ).value_as_string
+
+    def _function(self, name: str, description: str, environment: dict[str, str], seconds: int = 120) -> Function:
+        spec = FunctionSpec(
+            f"retraining-{name}",
+            f"retraining.handler.{name.replace('-', '_')}",
+            description,
+            environment,
+            timeout=Duration.seconds(seconds),
+        )
+        construct_id = "".join(word.title() for word in name.split("-"))
+        return Function(self, construct_id, self._platform, spec)
+
+    def _gate(self) -> Function:
+        function = self._function("gate", "Decides whether the challenger may be deployed", self._artifacts())
+        self._read_artifacts(function, "models", "runs")
+        return function
+
+    def _register(self) -> Function:
+        environment = {
+            **self._catalogue(),
+            **self._endpoint(),
+            **self._pointer(),
+            "MODEL_PACKAGE_GROUP": self._models.package_group.model_package_group_name,
+            "IMAGE_URI": self._serve_image,
+        }
+        function = self._function("register", "Registers the challenger and notes what it would replace", environment)
+        function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
+        function.allow(("ssm:GetParameter",), self._pointer_arn())
+        function.allow(("sagemaker:DescribeEndpoint",), self._endpoint_arn())
+        function.allow(("sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"), self._group_arn())
+        self._use_packages(function, "sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage")
+        function.allow_below(
+            "ListPackages",
+            ("sagemaker:ListModelPackages",),
+            "*",
+            "SageMaker lists model packages on no resource; the call names the stage's own group.",
+        )
+        self._read_artifacts(function, "models")
+        return function
+
+    def _publish_neighbours(self) -> Function:
+        environment = {**self._catalogue(), **self._artifacts()}
+        function = self._function(
+            "publish-neighbours", "Writes item neighbours, which answer without a model", environment, 900
+        )
+        function.allow(("dynamodb:BatchWriteItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        self._read_artifacts(function, "models")
+        return function
+
+    def _smoke_test(self) -> Function:
+        environment = {**self._catalogue(), **self._endpoint()}
+        function = self._function(
+            "smoke-test", "Asks the deployed challenger what every answer must satisfy", environment
+        )
+        function.allow(("dynamodb:BatchGetItem", "dynamodb:GetItem"), self._data.catalogue.table_arn)
+        function.allow(("sagemaker:InvokeEndpoint",), self._endpoint_arn())
+        return function
+
+    def _promote(self) -> Function:
+        function = self._function(
+            "promote", "Moves the pointer to the challenger", {**self._catalogue(), **self._pointer()}
+        )
+        function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
+        self._use_packages(function, "sagemaker:UpdateModelPackage")
+        return function
+
+    def _roll_back(self) -> Function:
+        environment = {**self._catalogue(), **self._endpoint()}
+        function = self._function("roll-back", "Puts the endpoint back to what served before", environment)
+        function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        function.allow(("sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"), self._endpoint_arn())
+        configs = self.format_arn(service="sagemaker", resource="endpoint-config", resource_name="*")
+        function.allow_below("UseConfigs", ("sagemaker:UpdateEndpoint",), configs, _CONFIGS)
+        self._use_packages(function, "sagemaker:UpdateModelPackage")
+        return function
+
+    def _job_role(self) -> ServingRole:
+        data = self._data
+        role = ServingRole(
+            self,
+            "JobRole",
+            self._settings.name("retraining"),
+            self._models.image.repository.repository_arn,
+            log_groups=("ProcessingJobs", "TrainingJobs"),
+        )
+        role.grant(
+            "ReadEvents", ("s3:GetObject",), f"{data.lake_arn}/events/*", "Events lie under shopper hash and day."
+        )
+        role.grant(
+            "ReadSegments",
+            ("s3:GetObject",),
+            f"{data.artifacts_arn}/catalogue/*",
+            "The catalogue's segments are numbered.",
+        )
+        for prefix in ("models", "runs"):
+            actions = ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload")
+            role.grant(f"Write{prefix.title()}", actions, f"{data.artifacts_arn}/{prefix}/*", _VERSIONS)
+        role.grant_object(data.bootstrap)
+        for bucket in (data.lake, data.artifacts):
+            role.grant_list(bucket, "*")
+        if data.encryption.key_arn:
+            role.grant_encrypt(data.encryption.key_arn)
+        return role
+
+    def _read_artifacts(self, function: Function, *prefixes: str) -> None:
+        for prefix in prefixes:
+            arn = f"{self._data.artifacts_arn}/{prefix}/*"
+            function.allow_below(f"Read{prefix.title()}", ("s3:GetObject",), arn, _VERSIONS)
+
+    def _use_packages(self, function: Function, *actions: str) -> None:
+        arn = self.format_arn(
+            service="sagemaker", resource="model-package", resource_name=f"{self._settings.name('ranker')}/*"
+        )
+        function.allow_below("UsePackages", actions, arn, _PACKAGES)
+
+    def _catalogue(self) -> dict[str, str]:
+        return {"CATALOGUE_TABLE": self._data.catalogue.table_name}
+
+    def _artifacts(self) -> dict[str, str]:
+        return {"ARTIFACTS_BUCKET": self._data.artifacts.bucket_name}
+
+    def _endpoint(self) -> dict[str, str]:
+        return {"RANKER_ENDPOINT": self._settings.endpoint("ranker")}
+
+    def _pointer(self) -> dict[str, str]:
+        return {"POINTER_PARAMETER": self._settings.parameter("ranker-artifact")}
+
+    def _endpoint_arn(self) -> str:
+        return endpoint_arn(self, self._settings.endpoint("ranker"))
+
+    def _group_arn(self) -> str:
+        return self.format_arn(
+            service="sagemaker", resource="model-package-group", resource_name=self._settings.name("ranker")
+        )
+
+    def _pointer_arn(self) -> str:
+        name = self._settings.parameter("ranker-artifact").removeprefix("/")
+        return self.format_arn(service="ssm", resource="parameter", resource_name=name)
