@@ -32,24 +32,41 @@ class Shelf:
 
 
 def item_of(item_id: str, row: Mapping[str, Any]) -> Item:
-    """Read a stored item document."""
-    price, sale = row.get("price"), row.get("sale_price")
+    """Read a stored item: attribute by attribute, because this runs for every candidate of every request."""
+    price = row["price"]["M"] if "price" in row else {}
     return Item(
         item_id=item_id,
-        title=row["title"],
-        category=tuple(row.get("category") or ()),
-        availability=row.get("availability", "in_stock"),
-        brand=row.get("brand"),
+        title=row["title"]["S"],
+        category=tuple([level["S"] for level in row["category"]["L"]]) if "category" in row else (),
+        availability=_text(row, "availability") or "in_stock",
+        brand=_text(row, "brand"),
         price=_amount(price),
-        sale_price=_amount(sale),
-        currency=price.get("currency") if price else None,
-        stock=row.get("stock"),
-        image_link=row.get("image_link"),
-        link=row.get("link"),
-        attributes=row.get("attributes") or {},
-        created_at=float(row.get("created_at", 0)),
+        sale_price=_amount(row["sale_price"].get("M", {})) if "sale_price" in row else None,
+        currency=_text(price, "currency"),
+        stock=int(row["stock"]["N"]) if "N" in row.get("stock", ()) else None,
+        image_link=_text(row, "image_link"),
+        link=_text(row, "link"),
+        attributes=_scalars(row["attributes"].get("M", {})) if "attributes" in row else {},
+        created_at=float(row["created_at"]["N"]) if "created_at" in row else 0.0,
     )
 
 
-def _amount(price: Mapping[str, Any] | None) -> float | None:
-    return float(price["amount"]) if price else None
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    return row[name].get("S") if name in row else None
+
+
+def _amount(price: Mapping[str, Any]) -> float | None:
+    """Read an amount of money, a number or a decimal in text."""
+    if "amount" not in price:
+        return None
+    [written] = price["amount"].values()
+    return float(written)
+
+
+def _scalars(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: _scalar(typed) for name, typed in attributes.items()}
+
+
+def _scalar(typed: Mapping[str, Any]) -> Any:
+    [(kind, value)] = typed.items()
+    return float(value) if kind == "N" else value

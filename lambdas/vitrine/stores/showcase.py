@@ -55,7 +55,7 @@ class Showcase:
         return self._live
 
     def items(self, item_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Read items by id; those that do not exist or are deleted are absent."""
+        """Read items by id, as rows in the table's own types; those that do not exist or are deleted are absent."""
         keys = [_META, *({"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids)]
         found = {}
         started = self._clock()
@@ -64,7 +64,7 @@ class Showcase:
             if partition == "META":
                 self._note(row, started)
             elif "deleted" not in row or not row["deleted"].get("BOOL"):
-                found[partition[5:]] = plain(row)
+                found[partition[5:]] = row
         return found
 
     def neighbours(self, item_ids: Sequence[str], model_version: str) -> dict[str, list[tuple[str, float]]]:
@@ -91,22 +91,6 @@ class Showcase:
             tuple([item_id["S"] for item_id in row.get("newest", {"L": []})["L"]]),
         )
         self._read_at = read_at
-
-
-def plain(row: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Turn a stored row into plain values; numbers become int or float, which a price has room in."""
-    return {name: _value(value) for name, value in row.items()}
-
-
-def _value(typed: Mapping[str, Any]) -> Any:
-    [(kind, value)] = typed.items()
-    if kind == "N":
-        return float(value) if "." in value or "E" in value.upper() else int(value)
-    if kind == "M":
-        return plain(value)
-    if kind == "L":
-        return [_value(entry) for entry in value]
-    return None if kind == "NULL" else value
 
 
 def _pairs(packed: bytes) -> list[tuple[str, float]]:

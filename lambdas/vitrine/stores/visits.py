@@ -23,7 +23,7 @@ class PastEvent(NamedTuple):
 class Bought(NamedTuple):
     """How often an item was bought, and when last (epoch milliseconds)."""
 
-    count: int
+    times: int
     last_at: int
 
 
