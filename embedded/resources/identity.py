@@ -13,8 +13,7 @@ class UserPool(Recorded):
 
     def create(self, request: Request) -> Made:
         """Create the pool."""
-        parameters = {"PoolName": short_name(request, 128), "Schema": request.properties.get("Schema", [])}
-        pool = call(request, "cognito-idp", "create_user_pool", **parameters)["UserPool"]
+        pool = call(request, "cognito-idp", "create_user_pool", PoolName=short_name(request, 128))["UserPool"]
         host = f"cognito-idp.{request.region}.amazonaws.com/{pool['Id']}"
         attributes = {
             "Arn": pool["Arn"],
