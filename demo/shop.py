@@ -104,10 +104,12 @@ def build(folder: Path, scale: Scale, now: datetime | None = None) -> Shop:
         _write_lines(folder / "catalogue.jsonl", _items(database, moved))
         _write_lines(folder / "profiles.jsonl", _profiles(database))
         _write_events(database, moved, folder / "events.parquet")
-        counts = _row(database, "select count(distinct product_id), count(distinct household_id), count(*) from lines")
+        items, households, purchases = _row(
+            database, "select count(distinct product_id), count(distinct household_id), count(*) from lines"
+        )
         profiles = _row(database, "select count(*) from people")[0]
         ends = _row(database, "select max(sold) from lines")[0] + timedelta(days=moved)
-    return Shop(folder, *counts, profiles, moved, ends.isoformat() + "Z")
+    return Shop(folder, items, households, purchases, profiles, moved, ends.isoformat() + "Z")
 
 
 def _views(database: duckdb.DuckDBPyConnection, scale: Scale) -> None:

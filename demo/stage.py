@@ -77,20 +77,20 @@ def prepared(scale_name: str) -> Iterator[Prepared]:
     """Give the stage, from a snapshot where code and input are unchanged; stop it afterwards."""
     scale, watch = SCALES[scale_name], Stopwatch()
     snapshot = SNAPSHOTS / snapshot_key(ROOT, input_hash(scale))
-    with watch.of("deploy to the embedded AWS"):
-        cloud = Cloud.start(ASSEMBLY)
+    known = (snapshot / "facts.json").exists()
+    step = "restore the snapshot of the retrained shop" if known else "deploy to the embedded AWS"
+    with watch.of(step):
+        cloud = Cloud.start(ASSEMBLY, state=snapshot / "cloud" if known else None)
     with cloud:
-        if (snapshot / "facts.json").exists():
+        if known:
             yield _restored(cloud, snapshot, watch)
         else:
             yield _made(cloud, scale, snapshot, watch)
 
 
 def _restored(cloud: Cloud, snapshot: Path, watch: Stopwatch) -> Prepared:
-    with watch.of("restore the snapshot of the retrained shop"):
-        cloud.restore(snapshot / "cloud")
-        facts = json.loads((snapshot / "facts.json").read_text(encoding="utf-8"))
-        shop = Shop(**{**facts["shop"], "folder": snapshot / "shop"})
+    facts = json.loads((snapshot / "facts.json").read_text(encoding="utf-8"))
+    shop = Shop(**{**facts["shop"], "folder": snapshot / "shop"})
     return Prepared(cloud, shop, {**facts, "restored": True}, watch.seconds)
 
 

@@ -39,6 +39,7 @@ def _order(options: argparse.Namespace) -> Order:
     return Order(
         files=options.files, stage=options.stage, file_format=options.format,
         mapping=ColumnMapping.read(options.mapping), checkpoints=options.checkpoints, workers=options.workers,
+        chunk_rows=options.chunk_rows,
     )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mapping", type=Path, help="JSON: {'columns': {ours: theirs}, 'constants': {ours: value}}")
     parser.add_argument("--checkpoints", type=Path, default=default_folder(), help="where progress is remembered")
     parser.add_argument("--workers", type=int, default=4, choices=range(1, 33), metavar="1..32")
+    parser.add_argument("--chunk-rows", type=int, metavar="N", help="rows between two records of progress")
     return parser
 
 

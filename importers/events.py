@@ -8,7 +8,7 @@ from importers import edge
 from importers.pipeline import Fault
 
 if TYPE_CHECKING:
-    from importers.known_items import KnownItems
+    from importers.known_items import RememberedItems
     from importers.pipeline import Place
 
 
@@ -34,7 +34,7 @@ class EventJudge:
 class FlaggingSink:
     """Marks events on items that the catalogue does not know, then passes the chunk on."""
 
-    def __init__(self, known: KnownItems, sink: Any) -> None:
+    def __init__(self, known: RememberedItems, sink: Any) -> None:
         self._known = known
         self._sink = sink
 

@@ -21,16 +21,17 @@ BATCH = 100
 
 _QUERY = f"""
 with unique_events as (
-  select shopper, at, type, item_id
+  select shopper, "at", type, item_id
   from read_parquet('{{staged}}') where item_id is not null
-  qualify row_number() over (partition by shopper, event_id order by at, item_id) = 1
+  qualify row_number() over (partition by shopper, event_id order by "at", item_id) = 1
 ), recent as (
-  select shopper, list([at::varchar, type, item_id] order by at desc, type desc, item_id desc)[:{HISTORY_EVENTS}] events
+  select shopper,
+         list(["at"::varchar, type, item_id] order by "at" desc, type desc, item_id desc)[:{HISTORY_EVENTS}] events
   from unique_events group by shopper
 ), bought as (
-  select shopper, item_id, count(*) n, max(at) last from unique_events where type = 'purchase' group by all
+  select shopper, item_id, count(*) n, max("at") "last" from unique_events where type = 'purchase' group by all
 ), ledger as (
-  select shopper, list([item_id, n::varchar, last::varchar] order by last desc, item_id)[:{LEDGER_ITEMS}] purchases
+  select shopper, list([item_id, n::varchar, "last"::varchar] order by "last" desc, item_id)[:{LEDGER_ITEMS}] purchases
   from bought group by shopper
 )
 select shopper, events, purchases from recent left join ledger using (shopper) order by shopper

@@ -5,18 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
 from importers import edge
 from importers.pipeline import Fault
+from vitrine.stores.values import row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from importers.pipeline import Place
 
-_SERIALIZE = TypeSerializer().serialize
 _FIELDS = ("attributes", "preferences", "consent")
 
 
@@ -49,7 +48,7 @@ class ProfileSink:
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item={name: _SERIALIZE(value) for name, value in item.items()},
+                Item=row(item),
                 ConditionExpression="attribute_not_exists(PK)",
             )
         except ClientError as error:

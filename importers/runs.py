@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from importers.catalogue import CatalogueSink, judge_item
@@ -11,13 +11,14 @@ from importers.checkpoint import Checkpoint, default_folder, import_id
 from importers.events import EventJudge, FlaggingSink
 from importers.folding import fold
 from importers.history import HistoryRows
-from importers.known_items import KnownItems
+from importers.known_items import RememberedItems
 from importers.lake import LakeSink
 from importers.mapping import ColumnMapping
 from importers.pipeline import Pipeline, Source
 from importers.profiles import ProfileSink, judge_profile
 from importers.progress import progress_bar
 from importers.stage import Stage
+from vitrine.stores.known_items import KnownItems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +54,8 @@ class Order:
 def import_catalogue(order: Order) -> Checkpoint:
     """Bring items into the catalogue."""
     stage = Stage(order.stage)
-    sink = CatalogueSink(stage.dynamodb, stage.catalogue_table)
-    return _run(order, order.checkpoint("catalogue"), judge_item, sink, CATALOGUE_CHUNK_ROWS)
+    sink = CatalogueSink(stage.dynamodb, stage.catalogue_table, order.workers)
+    return _run(replace(order, workers=1), order.checkpoint("catalogue"), judge_item, sink, CATALOGUE_CHUNK_ROWS)
 
 
 def import_profiles(order: Order) -> Checkpoint:
@@ -69,7 +70,7 @@ def import_events(order: Order) -> Checkpoint:
     stage, checkpoint = Stage(order.stage), order.checkpoint("events")
     name = checkpoint.state.import_id.removeprefix("events-")
     lake = LakeSink(stage.client("s3"), stage.lake_bucket, stage.user_hash_key, name, checkpoint.folder)
-    sink = FlaggingSink(KnownItems(stage.dynamodb, stage.catalogue_table), lake)
+    sink = FlaggingSink(RememberedItems(KnownItems(stage.dynamodb, stage.catalogue_table)), lake)
     judge = EventJudge(name, time.time_ns() // 1_000_000)
     rows = HistoryRows(stage.dynamodb, stage.profiles_table, name)
     if not checkpoint.state.finished:

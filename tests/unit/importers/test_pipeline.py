@@ -45,7 +45,8 @@ def source(tmp_path: Path) -> Source:
 
 
 def run(source: Source, folder: Path, store: Store, workers: int) -> tuple[Checkpoint, int]:
-    checkpoint, seen = Checkpoint(folder, "it"), []
+    checkpoint = Checkpoint(folder, "it")
+    seen: list[int] = []
     Pipeline(source, checkpoint, judge, store, chunk_rows=CHUNK, workers=workers).run(seen.append)
     return checkpoint, sum(seen)
 
