@@ -202,7 +202,7 @@ def _model_error(status: int, message: str) -> HttpResponse:
         424,
         "ModelError",
         {
-            "Message": f"Received {kind} error ({status}) from primary with message \"{message[:1024]}\".",
+            "Message": f'Received {kind} error ({status}) from primary with message "{message[:1024]}".',
             "OriginalStatusCode": status,
             "OriginalMessage": message,
             "LogStreamArn": "",

@@ -12,6 +12,7 @@ import shutil
 import sys
 import threading
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ _URI = re.compile(
 )
 _MEDIA_TYPE = "application/vnd.oci.image.manifest.v1+json"
 _SOURCE = "embedded.source"
+_CODE_ROOT = "sagemaker"
 
 
 class ImageNotFoundError(Exception):
@@ -62,13 +64,18 @@ class Images:
 
     def push(self, repository: str, tag: str, source: S3Location) -> str:
         """Put the image built from `source` under `tag`; returns its digest."""
-        answer = self._ecr.put_image(
-            repositoryName=repository,
-            imageManifest=json.dumps(_manifest(source)),
-            imageManifestMediaType=_MEDIA_TYPE,
-            imageTag=tag,
-        )
-        return str(answer["image"]["imageId"]["imageDigest"])
+        manifest = json.dumps(_manifest(source))
+        digest = "sha256:" + hashlib.sha256(manifest.encode()).hexdigest()
+        # The same source under the same tag is the same image, which ECR refuses to take twice.
+        with suppress(self._ecr.exceptions.ImageAlreadyExistsException):
+            self._ecr.put_image(
+                repositoryName=repository,
+                imageManifest=manifest,
+                imageManifestMediaType=_MEDIA_TYPE,
+                imageTag=tag,
+                imageDigest=digest,
+            )
+        return digest
 
     def source(self, uri: str) -> Path:
         """Return the folder with the source of an image; ImageNotFoundError if it was never built."""
@@ -77,7 +84,9 @@ class Images:
         with self._lock:
             if not target.exists():
                 self._unpack(location, target)
-        return target
+        # The build's context is a checkout; the image's own path starts inside it.
+        inner = target / _CODE_ROOT
+        return inner if inner.is_dir() else target
 
     def _location(self, uri: str) -> S3Location:
         image = ImageUri.parse(uri)

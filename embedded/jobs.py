@@ -31,7 +31,9 @@ class JobRunner:
     `environment` gives the variables that point a process's AWS clients here.
     """
 
-    def __init__(self, images: Images, client: Callable[[str], Any], environment: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self, images: Images, client: Callable[[str], Any], environment: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._images = images
         self._client = client
         self._files = S3Files(client("s3"))
@@ -119,7 +121,9 @@ class JobRunner:
             {"current_host": "algo-1", "hosts": ["algo-1"], "network_interface_name": "lo"},
         )
         for channel in channels:
-            self._fetch(channel["DataSource"]["S3DataSource"]["S3Uri"], base / "input" / "data" / channel["ChannelName"])
+            self._fetch(
+                channel["DataSource"]["S3DataSource"]["S3Uri"], base / "input" / "data" / channel["ChannelName"]
+            )
         checkpoints = (request.get("CheckpointConfig") or {}).get("S3Uri")
         if checkpoints:
             self._files.download(checkpoints, base / "checkpoints")

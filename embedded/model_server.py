@@ -133,9 +133,7 @@ class ModelServer:
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    def _exchange(
-        self, connection: http.client.HTTPConnection, body: bytes, headers: Mapping[str, str]
-    ) -> Answer:
+    def _exchange(self, connection: http.client.HTTPConnection, body: bytes, headers: Mapping[str, str]) -> Answer:
         try:
             connection.request("POST", "/invocations", body, dict(headers))
             response = connection.getresponse()

@@ -11,12 +11,15 @@ import copyreg
 import importlib
 import io
 import json
+import marshal
 import pickle
 import sys
 import threading
+import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FunctionType
+from types import CellType, FunctionType
 from typing import Any, NamedTuple
 
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
@@ -104,12 +107,21 @@ class _Pickler(pickle.Pickler):
         for kind in (threading.Condition, threading.Event):
             self.dispatch_table[kind] = _fresh(kind)
         self.dispatch_table[threading.Thread] = lambda _thread: (_nothing, ())
+        self.dispatch_table[weakref.ref] = _reduce_reference
         self.dispatch_table[StateMachine] = _without_executions
         self.dispatch_table[BackendDict] = self._reduce_group
         self.dispatch_table[AccountSpecificBackend] = self._reduce_account
-        self.dispatch_table[FunctionType] = _reduce_function
         for kind in {type(_backend(*place)) for place in places.values()}:
             self.dispatch_table[kind] = self._reduce_backend
+
+    def reducer_override(self, value: Any) -> Any:
+        """Functions and classes never reach a dispatch table."""
+        if isinstance(value, FunctionType) and ("<locals>" in value.__qualname__ or "<lambda>" in value.__qualname__):
+            return _reduce_function(value)
+        if isinstance(value, defaultdict) and type(value) is not defaultdict:
+            # A subclass' constructor takes other arguments than the ones that pickle would give it.
+            return _default_dict, (type(value), value.default_factory), vars(value), None, iter(dict.items(value))
+        return NotImplemented
 
     def _reduce_backend(self, backend: BaseBackend) -> Any:
         place = self._places.get(id(backend))
@@ -137,13 +149,33 @@ def _nothing() -> None:
     return None
 
 
+def _reduce_reference(reference: weakref.ref[Any]) -> Any:
+    target = reference()
+    return (_dead_reference, ()) if target is None else (weakref.ref, (target,))
+
+
+def _dead_reference() -> Callable[[], None]:
+    return _nothing
+
+
+def _default_dict(kind: type[defaultdict[Any, Any]], factory: Any) -> defaultdict[Any, Any]:
+    made = kind.__new__(kind)
+    made.default_factory = factory
+    return made
+
+
 def _without_executions(machine: StateMachine) -> Any:
     state = dict(machine.__dict__) | {"executions": []}
     return copyreg.__newobj__, (type(machine),), state  # type: ignore[attr-defined]
 
 
 def _reduce_function(function: FunctionType) -> Any:
-    """Keep a module's function by its name; one made inside another has no name to find it by."""
-    if "<locals>" in function.__qualname__ or "<lambda>" in function.__qualname__:
-        raise SnapshotError(f"{function.__module__}.{function.__qualname__} cannot be kept")
-    return function.__qualname__
+    """Keep a function made inside another, such as a defaultdict's factory, by its code: it has no name to find it by."""
+    cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
+    return _function, (marshal.dumps(function.__code__), function.__module__, function.__defaults__, cells)
+
+
+def _function(code: bytes, module: str, defaults: tuple[Any, ...] | None, cells: tuple[Any, ...]) -> FunctionType:
+    variables = vars(importlib.import_module(module))
+    closure = tuple(CellType(content) for content in cells)
+    return FunctionType(marshal.loads(code), variables, None, defaults, closure)  # noqa: S302 - see above
