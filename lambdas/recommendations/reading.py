@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from recommendations.ask import Ask
 from recommendations.filters import Filters
 from recommendations.paging import MOST_SHOWN, Trail
-from recommendations.schemas import window_seconds
+from recommendations.windows import window_seconds
 from vitrine.domain import cursor
 from vitrine.errors import InvalidInputError
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from recommendations.windows import window_seconds
 from vitrine.domain.shopper import ID_PATTERN
 
 ItemId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._~:-]+$")]
@@ -19,20 +19,6 @@ Device = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals"]
 Source = Literal["model", "fallback", "rules"]
-
-SHORTEST_WINDOW_S = 300
-LONGEST_WINDOW_S = 28 * 86_400
-_DURATION = re.compile(r"P(?:(\d{1,2})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,5})M)?)?")
-
-
-def window_seconds(duration: str) -> int:
-    """Read an ISO 8601 duration in weeks, days, hours and minutes; raises ValueError outside PT5M..P4W."""
-    match = _DURATION.fullmatch(duration)
-    parts = [int(part or 0) for part in match.groups()] if match else [0, 0, 0, 0]
-    seconds = sum(part * size for part, size in zip(parts, (604_800, 86_400, 3_600, 60), strict=True))
-    if not SHORTEST_WINDOW_S <= seconds <= LONGEST_WINDOW_S:
-        raise ValueError("a window is an ISO 8601 duration from PT5M to P4W")
-    return seconds
 
 
 def _window(duration: str) -> str:
@@ -51,7 +37,7 @@ Window = Annotated[str, StringConstraints(max_length=20), AfterValidator(_window
 
 
 class _Parameters(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class RecommendationsQuery(_Parameters):

@@ -127,5 +127,5 @@ class Surfaces:
             yield fallback.newest(live)
             return
         yield fallback.neighbours(evidence, self._catalogue, live.model_version, code)
-        yield from trending.batches(self._trends, ask)
+        yield from trending.usual(self._trends, ask)
         yield fallback.newest(live)

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from recommendations import rhythm, trending
+from recommendations import rhythm
 from recommendations.experiments import Experiments
 from recommendations.reasons import reason
-from recommendations.schemas import RankingsRequest, RecommendationsQuery, window_seconds
+from recommendations.schemas import RankingsRequest, RecommendationsQuery
 from recommendations.shopper import Interaction, Purchases, Shopper, disliked, implied_cart
+from recommendations.windows import duration, window_seconds
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
 from vitrine.models.ranker import RankedItem
 
@@ -139,7 +140,7 @@ def test_a_given_list_is_ranked_whole(up: bool) -> None:
 
 @given(st.sampled_from([300, 3600, 86400, 7 * 86400, 28 * 86400, 5400, 90000]))
 def test_a_window_is_written_as_it_is_read(seconds: int) -> None:
-    assert window_seconds(trending.duration(seconds)) == seconds
+    assert window_seconds(duration(seconds)) == seconds
 
 
 @pytest.mark.parametrize("window", ["PT4M", "P5W", "P1Y", "", "PT", "P", "P1W\n", "7 days"])
