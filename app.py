@@ -15,8 +15,8 @@ import aws_cdk as cdk
 
 from infra import nag
 from infra.application import compose
-from infra.sources import AssetMissing
 from infra.settings import SettingsError, StageSettings
+from infra.sources import AssetMissingError
 
 
 def application(output: str | None) -> cdk.App:
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     stage = asked.stage or app.node.try_get_context("stage") or os.environ.get("VITRINE_STAGE", "dev")
     try:
         compose(app, StageSettings.load(str(stage)))
-    except (SettingsError, AssetMissing) as problem:
+    except (SettingsError, AssetMissingError) as problem:
         print(problem, file=sys.stderr)  # noqa: T201
         return 1
     nag.check(app)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import App, Environment, Tags
 
 from infra import sources
-from infra.settings import StageSettings
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.models import ModelsStack
 from infra.stacks.observability import ObservabilityStack
 from infra.stacks.retraining import RetrainingStack
 
+if TYPE_CHECKING:
+    from infra.settings import StageSettings
+
 
 def compose(app: App, settings: StageSettings) -> None:
     """Add the stage's stacks to the app.
 
     Raises:
-        AssetMissing: the layer, the bootstrap model or the API's description has not been built.
+        AssetMissingError: the layer, the bootstrap model or the API's description has not been built.
     """
     sources.require_built()
     common = {"termination_protection": settings.retain, "env": Environment(region=settings.region)}

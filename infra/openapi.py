@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 AuthorizerName = Literal["token", "open"]
 
@@ -60,7 +62,7 @@ def _operation(document: dict[str, Any], path: str, method: str, found: dict[str
         path,
         found.get("operationId") or f"{method}{path}",
         function,
-        cast(AuthorizerName, authorizer),
+        cast("AuthorizerName", authorizer),
         envelope(document, schema) if schema else None,
         tuple(one["name"] for one in query),
     )

@@ -68,7 +68,8 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Retraining:
-    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null for none) and its machines."""
+    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null for none) and"
+    " its machines."""
 
     schedule: str | None = None
     prepare_instance: str = "ml.m5.large"
@@ -155,7 +156,7 @@ class StageSettings:
         }
         for name in ("cors_origins", "trusted_issuers", "experiments"):
             parts[name] = tuple(document.get(name, ()))
-        return cast(StageSettings, _build(cls, document | parts))
+        return cast("StageSettings", _build(cls, document | parts))
 
 
 def _build(kind: type[Any], document: dict[str, Any]) -> Any:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aws_cdk import AssetHashType, IgnoreMode
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3_assets as s3_assets
-from constructs import Construct
 
 from infra import layer
 
+if TYPE_CHECKING:
+    from constructs import Construct
+
 ROOT = Path(__file__).parent.parent
 LAMBDAS = ROOT / "lambdas"
+SAGEMAKER = ROOT / "sagemaker"
 BOOTSTRAP = Path(__file__).parent / "assets" / "bootstrap-ranker.tar.gz"
 OPENAPI = ROOT / "docs" / "openapi.json"
 
 _CACHES = ["**/__pycache__", "**/*.pyc", "**/.mypy_cache", "**/.ruff_cache"]
 
 
-class AssetMissing(RuntimeError):
+class AssetMissingError(RuntimeError):
     """A file that the app uploads has not been built."""
 
 
@@ -27,7 +33,7 @@ def require_built() -> None:
     """Fail with the command that helps if something that synthesis reads is absent.
 
     Raises:
-        AssetMissing: names the file and the command that makes it.
+        AssetMissingError: names the file and the command that makes it.
     """
     needed = (
         (layer.STAMP, "make layer"),
@@ -36,9 +42,9 @@ def require_built() -> None:
     )
     for path, command in needed:
         if not path.is_file():
-            raise AssetMissing(f"{path.relative_to(ROOT)} is missing. Make it with: {command}")
+            raise AssetMissingError(f"{path.relative_to(ROOT)} is missing. Make it with: {command}")
     if layer.STAMP.read_text(encoding="utf-8") != layer.key():
-        raise AssetMissing("build/layer does not match requirements/lambda.txt. Make it anew with: make layer")
+        raise AssetMissingError("build/layer does not match requirements/lambda.txt. Make it anew with: make layer")
 
 
 def function_code() -> lambda_.Code:
@@ -47,16 +53,22 @@ def function_code() -> lambda_.Code:
 
 
 def layer_code() -> lambda_.Code:
-    """The functions' third-party packages; the lock is their hash, so a rebuild of the same lock changes no function."""
+    """The functions' third-party packages; the lock is their hash, so a rebuild of the same lock changes"
+    " no function."""
     return lambda_.Code.from_asset(
         str(layer.LAYER), exclude=[layer.STAMP.name], asset_hash=layer.key(), asset_hash_type=AssetHashType.CUSTOM
     )
 
 
 def container_source(scope: Construct, construct_id: str) -> s3_assets.Asset:
-    """The build context of the container image: `sagemaker/` and `requirements/`."""
-    exclude = ["*", "!sagemaker", "!sagemaker/**", "!requirements", "!requirements/*.txt", *_CACHES]
-    return s3_assets.Asset(scope, construct_id, path=str(ROOT), exclude=exclude, ignore_mode=IgnoreMode.GIT)
+    """The build context of the container image: the packages of `sagemaker/` beside `requirements/`."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = Path(folder) / "context"
+        shutil.copytree(SAGEMAKER, context, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache"))
+        (context / "requirements").mkdir()
+        for lock in ("container.txt", "jobs.txt", "torch.txt"):
+            shutil.copy(ROOT / "requirements" / lock, context / "requirements" / lock)
+        return s3_assets.Asset(scope, construct_id, path=str(context))
 
 
 def bootstrap_model(scope: Construct, construct_id: str) -> s3_assets.Asset:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from infra.constructs.endpoint import variant
-from infra.settings import StageSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra.settings import StageSettings
 
 State = dict[str, Any]
 
@@ -313,8 +316,7 @@ class _Workflow:
         )
 
     def _create(self, action: str, parameters: State, then: str, otherwise: str = "NotifyDeployFailed") -> State:
-        made = self._task(f"sagemaker:{action}", parameters, result=None, then=then, otherwise=otherwise)
-        return made
+        return self._task(f"sagemaker:{action}", parameters, result=None, then=then, otherwise=otherwise)
 
     def _task(
         self,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import CfnResource, CustomResource
-from constructs import Construct
 
-from infra.constructs.function import Function
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constructs import Construct
+
+    from infra.constructs.function import Function
 
 
 def custom_resource(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from aws_cdk import ArnFormat, CfnTag, Stack
 from aws_cdk import aws_applicationautoscaling as autoscaling
@@ -17,8 +16,12 @@ from constructs import Construct
 
 from infra import nag
 from infra.constructs.alarms import AlarmSpec, Graph, metric
-from infra.constructs.keys import Encryption
-from infra.settings import Endpoints, StageSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from infra.constructs.keys import Encryption
+    from infra.settings import Endpoints, StageSettings
 
 VARIANT = "live"
 _SLOW_MICROSECONDS = 500_000
@@ -85,14 +88,15 @@ class ServingRole(iam.Role):
             resource_name=f"/aws/sagemaker/{group}:*",
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
-        self.grant(
+        self.grant_below(
             f"Logs{group.partition('/')[0]}",
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"),
             arn,
-            "SageMaker names log streams after the instances of an endpoint or a job, which are known only once they run.",
+            "SageMaker names log streams after the instances of an endpoint or a job, which are known"
+            " only once they run.",
         )
 
-    def grant(self, construct_id: str, actions: tuple[str, ...], arn: str, reason: str) -> None:
+    def grant_below(self, construct_id: str, actions: tuple[str, ...], arn: str, reason: str) -> None:
         """Allow `actions` on everything below a prefix, acknowledged on that one policy with the reason."""
         statement = iam.PolicyStatement(actions=list(actions), resources=[arn])
         policy = iam.Policy(self, construct_id, statements=[statement], roles=[self])
@@ -106,11 +110,12 @@ class ServingRole(iam.Role):
                 resources=[repository_arn],
             )
         )
-        self.grant(
+        self.grant_below(
             "RegistryLogin",
             ("ecr:GetAuthorizationToken",),
             "*",
-            "Logging in to the account's registry is an action on no resource; pulling is limited to the one repository.",
+            "Logging in to the account's registry is an action on no resource; pulling is limited to the"
+            " one repository.",
         )
 
     def grant_object(self, asset: s3_assets.Asset) -> None:
@@ -236,14 +241,14 @@ class Endpoint(Construct):
 
     def _rollback_alarm(self, spec: AlarmSpec) -> cloudwatch.CfnAlarm:
         kind = spec.name.rsplit("-", 1)[-1]
-        statistic = {"statistic": "Sum"} if kind == "errors" else {"extended_statistic": "p95"}
+        errors = kind == "errors"
         return cloudwatch.CfnAlarm(
             self,
             f"Rollback{kind.title()}",
             alarm_name=f"{spec.name}-rollback",
             alarm_description=f"{spec.meaning} A deployment in progress goes back.",
             namespace="AWS/SageMaker",
-            metric_name="Invocation5XXErrors" if kind == "errors" else "ModelLatency",
+            metric_name="Invocation5XXErrors" if errors else "ModelLatency",
             dimensions=[
                 cloudwatch.CfnAlarm.DimensionProperty(name="EndpointName", value=self.name),
                 cloudwatch.CfnAlarm.DimensionProperty(name="VariantName", value=VARIANT),
@@ -253,7 +258,8 @@ class Endpoint(Construct):
             evaluation_periods=1,
             period=60,
             treat_missing_data="notBreaching",
-            **statistic,
+            statistic="Sum" if errors else None,
+            extended_statistic=None if errors else "p95",
         )
 
     def _scale(self) -> None:

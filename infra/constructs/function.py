@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,9 +16,13 @@ from constructs import Construct
 
 from infra import nag, sources
 from infra.constructs.alarms import AlarmSpec, Graph, metric
-from infra.constructs.keys import Encryption
 from infra.constructs.storage import DeadLetterQueue, LogGroup
-from infra.settings import StageSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from infra.constructs.keys import Encryption
+    from infra.settings import StageSettings
 
 ALIAS = "live"
 _READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -104,13 +108,15 @@ class Function(Construct):
         nag.acknowledge(policy, reason, nag.wildcard(Stack.of(self), arn))
 
     def read_stream(self, table: dynamodb.ITable, stream: Stream) -> None:
-        """Feed the function from a table's stream; a record that fails alone is parked alone in the dead-letter queue."""
+        """Feed the function from a table's stream; a record that fails alone is parked alone in the"
+        " dead-letter queue."""
         assert table.table_stream_arn is not None, "the table has no stream"
         self.allow(_READ_STREAM, table.table_stream_arn)
         self.allow_below(
             "ListStreams",
             ("dynamodb:ListStreams",),
-            f"{Stack.of(table).export_value(table.table_arn) if Stack.of(table) is not Stack.of(self) else table.table_arn}/stream/*",
+            f"{Stack.of(table).export_value(table.table_arn) if Stack.of(table) is not Stack.of(self) else"
+            f" table.table_arn}/stream/*",
             "Lambda lists the table's streams before it reads one; a stream's label is a timestamp that AWS chooses.",
         )
         mapping = lambda_.CfnEventSourceMapping(

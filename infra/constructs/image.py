@@ -17,11 +17,9 @@ from infra.constructs.storage import LogGroup
 
 Target = Literal["serve", "jobs"]
 
-# The Dockerfile's context holds the packages themselves beside requirements/. The tag is "<target>-<hash of the source>": its
-# first word names the stage of the Dockerfile to build.
+# The tag is "<target>-<hash of the source>": its first word names the stage of the Dockerfile to build.
 _BUILD = [
-    "mkdir context && cp -r sagemaker/. requirements context/",
-    "docker build --file context/container/Dockerfile --target ${IMAGE_TAG%%-*} --tag $IMAGE_REPOSITORY:$IMAGE_TAG context",
+    "docker build --file container/Dockerfile --target ${IMAGE_TAG%%-*} --tag $IMAGE_REPOSITORY:$IMAGE_TAG .",
     "docker push $IMAGE_REPOSITORY:$IMAGE_TAG",
 ]
 _PUSH = (
@@ -108,14 +106,16 @@ class Image(Construct):
         )
         nag.acknowledge(
             project,
-            "Building an image needs the Docker daemon in the build container; the project builds only this repository's"
+            "Building an image needs the Docker daemon in the build container; the project builds only"
+            " this repository's"
             " own source, from an asset whose hash names the image.",
             "AwsSolutions-CB5",
         )
         if not encryption.key:
             nag.acknowledge(
                 project,
-                "The project makes no artifact to encrypt: its output is an image in an encrypted repository. A stage with"
+                "The project makes no artifact to encrypt: its output is an image in an encrypted"
+                " repository. A stage with"
                 " customer_managed_keys gives it the stage's key.",
                 "AwsSolutions-CB4",
             )
@@ -144,7 +144,8 @@ class Image(Construct):
             role.add_to_policy(use_key)
         nag.acknowledge(
             role,
-            "Logging in to the account's registry is an action on no resource; pushing is limited to the one repository.",
+            "Logging in to the account's registry is an action on no resource; pushing is limited to the"
+            " one repository.",
             "AwsSolutions-IAM5[Resource::*]",
         )
         return role

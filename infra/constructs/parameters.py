@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from infra.settings import StageSettings
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra.settings import StageSettings
 
 
 class Parameters(Construct):

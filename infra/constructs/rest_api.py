@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from aws_cdk import Aws, Duration, Fn, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
@@ -13,10 +13,14 @@ from constructs import Construct
 
 from infra import nag
 from infra.constructs.alarms import AlarmSpec, Graph, metric
-from infra.constructs.function import Function, Platform
 from infra.constructs.storage import LogGroup
-from infra.openapi import AuthorizerName, Operation
-from infra.settings import Throttle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from infra.constructs.function import Function, Platform
+    from infra.openapi import AuthorizerName, Operation
+    from infra.settings import Throttle
 
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -60,7 +64,8 @@ class Plan:
 
 
 def usage_key(caller: str) -> str:
-    """The API key of a class of caller. It is no secret: only what the authorizer returns counts, never what a caller sends."""
+    """The API key of a class of caller. It is no secret: only what the authorizer returns counts, never"
+    " what a caller sends."""
     stack_uuid = Fn.select(2, Fn.split("/", Aws.STACK_ID))
     return f"{caller}-{stack_uuid}"
 
@@ -171,20 +176,24 @@ class RestApi(Construct):
         role = api.node.find_child("CloudWatchRole")
         nag.acknowledge(
             role,
-            "API Gateway writes every API's logs through one role of the account; AWS's managed policy is the grant it documents for"
+            "API Gateway writes every API's logs through one role of the account; AWS's managed policy is"
+            " the grant it documents for"
             " that role, and another stage of the account shares it.",
-            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+            "]",
         )
         nag.acknowledge(
             api,
-            "Callers come with tokens of any issuer that the shop trusts, not of the supplied user pool alone, so a Lambda authorizer"
+            "Callers come with tokens of any issuer that the shop trusts, not of the supplied user pool"
+            " alone, so a Lambda authorizer"
             " checks them on every method; a Cognito authorizer cannot.",
             "AwsSolutions-COG4",
         )
         if not settings.waf:
             nag.acknowledge(
                 api,
-                "A firewall costs more each month than the rest of an idle stage. This stage relies on authorizers, usage plans and"
+                "A firewall costs more each month than the rest of an idle stage. This stage relies on"
+                " authorizers, usage plans and"
                 " throttling; `waf` in its settings turns the firewall on, as production does.",
                 "AwsSolutions-APIG3",
             )
@@ -234,7 +243,7 @@ class RestApi(Construct):
         )
         return {"token": token, "open": anyone}
 
-    def _model(self, operation: Operation) -> apigateway.Model:
+    def _model(self, operation: Operation) -> apigateway.IModel:
         name = "".join(word[:1].upper() + word[1:] for word in operation.operation_id.replace("-", "_").split("_"))
         model = apigateway.CfnModel(
             self,
@@ -245,7 +254,9 @@ class RestApi(Construct):
             description=f"The envelope of {operation.method} {operation.path}",
             schema=operation.body,
         )
-        self.api.latest_deployment.node.add_dependency(model)
+        deployment = self.api.latest_deployment
+        assert deployment is not None, "the API is deployed at once"
+        deployment.node.add_dependency(model)
         return apigateway.Model.from_model_name(self, f"{name}BodyName", model.ref)
 
     def _answer_with_problems(self) -> None:

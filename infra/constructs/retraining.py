@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -13,9 +15,11 @@ from constructs import Construct
 from infra import nag, workflow
 from infra.constructs.alarms import AlarmSpec, Graph, metric
 from infra.constructs.endpoint import endpoint_arn
-from infra.constructs.keys import Encryption
 from infra.constructs.storage import DeadLetterQueue, LogGroup
-from infra.settings import StageSettings
+
+if TYPE_CHECKING:
+    from infra.constructs.keys import Encryption
+    from infra.settings import StageSettings
 
 _JOB_NAMES = "A run's jobs, model and configuration are named after its execution, under the stage's prefix."
 _JOBS = {
@@ -60,7 +64,8 @@ class RetrainingMachine(Construct):
         )
         nag.acknowledge(
             self._role,
-            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this role names its resources.",
+            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this"
+            " role names its resources.",
             "AwsSolutions-IAM5[Resource::*]",
         )
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
-from constructs import Construct
 
 from infra import nag
-from infra.constructs.keys import Encryption
-from infra.settings import StageSettings
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.constructs.keys import Encryption
+    from infra.settings import StageSettings
 
 
 def removal(settings: StageSettings) -> RemovalPolicy:
@@ -21,7 +26,8 @@ def removal(settings: StageSettings) -> RemovalPolicy:
 
 
 class Table(dynamodb.Table):
-    """A table keyed by PK and SK: on demand, encrypted, restorable to any second of the last 35 days, with a TTL attribute."""
+    """A table keyed by PK and SK: on demand, encrypted, restorable to any second of the last 35 days,"
+    " with a TTL attribute."""
 
     def __init__(
         self,
@@ -109,7 +115,8 @@ class AccessLogBucket(s3.Bucket):
         )
         nag.acknowledge(
             self,
-            "This bucket receives the access logs of the others; logging its own deliveries into itself would never end.",
+            "This bucket receives the access logs of the others; logging its own deliveries into itself"
+            " would never end.",
             "AwsSolutions-S1",
         )
 
@@ -129,7 +136,8 @@ class DeadLetterQueue(sqs.Queue):
         )
         nag.acknowledge(
             self,
-            "This is itself the dead-letter queue of a function or a stream: a person redrives it, so it needs none of its own.",
+            "This is itself the dead-letter queue of a function or a stream: a person redrives it, so it"
+            " needs none of its own.",
             "AwsSolutions-SQS3",
             "Serverless-SQSRedrivePolicy",
         )

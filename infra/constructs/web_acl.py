@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
-from infra.constructs.keys import Encryption
 from infra.constructs.storage import LogGroup
-from infra.settings import StageSettings
+
+if TYPE_CHECKING:
+    from infra.constructs.keys import Encryption
+    from infra.settings import StageSettings
 
 _MANAGED = (
     "AWSManagedRulesAmazonIpReputationList",

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack
-from constructs import Construct
 
 from infra import openapi, sources
-from infra.constructs.alarms import Observed
 from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
 from infra.constructs.parameters import Parameters
 from infra.constructs.rest_api import Plan, RestApi, usage_key
 from infra.constructs.web_acl import WebAcl
-from infra.settings import StageSettings
-from infra.stacks.data import DataStack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+    from infra.constructs.alarms import Observed
+    from infra.settings import StageSettings
+    from infra.stacks.data import DataStack
 
 _CALLERS = ("public", "shopper", "server")
 _READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CustomResource, Duration, Stack
 from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import Construct
 
 from infra import nag, sources
-from infra.constructs.alarms import Observed
 from infra.constructs.custom_resource import custom_resource
 from infra.constructs.function import Function, FunctionSpec, Platform, Stream
 from infra.constructs.keys import StageKey
 from infra.constructs.parameters import Parameters
 from infra.constructs.storage import AccessLogBucket, Bucket, Table, Topic, removal
-from infra.settings import StageSettings
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.constructs.alarms import Observed
+    from infra.settings import StageSettings
 
 BOOTSTRAP_VERSION = "bootstrap"
 _INSERTED_EVENT = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}]}}}}
@@ -39,13 +42,15 @@ class DataStack(Stack):
         self.session_key = self._secret(
             "SessionKey",
             "session-key",
-            "Rotating the key would end every anonymous shopper's session at once; an operator rotates it by the runbook when it"
+            "Rotating the key would end every anonymous shopper's session at once; an operator rotates it"
+            " by the runbook when it"
             " may have leaked.",
         )
         self.user_hash_key = self._secret(
             "UserHashKey",
             "user-hash-key",
-            "The lake is laid out by a hash under this key so that one person's data can be found and erased; a rotated key would"
+            "The lake is laid out by a hash under this key so that one person's data can be found and"
+            " erased; a rotated key would"
             " lose everyone's place.",
         )
         platform = Platform.of(self, settings, self.encryption)

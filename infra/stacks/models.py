@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_sagemaker as sagemaker
-from constructs import Construct
 
-from infra.constructs.alarms import Observed
 from infra.constructs.endpoint import Endpoint, ModelName, ModelSpec, ServingRole, endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform, Stream
 from infra.constructs.image import Image
 from infra.constructs.parameters import Parameters
-from infra.settings import StageSettings
-from infra.stacks.data import DataStack
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.constructs.alarms import Observed
+    from infra.settings import StageSettings
+    from infra.stacks.data import DataStack
 
 
 class ModelsStack(Stack):
@@ -75,7 +78,7 @@ class ModelsStack(Stack):
         }
         for prefix, reason in reasons.items():
             arn = f"{self._data.artifacts_arn}/{prefix}/*"
-            role.grant(f"Read{prefix.title()}", ("s3:GetObject",), arn, reason)
+            role.grant_below(f"Read{prefix.title()}", ("s3:GetObject",), arn, reason)
         role.grant_object(self._data.bootstrap)
         role.grant_list(self._data.artifacts, "catalogue/*")
         if self._data.encryption.key_arn:

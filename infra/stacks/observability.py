@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sns as sns
-from constructs import Construct
 
-from infra.constructs.alarms import AlarmSpec, Graph, Observed
-from infra.settings import StageSettings
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+    from infra.constructs.alarms import AlarmSpec, Graph, Observed
+    from infra.settings import StageSettings
 
 _WIDTH, _HEIGHT = 8, 6
 

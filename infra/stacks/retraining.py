@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CfnParameter, Duration, Stack
-from constructs import Construct
 
-from infra.constructs.alarms import Observed
 from infra.constructs.endpoint import ServingRole, endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
 from infra.constructs.retraining import RetrainingMachine
-from infra.settings import StageSettings
-from infra.stacks.data import DataStack
-from infra.stacks.models import ModelsStack
 from infra.workflow import Parts
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.constructs.alarms import Observed
+    from infra.settings import StageSettings
+    from infra.stacks.data import DataStack
+    from infra.stacks.models import ModelsStack
 
 _VERSIONS = "Artifacts and reports lie under the version of the model, which is the name of the run that made them."
 _PACKAGES = "A package's version number is given by SageMaker when it is registered."
@@ -160,10 +163,10 @@ class RetrainingStack(Stack):
             self._models.image.repository.repository_arn,
             log_groups=("ProcessingJobs", "TrainingJobs"),
         )
-        role.grant(
+        role.grant_below(
             "ReadEvents", ("s3:GetObject",), f"{data.lake_arn}/events/*", "Events lie under shopper hash and day."
         )
-        role.grant(
+        role.grant_below(
             "ReadSegments",
             ("s3:GetObject",),
             f"{data.artifacts_arn}/catalogue/*",
@@ -171,7 +174,7 @@ class RetrainingStack(Stack):
         )
         for prefix in ("models", "runs"):
             actions = ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload")
-            role.grant(f"Write{prefix.title()}", actions, f"{data.artifacts_arn}/{prefix}/*", _VERSIONS)
+            role.grant_below(f"Write{prefix.title()}", actions, f"{data.artifacts_arn}/{prefix}/*", _VERSIONS)
         role.grant_object(data.bootstrap)
         for bucket in (data.lake, data.artifacts):
             role.grant_list(bucket, "*")
