@@ -22,6 +22,13 @@ from pathlib import Path
 from types import CellType, FunctionType
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from moto.core.base_backend import AccountSpecificBackend, BackendDict, BaseBackend
 from moto.stepfunctions.models import StateMachine
 
@@ -118,6 +125,10 @@ class _Pickler(pickle.Pickler):
         """Functions and classes never reach a dispatch table."""
         if isinstance(value, FunctionType) and ("<locals>" in value.__qualname__ or "<lambda>" in value.__qualname__):
             return _reduce_function(value)
+        if isinstance(value, weakref.WeakValueDictionary):
+            return weakref.WeakValueDictionary, (dict(value),)
+        if isinstance(value, RSAPrivateKey):
+            return _rsa_key, (_pem(value),)
         if isinstance(value, defaultdict) and type(value) is not defaultdict:
             # A subclass' constructor takes other arguments than the ones that pickle would give it.
             return _default_dict, (type(value), value.default_factory), vars(value), None, iter(dict.items(value))
@@ -139,6 +150,14 @@ class _Pickler(pickle.Pickler):
             if group.get(account.account_id) is account:
                 return dict.__getitem__, (group, account.account_id)
         raise SnapshotError(f"an account outside the state: {account.service_name}")
+
+
+def _pem(key: RSAPrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _rsa_key(pem: bytes) -> Any:
+    return load_pem_private_key(pem, password=None)
 
 
 def _fresh(kind: Callable[[], Any]) -> Callable[[Any], Any]:
