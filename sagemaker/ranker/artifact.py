@@ -79,12 +79,15 @@ def load(folder: Path) -> Artifact:
 
 def pack(folder: Path, target: Path, level: int = 1) -> None:
     """Write a folder's files as a tar.gz whose bytes depend on their content alone."""
-    with gzip.GzipFile(filename="", fileobj=target.open("wb"), mode="wb", compresslevel=level, mtime=0) as stream:
-        with tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-            for path in sorted(folder.iterdir()):
-                entry = tarfile.TarInfo(path.name)
-                entry.size, entry.mode = path.stat().st_size, 0o644
-                archive.addfile(entry, io.BytesIO(path.read_bytes()))
+    with (
+        target.open("wb") as file,
+        gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=level, mtime=0) as stream,
+        tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive,
+    ):
+        for path in sorted(folder.iterdir()):
+            entry = tarfile.TarInfo(path.name)
+            entry.size, entry.mode = path.stat().st_size, 0o644
+            archive.addfile(entry, io.BytesIO(path.read_bytes()))
 
 
 def unpack(archive: Path, folder: Path) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prior:
-    """Rows of a sparse matrix: item i's neighbours are `indices[indptr[i]:indptr[i + 1]]`, and each row sums to one."""
+    """Rows of a sparse matrix: item i's neighbours are `indices[indptr[i]:indptr[i + 1]]`; rows sum to one on average."""
 
     indptr: Ints
     indices: Ints

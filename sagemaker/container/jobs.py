@@ -1,0 +1,77 @@
+"""The job entry: one program per command, failures where SageMaker looks for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datasets.dataset import Dataset
+from datasets.prepare import prepare
+from evaluation.job import evaluate
+from ranker import artifact
+from ranker.fitting import train
+from ranker.settings import from_hyperparameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from container.layout import Layout
+
+_FAILURE_CHARACTERS = 1000
+
+
+def run(command: str, layout: Layout) -> int:
+    """Run a job and return the exit status; a failure's cause goes to the failure file and to standard error."""
+    jobs: dict[str, Callable[[Layout], None]] = {"prepare": _prepare, "train": _train, "evaluate": _evaluate}
+    try:
+        jobs[command](layout)
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        layout.failure.parent.mkdir(parents=True, exist_ok=True)
+        layout.failure.write_text(f"{type(error).__name__}: {error}"[:_FAILURE_CHARACTERS])
+        return 1
+    return 0
+
+
+def _prepare(layout: Layout) -> None:
+    target = layout.processing_output("dataset")
+    prepare(layout.processing_input("events"), layout.processing_input("catalogue"), target)
+
+
+def _train(layout: Layout) -> None:
+    hyperparameters = layout.hyperparameters()
+    settings = from_hyperparameters(hyperparameters)
+    version = hyperparameters.get("model_version") or os.environ.get("TRAINING_JOB_NAME") or "unnamed"
+    checkpoints = layout.checkpoints if layout.checkpoints.is_dir() else None
+    trained = train(Dataset.load(layout.channel("dataset")), version, settings, checkpoints)
+    # A repeated job leaves exactly its own files: the whole folder becomes model.tar.gz.
+    shutil.rmtree(layout.model, ignore_errors=True)
+    artifact.save(trained, layout.model)
+
+
+def _evaluate(layout: Layout) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        challenger = _model(layout.processing_input("challenger"), Path(scratch) / "challenger")
+        champion = _model(layout.processing_input("champion"), Path(scratch) / "champion")
+        if challenger is None:
+            raise FileNotFoundError(f"{layout.processing_input('challenger')} holds no model.tar.gz")
+        evaluate(
+            layout.processing_input("dataset"),
+            artifact.load(challenger),
+            artifact.load(champion) if champion is not None else None,
+            layout.processing_output("evaluation"),
+        )
+
+
+def _model(folder: Path, scratch: Path) -> Path | None:
+    """Return a folder with an unpacked model, from an archive or as it is; None when there is none."""
+    archives = sorted(folder.rglob("*.tar.gz")) if folder.is_dir() else []
+    if archives:
+        artifact.unpack(archives[0], scratch)
+        return scratch
+    return folder if (folder / "manifest.json").is_file() else None

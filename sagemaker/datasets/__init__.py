@@ -1,0 +1,1 @@
+"""From the lake and the catalogue's deltas to one checked dataset."""

@@ -1,0 +1,59 @@
+"""Events out of the lake's files, each once, written with Ibis so that the same plan runs on DuckDB or Spark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from datasets.checks import DataError
+from ranker.events import EVENT_TYPES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = {
+    "shopper": "string",
+    "event_id": "string",
+    "type": "string",
+    "item_id": "string",
+    "at": "int64",
+    "country": "string",
+    "device": "string",
+}
+MEMORY_LIMIT = "1GB"
+
+
+def read(folder: Path) -> Any:
+    """Return the lake's item events as an Arrow table, deduplicated, by shopper and time.
+
+    Raises:
+        DataError: The folder holds no event file.
+    """
+    connection = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, threads=2)
+    tables = [table.select(**_typed(table)) for table in _tables(connection, folder)]
+    if not tables:
+        raise DataError(f"{folder} holds no .jsonl.gz and no .parquet file of events")
+    events = ibis.union(*tables) if len(tables) > 1 else tables[0]
+    events = events.filter(events.item_id.notnull(), events.type.isin(EVENT_TYPES))
+    # A stream delivers at least once, and an import may be repeated: an event is its shopper and its id.
+    unique = events.distinct(on=["shopper", "event_id"], keep="first")
+    return unique.order_by("shopper", "at", "event_id").to_pyarrow()
+
+
+def _tables(connection: Any, folder: Path) -> list[Any]:
+    lines = sorted(str(path) for path in folder.rglob("*.jsonl.gz"))
+    parquet = sorted(str(path) for path in folder.rglob("*.parquet"))
+    tables = []
+    if lines:
+        types = {name: "BIGINT" if kind == "int64" else "VARCHAR" for name, kind in COLUMNS.items()}
+        tables.append(connection.read_json(lines, columns=types, format="newline_delimited", hive_partitioning=False))
+    if parquet:
+        tables.append(connection.read_parquet(parquet, hive_partitioning=False, union_by_name=True))
+    return tables
+
+
+def _typed(table: Any) -> dict[str, Any]:
+    present = set(table.columns)
+    absent = ibis.null("string")
+    return {name: table[name].cast(kind) if name in present else absent for name, kind in COLUMNS.items()}

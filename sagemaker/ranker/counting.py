@@ -1,0 +1,119 @@
+"""What counts alone tell: the co-occurrence prior, popularity by segment, and behaviour vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+from ranker.events import EVENT_WEIGHT, POSITIVE
+from ranker.popularity import EVERYONE, Popularity
+from ranker.prior import Prior
+
+if TYPE_CHECKING:
+    from datasets.dataset import Dataset, Events
+    from ranker.arrays import Floats, Ints
+
+NEIGHBOURS = 200
+"""Neighbours kept for an item."""
+
+_DAY = 86_400
+_BLOCK = 2048
+_WEIGHTS = np.array(EVENT_WEIGHT, dtype=np.float32)
+
+
+def interest(events: Events, items: int) -> Any:
+    """Return the sparse matrix of who showed interest in what, (S, N), zeros and ones."""
+    chosen = np.isin(events.kind, POSITIVE)
+    shoppers = int(events.shopper.max(initial=0)) + 1
+    cells = (events.shopper[chosen], events.item[chosen])
+    matrix = sparse.csr_matrix((np.ones(int(chosen.sum()), dtype=np.float32), cells), shape=(shoppers, items))
+    matrix.data[:] = 1.0
+    return matrix
+
+
+def cooccurrence(events: Events, items: int, damping: float, halving_ranks: float) -> Prior:
+    """Return the prior of items that the same shoppers like, divided by how popular the neighbour is.
+
+    Args:
+        events: Training events.
+        items: N.
+        damping: The power of the neighbour's popularity that its count is divided by.
+        halving_ranks: How many events back an event counts half when the prior is served.
+    """
+    matrix = interest(events, items)
+    # A shopper who bought everything says little about any pair.
+    matrix = sparse.diags(1.0 / np.sqrt(np.maximum(np.asarray(matrix.sum(axis=1)).ravel(), 1.0))) @ matrix
+    popularity = np.maximum(np.bincount(events.item, minlength=items), 1).astype(np.float32)
+    rows = (_row_block(matrix, start, popularity**-damping) for start in range(0, items, _BLOCK))
+    return pruned(rows, items, halving_ranks)
+
+
+def pruned(blocks: Any, items: int, halving_ranks: float) -> Prior:
+    """Return a prior of the best neighbours in dense row blocks, (B, N) each.
+
+    All rows share one scale, by which their mean sum is one: an item that says much about others keeps its louder voice.
+    """
+    indices: list[Ints] = []
+    weights: list[Floats] = []
+    counts: list[int] = []
+    for block in blocks:
+        kept = min(NEIGHBOURS, items)
+        best = np.argpartition(-block, kept - 1, axis=1)[:, :kept]
+        values = np.take_along_axis(block, best, axis=1)
+        order = np.lexsort((best, -values), axis=1)
+        best, values = np.take_along_axis(best, order, axis=1), np.take_along_axis(values, order, axis=1)
+        positive = values > 0
+        indices.append(best[positive])
+        weights.append(values[positive].astype(np.float32))
+        counts += positive.sum(axis=1).tolist()
+    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    flat = np.concatenate(weights)
+    mean = float(flat.sum()) / items
+    return Prior(indptr, np.concatenate(indices), flat / np.float32(max(mean, 1e-12)), halving_ranks)
+
+
+def popularity(dataset: Dataset, events: Events, halving_days: float) -> Popularity:
+    """Return what sells, newer events counting more, for everyone and for each segment with enough events."""
+    items = len(dataset.items)
+    age = (events.at.max(initial=0) - events.at) / (halving_days * _DAY)
+    weight = _WEIGHTS[events.kind] * np.exp2(-age)
+    segments = {EVERYONE: _shares(events.item, weight, items)}
+    for name, column, values in (
+        ("country", events.country, dataset.countries),
+        ("device", events.device, dataset.devices),
+    ):
+        for code, value in enumerate(values):
+            chosen = column == code
+            if chosen.sum() >= max(100, items // 10):
+                segments[f"{name}={value}"] = _shares(events.item[chosen], weight[chosen], items)
+    return Popularity(segments)
+
+
+def behaviour(events: Events, items: int, size: int, seed: int) -> Floats:
+    """Return standardised behaviour vectors, (N, size): the right singular vectors of who liked what."""
+    matrix = interest(events, items)
+    popularity = np.maximum(np.asarray(matrix.sum(axis=0)).ravel(), 1.0)
+    scaled = matrix @ sparse.diags(popularity**-0.5)
+    size = min(size, min(scaled.shape) - 1)
+    start = np.random.default_rng(seed).random(min(scaled.shape))
+    _, values, vectors = svds(scaled.astype(np.float64), k=size, v0=start)
+    weighted = (vectors * values[:, None]).T
+    deviation = np.maximum(weighted.std(axis=0), 1e-9)
+    return ((weighted - weighted.mean(axis=0)) / deviation).astype(np.float32)
+
+
+def _row_block(matrix: Any, start: int, damped: Floats) -> Floats:
+    """Return damped co-occurrence of some items with all, (B, N), an item's own place zero."""
+    block: Floats = (matrix[:, start : start + _BLOCK].T @ matrix).toarray() * damped
+    rows = np.arange(len(block))
+    block[rows, start + rows] = 0.0
+    return block
+
+
+def _shares(items: Ints, weights: Floats, count: int) -> Floats:
+    totals = np.bincount(items, weights, minlength=count)
+    # A segment of nothing but dislikes has no shares.
+    return (totals / max(totals.sum(), 1e-12)).astype(np.float32)

@@ -1,0 +1,106 @@
+"""Small shops with a planted pattern: each shopper likes one group of items, and buys in its order."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GROUPS = 8
+PER_GROUP = 15
+SHOPPERS = 240
+DAY_MS = 86_400_000
+START_MS = 1_700_000_000_000
+
+
+def item_id(group: int, place: int) -> str:
+    return f"g{group}-{place:02d}"
+
+
+def encoded(vector: np.ndarray[Any, Any]) -> str:
+    unit = vector / np.linalg.norm(vector)
+    return base64.b64encode(unit.astype("<f2").tobytes()).decode()
+
+
+def record(name: str, vector: np.ndarray[Any, Any] | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a catalogue record as a segment carries it."""
+    return {
+        "item_id": name,
+        "revision": 1,
+        "deleted": False,
+        "title": name,
+        "brand": "Acme",
+        "category": ["Grocery", "Dairy"],
+        "price": 2.0,
+        "currency": "USD",
+        "in_stock": True,
+        "attributes": {},
+        "created_at": 1_700_000_000,
+        "group_id": None,
+        "text_hash": name,
+        "vector": None if vector is None else encoded(vector),
+    } | changes
+
+
+def catalogue_records(seed: int = 0) -> list[dict[str, Any]]:
+    """Return items whose texts tell their group, weakly."""
+    generator = np.random.default_rng(seed)
+    centres = generator.normal(size=(GROUPS, 384))
+    return [
+        record(item_id(group, place), centres[group] + 1.5 * generator.normal(size=384), category=["Shop", f"G{group}"])
+        for group in range(GROUPS)
+        for place in range(PER_GROUP)
+    ]
+
+
+def events(seed: int = 0) -> list[dict[str, Any]]:
+    """Return purchases in lake form: each visit takes the next items of the shopper's group, and one of noise."""
+    generator = np.random.default_rng(seed)
+    rows = []
+    for shopper in range(SHOPPERS):
+        group, first = shopper % GROUPS, int(generator.integers(0, PER_GROUP))
+        begin = START_MS + int(generator.integers(0, 10)) * DAY_MS
+        for visit in range(7):
+            own = [item_id(group, (first + 2 * visit + step) % PER_GROUP) for step in (0, 1)]
+            noise = item_id(int(generator.integers(GROUPS)), int(generator.integers(PER_GROUP)))
+            for place, name in enumerate([*own, noise]):
+                at = begin + visit * 10 * DAY_MS + place * 1000
+                rows.append(event(f"USER#{shopper}", f"e{visit}-{place}", name, at))
+    return rows
+
+
+def event(shopper: str, event_id: str, name: str, at: int, kind: str = "purchase") -> dict[str, Any]:
+    """Return one event as the lake's lines carry it."""
+    row = {"shopper": shopper, "event_id": event_id, "type": kind, "item_id": name, "at": at, "received_at": at}
+    return row | {"country": "US", "device": None, "quantity": 1, "late": False, "unknown_item": False}
+
+
+def write_lake(folder: Path, rows: list[dict[str, Any]]) -> None:
+    """Write events as the lake function does, in two files that repeat some of the events."""
+    half = len(rows) // 2
+    for name, part in (("a", rows[: half + 50]), ("b", rows[half:])):
+        target = folder / "bucket=0" / "day=2023-11-15" / f"{name}.jsonl.gz"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in part).encode()))
+
+
+def write_segments(folder: Path, records: list[dict[str, Any]], size: int = 50) -> int:
+    """Write the catalogue's deltas and return the last version."""
+    folder.mkdir(parents=True, exist_ok=True)
+    version = 0
+    for start in range(0, len(records), size):
+        version += 1
+        write_segment(folder, version, records[start : start + size])
+    return version
+
+
+def write_segment(folder: Path, version: int, records: list[dict[str, Any]]) -> None:
+    """Write one delta."""
+    document = json.dumps({"version": version, "items": records}).encode()
+    (folder / f"{version:012d}.json.gz").write_bytes(gzip.compress(document))

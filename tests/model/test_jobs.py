@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import shops
+from container.jobs import run
+from container.layout import Layout
+from datasets.dataset import Dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Trained
+
+
+def test_each_event_enters_the_dataset_once(trained: Trained) -> None:
+    dataset = Dataset.load(trained.dataset)
+    assert len(dataset.events) == len(shops.events())
+    assert len(dataset.items) == shops.GROUPS * shops.PER_GROUP
+    assert np.allclose(np.linalg.norm(dataset.vectors, axis=1), 1.0, atol=1e-2)
+
+
+def test_events_are_in_order_and_the_windows_follow_each_other(trained: Trained) -> None:
+    events = Dataset.load(trained.dataset).events
+    same = np.diff(events.shopper) == 0
+    assert (np.diff(events.shopper) >= 0).all()
+    assert (np.diff(events.at)[same] >= 0).all()
+    dataset = Dataset.load(trained.dataset)
+    assert events.at.min() < dataset.valid_from < dataset.test_from <= events.at.max()
+
+
+def test_the_trained_model_beats_popularity_and_keeps_up_with_counts_that_know_the_plant(trained: Trained) -> None:
+    report = json.loads((trained.evaluation / "evaluation.json").read_text())
+    assert report["model_version"] == "planted"
+    assert report["queries"] >= 30
+    assert report["metrics"]["champion"] is None
+    assert report["differences"]["popularity"]["low"] > 0, report
+    # Groups alone are all that is planted, and counts of pairs find groups perfectly.
+    assert report["differences"]["co_occurrence"]["high"] >= 0, report
+    assert all(guard["passed"] for guard in report["guards"])
+
+
+def test_neighbours_are_of_known_items_best_first(trained: Trained) -> None:
+    known = {item["item_id"] for item in Dataset.load(trained.dataset).items}
+    lines = gzip.decompress((trained.evaluation / "neighbours.jsonl.gz").read_bytes()).decode().splitlines()
+    assert lines
+    for line in lines:
+        entry = json.loads(line)
+        weights = [weight for _, weight in entry["neighbours"]]
+        assert {name for name, _ in entry["neighbours"]} | {entry["item_id"]} <= known
+        assert entry["item_id"] not in {name for name, _ in entry["neighbours"]}
+        assert weights == sorted(weights, reverse=True)
+        assert len(weights) <= 50
+
+
+@pytest.mark.parametrize(
+    ("records", "rows", "reason"),
+    [
+        ([], [], "segments 1, 2, 3"),
+        (shops.catalogue_records(), shops.events()[:40], "at least 500 events"),
+        (shops.catalogue_records()[:5], shops.events(), "at least 20 items"),
+        (shops.catalogue_records(), [row | {"at": shops.START_MS} for row in shops.events()], "held out"),
+    ],
+)
+def test_data_that_cannot_train_a_model_fails_with_its_reason(
+    tmp_path: Path, records: list[dict[str, object]], rows: list[dict[str, object]], reason: str
+) -> None:
+    layout = Layout(tmp_path)
+    shops.write_lake(layout.processing_input("events"), rows)
+    shops.write_segments(layout.processing_input("catalogue"), records)
+    assert run("prepare", layout) == 1
+    assert reason in layout.failure.read_text()
+
+
+def test_a_wrong_hyperparameter_is_named(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    config = tmp_path / "input" / "config" / "hyperparameters.json"
+    config.parent.mkdir(parents=True)
+    config.write_text('{"epochs": "many"}')
+    assert run("train", layout) == 1
+    assert "epochs" in layout.failure.read_text()
