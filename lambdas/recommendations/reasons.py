@@ -34,6 +34,7 @@ _TEXTS = {
 }
 _NO_TITLE = "another item"
 _ANCHORS_TITLE = "what you picked"
+_ITSELF = "this"
 
 
 def speaks(origin: Interaction) -> bool:
@@ -60,7 +61,7 @@ def reason(ranked: RankedItem, origins: Sequence[Interaction], titles: Mapping[s
     code = ranked.code if events or about or not claims else "selected"
     return {
         "code": code,
-        "text": _text(code, events, about, titles),
+        "text": _text(ranked.item_id, code, events, about, titles),
         "events": events,
         "attributes": [{"name": name, "value": value} for name, value in ranked.attributes],
     }
@@ -77,12 +78,14 @@ def _events(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[str
     return events
 
 
-def _text(code: str, events: Sequence[Mapping[str, Any]], about: Sequence[str], titles: Mapping[str, str]) -> str:
+def _text(
+    item_id: str, code: str, events: Sequence[Mapping[str, Any]], about: Sequence[str], titles: Mapping[str, str]
+) -> str:
     if code in _ABOUT_ANCHORS:
         title = _ANCHORS_TITLE if len(about) > 1 else titles.get(events[0]["item_id"], _NO_TITLE)
         return _ABOUT_ANCHORS[code].format_map({"title": title})
     if code == "because_you":
         strongest = events[0]
-        title = titles.get(strongest["item_id"], _NO_TITLE)
+        title = _ITSELF if strongest["item_id"] == item_id else titles.get(strongest["item_id"], _NO_TITLE)
         return _BECAUSE[strongest["type"]].format_map({"title": title})
     return _TEXTS[code]

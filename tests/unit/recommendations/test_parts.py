@@ -181,3 +181,9 @@ def test_a_parameter_beyond_its_limit_is_refused(parameters: dict[str, object]) 
 def test_a_list_beyond_its_limit_is_refused(item_ids: list[str]) -> None:
     with pytest.raises(ValidationError):
         RankingsRequest.model_validate({"user_id": "u", "item_ids": item_ids})
+
+
+def test_an_item_that_the_shopper_s_own_event_brought_is_called_this() -> None:
+    ranked = RankedItem("a", 1.0, 1.0, "because_you", ((0, 1.0),))
+    made = reason(ranked, [Interaction("a", "view", 1, "e")], {"a": "Anchovies"})
+    assert made["text"] == "Because you looked at this"
