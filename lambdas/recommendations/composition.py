@@ -21,7 +21,7 @@ from vitrine.observability import logger, metrics
 from vitrine.stores.clients import client
 from vitrine.stores.exposures import Exposures
 from vitrine.stores.showcase import Showcase
-from vitrine.stores.trends import Trends
+from vitrine.stores.tallies import Tallies
 from vitrine.stores.visits import Visits
 
 USUAL_TIMEOUT_S = 2.0
@@ -46,7 +46,7 @@ def compose() -> Services:
     shelf = Shelf(Showcase(dynamodb, given.catalogue_table))
     visitors = Visitors(Visits(dynamodb, given.profiles_table, given.history_events))
     exposures = Exposures(dynamodb, given.profiles_table)
-    surfaces = Surfaces(ranker, shelf, Trends(dynamodb, given.trends_table), _count_unavailable)
+    surfaces = Surfaces(ranker, shelf, Tallies(dynamodb, given.trends_table), _count_unavailable)
     share = given.exploration_share
     return Services(
         Recommender(visitors, shelf, surfaces, exposures, experiments, share, _count_lost),

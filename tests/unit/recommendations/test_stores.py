@@ -18,6 +18,7 @@ from recommendations.shopper import Purchases, Shopper
 from recommendations.visitors import Visitors
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.showcase import FRESH_S, Live, Showcase
+from vitrine.stores.tallies import Tallies
 from vitrine.stores.visits import Visits
 
 TABLE = "table"
@@ -203,3 +204,38 @@ def test_taste_is_read_only_with_consent(client: Any, consent: str, personal: bo
 
 def test_a_shopper_whom_nobody_has_seen_is_empty(client: Any) -> None:
     assert Visitors(Visits(client, TABLE, 4)).read("USER#new") == Shopper("USER#new", [])
+
+
+DAY = 86_400
+WALL = 20_000 * DAY + 7_000
+
+
+def put_tally(client: Any, grain: str, start: int, item_id: str, n: int, **fields: Any) -> None:
+    given = {"n": {"N": str(n)}, "category": {"S": "Grocery > Dairy"}} | fields
+    put(client, f"T#{grain}#{start}#{fields.pop('country', '*')}", item_id, **given)
+
+
+def test_what_moves_most_in_the_window_comes_first(client: Any) -> None:
+    put_tally(client, "1d", 20_000 * DAY, "milk", 3)
+    put_tally(client, "1d", 19_996 * DAY, "milk", 4)
+    put_tally(client, "1d", 20_000 * DAY, "rake", 5, category={"S": "Garden"})
+    put_tally(client, "1d", 19_980 * DAY, "rake", 50, category={"S": "Garden"})
+    tallies = Tallies(client, TABLE, wall=lambda: WALL)
+    assert tallies.top(7 * DAY, None, ()) == [("milk", 7.0), ("rake", 5.0)]
+    assert tallies.top(28 * DAY, None, ()) == [("rake", 55.0), ("milk", 7.0)]
+    assert tallies.top(7 * DAY, None, [("Garden",)]) == [("rake", 5.0)]
+    assert tallies.top(7 * DAY, None, [("Grocery",), ("Gard",)]) == [("milk", 7.0)]
+    assert tallies.top(7 * DAY, "US", ()) == []
+
+
+def test_a_short_window_is_read_from_fine_buckets_and_kept_while_fresh(client: Any, calls: Any) -> None:
+    now = [100.0]
+    put_tally(client, "5m", WALL - WALL % 300, "milk", 1)
+    tallies = Tallies(client, TABLE, lambda: now[0], lambda: WALL)
+    calls.clear()
+    assert tallies.top(300, None, ()) == [("milk", 1.0)]
+    put_tally(client, "5m", WALL - WALL % 300, "milk", 9)
+    assert tallies.top(300, None, ()) == [("milk", 1.0)]
+    assert sum(operation == "Query" for operation, _ in calls) == 2
+    now[0] += 31.0
+    assert tallies.top(300, None, ()) == [("milk", 9.0)]
