@@ -22,7 +22,7 @@ _LOG = logging.getLogger("embedded.jobs")
 _DAY = 86_400.0
 _LOG_EVENTS = 5000
 Request = Mapping[str, Any]
-Report = Callable[[str, str], None]
+Report = Callable[[Outcome], None]
 
 
 class JobRunner:
@@ -44,11 +44,11 @@ class JobRunner:
         self._lock = threading.Lock()
 
     def train(self, request: Request, report: Report) -> None:
-        """Start a training job; `report(status, reason)` is called when it ends."""
+        """Start a training job; `report` is called when it ends."""
         self._begin(request["TrainingJobName"], lambda base: self._training(request, base), report)
 
     def process(self, request: Request, report: Report) -> None:
-        """Start a processing job; `report(status, reason)` is called when it ends."""
+        """Start a processing job; `report` is called when it ends."""
         self._begin(request["ProcessingJobName"], lambda base: self._processing(request, base), report)
 
     def stop_job(self, name: str) -> None:
@@ -89,11 +89,9 @@ class JobRunner:
             shutil.rmtree(base / bulky, ignore_errors=True)
         self._running.pop(name, None)
         self._stopping.discard(name)
-        # A time limit ends a job as stopped, as SageMaker reports it.
-        status = "Stopped" if outcome.ending is Ending.TIMED_OUT else outcome.ending.value
         if outcome.reason:
             _LOG.warning("job %s: %s", name, outcome.reason)
-        report(status, outcome.reason)
+        report(outcome)
 
     def _training(self, request: Request, base: Path) -> Outcome:
         algorithm = request["AlgorithmSpecification"]

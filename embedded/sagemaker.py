@@ -14,6 +14,7 @@ from moto.sagemaker.models import FakeEndpointConfig, SageMakerModelBackend
 from moto.sagemaker.responses import SageMakerResponse
 
 from embedded.endpoints import EndpointFleet
+from embedded.job_process import Ending, Outcome
 from embedded.jobs import JobRunner
 
 _BUSY = ("Creating", "Updating")
@@ -155,13 +156,16 @@ def _begin(job: Any, status: str) -> None:
         job.secondary_status = "Training"
 
 
-def _reporter(job: Any, status: str, ended: str) -> Callable[[str, str], None]:
-    def report(final: str, reason: str) -> None:
+def _reporter(job: Any, status: str, ended: str) -> Callable[[Outcome], None]:
+    def report(outcome: Outcome) -> None:
         now = utcnow()
         job.last_modified_time = now
-        job.failure_reason = reason or None
         if hasattr(job, "secondary_status"):
-            job.secondary_status = final
+            job.secondary_status = outcome.ending.value
+        # A time limit ends a job as stopped; only its secondary status tells.
+        timed_out = outcome.ending is Ending.TIMED_OUT
+        final = Ending.STOPPED.value if timed_out else outcome.ending.value
+        job.failure_reason = outcome.reason if outcome.ending is Ending.FAILED else None
         setattr(job, ended, now)
         # Last: whoever polls reads the reason with the status.
         setattr(job, status, final)
