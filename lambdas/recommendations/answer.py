@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from recommendations.refill import Placed
-    from recommendations.shopper import Interaction
+    from vitrine.stores.visits import Interaction
 
 
 def items(page: Sequence[Placed], origins: Sequence[Interaction], titles: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from recommendations.ports import Catalogue
-    from recommendations.shopper import Interaction
     from vitrine.stores.showcase import Live
+    from vitrine.stores.visits import Interaction
 
 MOST_SEEDS = 20
 MOST_CANDIDATES = 500

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from recommendations.item import Item
     from recommendations.ports import Catalogue
-    from recommendations.shopper import Interaction
     from vitrine.models.ranker import RankedItem
+    from vitrine.stores.visits import Interaction
 
 ONE_READ = 99
 """Keys that fit one batch read beside the catalogue's versions."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What a storefront shows of an item, and what a filter reads; prices in units of `currency`, times in epoch s."""
 
     item_id: str
@@ -24,7 +23,7 @@ class Item:
     stock: int | None = None
     image_link: str | None = None
     link: str | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = MappingProxyType({})
     created_at: float = 0.0
 
     @property

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from recommendations.shopper import Interaction
     from vitrine.models.ranker import RankedItem
+    from vitrine.stores.visits import Interaction
 
 ANCHOR = "anchor"
 """Event type of an item that the request itself named; no event of the shopper's."""

@@ -7,13 +7,14 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING
 
-from recommendations.shopper import Purchases
 from vitrine.models.ranker import RankedItem
+from vitrine.stores.visits import Purchases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from recommendations.shopper import Interaction, Shopper
+    from recommendations.shopper import Shopper
+    from vitrine.stores.visits import Interaction
 
 USUAL_INTERVAL_MS = 30 * 86_400_000.0
 """Time between two purchases of an item whose rhythm is unknown, of a shopper whose rhythm is unknown."""
@@ -68,7 +69,7 @@ def _interval_ms(purchases: Purchases, times: Sequence[int]) -> float | None:
 def _score(purchases: Purchases, interval_ms: float, now_ms: float) -> float:
     elapsed_ms = max(now_ms - purchases.last_at, 1.0)
     lateness = math.log(elapsed_ms / interval_ms) / SPREAD
-    return purchases.count / (purchases.count + 1) * math.exp(-0.5 * lateness * lateness)
+    return purchases.times / (purchases.times + 1) * math.exp(-0.5 * lateness * lateness)
 
 
 def _ranked(item_id: str, score: float, index: int | None) -> RankedItem:

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from vitrine.stores.visits import Interaction, Purchases
+
+_AT = attrgetter("at")
 MOST_EVENTS = 200
 """Events that the ranker reads at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """One event about an item; imported history has no event id. `at` in epoch milliseconds."""
-
-    item_id: str
-    type: str
-    at: int
-    event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Purchases:
-    """How often an item was bought, and when last (epoch milliseconds)."""
-
-    count: int
-    last_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +36,8 @@ class Shopper:
 
 
 def newest(interactions: Iterable[Interaction]) -> list[Interaction]:
-    """Order interactions oldest first and keep the newest `MOST_EVENTS`."""
-    return sorted(interactions, key=lambda i: (i.at, i.event_id or ""))[-MOST_EVENTS:]
+    """Order interactions oldest first, equal times as they come, and keep the newest `MOST_EVENTS`."""
+    return sorted(interactions, key=_AT)[-MOST_EVENTS:]
 
 
 def disliked(shopper: Shopper) -> set[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from recommendations import fallback, rhythm, trending
 from recommendations.personal import Personal, request_for
 from recommendations.reasons import ANCHOR
-from recommendations.shopper import Interaction, implied_cart
+from recommendations.shopper import implied_cart
 from vitrine.models.ranker import RankerUnavailableError
+from vitrine.stores.visits import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

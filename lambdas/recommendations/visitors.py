@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recommendations.shopper import Interaction, Purchases, Shopper, newest
+from recommendations.shopper import Shopper, newest
 
 if TYPE_CHECKING:
     from vitrine.stores.visits import Visits
@@ -19,9 +19,4 @@ class Visitors:
     def read(self, shopper_key: str) -> Shopper:
         """Read a shopper in one consistent query; one that nobody has seen yet is empty."""
         visit = self._visits.read(shopper_key)
-        return Shopper(
-            shopper_key,
-            newest(Interaction(*event) for event in visit.events),
-            {item_id: Purchases(*bought) for item_id, bought in visit.ledger.items()},
-            visit.personal,
-        )
+        return Shopper(shopper_key, newest(visit.events), visit.ledger, visit.personal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -27,8 +27,7 @@ class RankerUnavailableError(Exception):
     """The ranker gave no answer that can be used; `args[0]` names the cause in one word."""
 
 
-@dataclass(frozen=True, slots=True)
-class PastEvent:
+class PastEvent(NamedTuple):
     """One event of the history that the ranker reads; `at` in epoch seconds."""
 
     item_id: str
@@ -61,7 +60,7 @@ class RankerRequest:
             "k": self.k,
             "now": self.now,
             "surface": self.surface,
-            "history": [{"item_id": e.item_id, "type": e.type, "at": e.at} for e in self.history],
+            "history": [{"item_id": item_id, "type": kind, "at": at} for item_id, kind, at in self.history],
             "context": dict(self.context),
             "filter": dict(self.filter),
             "exclude": sorted(self.exclude),

@@ -11,16 +11,16 @@ NOT_EVENTS = 3
 _NEEDS = frozenset({"personalisation", "training"})
 
 
-class PastEvent(NamedTuple):
-    """One event about an item; imported ones have no id. `at` in epoch milliseconds."""
+class Interaction(NamedTuple):
+    """One event about an item; imported history has no event id. `at` in epoch milliseconds."""
 
     item_id: str
     type: str
     at: int
-    event_id: str | None
+    event_id: str | None = None
 
 
-class Bought(NamedTuple):
+class Purchases(NamedTuple):
     """How often an item was bought, and when last (epoch milliseconds)."""
 
     times: int
@@ -28,10 +28,13 @@ class Bought(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """What is known of a shopper; `personal` is false where a profile consents to no personalisation."""
+    """What is known of a shopper; `personal` is false where a profile consents to no personalisation.
 
-    events: list[PastEvent]
-    ledger: dict[str, Bought]
+    Imported history comes first, then the events; each is oldest first by the client's clock.
+    """
+
+    events: list[Interaction]
+    ledger: dict[str, Purchases]
     personal: bool
 
 
@@ -44,7 +47,7 @@ class Visits:
         self._limit = events + NOT_EVENTS
 
     def read(self, shopper_key: str) -> Visit:
-        """Read a shopper consistently; events in no order. One that nobody has seen is empty."""
+        """Read a shopper consistently. One that nobody has seen is empty."""
         rows = self._client.query(
             TableName=self._table,
             KeyConditionExpression="PK = :pk",
@@ -53,7 +56,7 @@ class Visits:
             ScanIndexForward=False,
             Limit=self._limit,
         )["Items"]
-        events: list[PastEvent] = []
+        events: list[Interaction] = []
         others: dict[str, dict[str, Any]] = {}
         for row in rows:
             sort_key = row["SK"]["S"]
@@ -61,20 +64,22 @@ class Visits:
                 others[sort_key] = row
             elif "item_id" in row:
                 event_id = sort_key.split("#", 2)[2]
-                events.append(PastEvent(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id))
-        return Visit(events + _imported(others.get("H")), _ledger(others.get("L", {})), _personal(others.get("P", {})))
+                events.append(Interaction(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id))
+        return Visit(
+            _imported(others.get("H")) + events[::-1], _ledger(others.get("L", {})), _personal(others.get("P", {}))
+        )
 
 
-def _imported(row: dict[str, Any] | None) -> list[PastEvent]:
+def _imported(row: dict[str, Any] | None) -> list[Interaction]:
     if row is None:
         return []
     packed = json.loads(zlib.decompress(row["events"]["B"]))
-    return [PastEvent(item_id, kind, int(at), None) for at, kind, item_id in packed if item_id]
+    return [Interaction(item_id, kind, int(at), None) for at, kind, item_id in packed if item_id]
 
 
-def _ledger(row: dict[str, Any]) -> dict[str, Bought]:
+def _ledger(row: dict[str, Any]) -> dict[str, Purchases]:
     return {
-        name[2:]: Bought(int(count["N"]), int(row.get(f"t:{name[2:]}", {"N": "0"})["N"]))
+        name[2:]: Purchases(int(count["N"]), int(row.get(f"t:{name[2:]}", {"N": "0"})["N"]))
         for name, count in row.items()
         if name.startswith("n:")
     }

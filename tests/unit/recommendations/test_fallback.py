@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommendations import fallback
-from recommendations.shopper import Interaction, Shopper
+from recommendations.shopper import Shopper
 from tests.unit.recommendations.shop import NOW, Shop, accepts, ask, item
 from tests.unit.recommendations.test_pages import IDS, filters, items
+from vitrine.stores.visits import Interaction
 
 if TYPE_CHECKING:
     from recommendations.filters import Filters
@@ -103,7 +104,7 @@ def test_seeds_are_distinct_positive_and_newest_first_among_equals(origins: list
 def test_given_a_ranker_that_stops_half_way_then_the_page_is_filled_without_it() -> None:
     halting = shop()
     halting.ranker_up = True
-    halting.stock = {i: replace(e, stock=0) if i < "i040" else e for i, e in halting.indexed.items()}
+    halting.stock = {i: e._replace(stock=0) if i < "i040" else e for i, e in halting.indexed.items()}
     plan_once = halting.invoke_endpoint
 
     def stop_after_one(**request: Any) -> dict[str, Any]:

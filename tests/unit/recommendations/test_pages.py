@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
@@ -11,9 +10,10 @@ from hypothesis import strategies as st
 from recommendations.exclusion import excluded
 from recommendations.filters import Filters
 from recommendations.schemas import RecommendationsResponse
-from recommendations.shopper import Interaction, Purchases, Shopper
+from recommendations.shopper import Shopper
 from recommendations.surfaces import completed
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
+from vitrine.stores.visits import Interaction, Purchases
 
 if TYPE_CHECKING:
     from recommendations.item import Item
@@ -165,7 +165,7 @@ def test_given_an_exposure_that_is_lost_then_the_shopper_is_answered_without_a_n
 
 def test_given_most_of_the_first_ask_sold_out_then_a_second_ask_fills_the_page() -> None:
     indexed = {item_id: item(item_id) for item_id in IDS}
-    stock = {i: replace(e, stock=0) if i < "i040" else e for i, e in indexed.items()}
+    stock = {i: e._replace(stock=0) if i < "i040" else e for i, e in indexed.items()}
     shop = Shop(stock=stock, indexed=indexed)
     page = shop.recommender().recommend("USER#u1", ask(), None, "d")
     assert [entry["item_id"] for entry in page.body["items"]] == ["i040", "i041", "i042", "i043", "i044"]

@@ -13,10 +13,11 @@ from recommendations import rhythm
 from recommendations.experiments import Experiments
 from recommendations.reasons import reason
 from recommendations.schemas import RankingsRequest, RecommendationsQuery
-from recommendations.shopper import Interaction, Purchases, Shopper, disliked, implied_cart
+from recommendations.shopper import Shopper, disliked, implied_cart
 from recommendations.windows import duration, window_seconds
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
 from vitrine.models.ranker import RankedItem
+from vitrine.stores.visits import Interaction, Purchases
 
 DAY_MS = 86_400_000
 NOW_MS = int(NOW * 1000)

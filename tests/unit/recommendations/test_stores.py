@@ -14,12 +14,12 @@ from moto import mock_aws
 
 from recommendations.item import Item
 from recommendations.shelf import Shelf
-from recommendations.shopper import Purchases, Shopper
+from recommendations.shopper import Shopper
 from recommendations.visitors import Visitors
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.showcase import FRESH_S, Live, Showcase
 from vitrine.stores.tallies import Tallies
-from vitrine.stores.visits import Visits
+from vitrine.stores.visits import Purchases, Visits
 
 TABLE = "table"
 
