@@ -1,2 +1,1 @@
-"""The CDK app: one stage's settings in, stacks out. It imports no application code and calls no AWS API"
-" at synthesis."""
+"""The CDK app: one stage's settings in, stacks out. No application code, and no AWS call at synthesis."""

@@ -1,4 +1,4 @@
-"""The Lambda layer's files: the wheels of requirements/lambda.txt for the functions' platform, without what they never read.
+"""The Lambda layer's files: the locked wheels for the functions' platform, less what no function reads.
 
 ``python -m infra.layer`` fills build/layer/python; it does nothing when the lock has not changed.
 """

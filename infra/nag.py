@@ -25,7 +25,7 @@ def acknowledge(construct: IConstruct, reason: str, *findings: str) -> None:
 def wildcard(stack: cdk.Stack, arn: str) -> str:
     """cdk-nag's name of the finding that a policy ends in a wildcard: the ARN with its references flattened.
 
-    The ARN of another stack's resource must come from that stack's `export_value`, whose name is known before synthesis.
+    Another stack's ARN must come from its `export_value`, whose name is known before synthesis.
     """
     return f"AwsSolutions-IAM5[Resource::{_flatten(stack.resolve(arn))}]"
 

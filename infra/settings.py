@@ -68,8 +68,7 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Retraining:
-    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null for none) and"
-    " its machines."""
+    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null) and its machines."""
 
     schedule: str | None = None
     prepare_instance: str = "ml.m5.large"

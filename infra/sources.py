@@ -53,8 +53,7 @@ def function_code() -> lambda_.Code:
 
 
 def layer_code() -> lambda_.Code:
-    """The functions' third-party packages; the lock is their hash, so a rebuild of the same lock changes"
-    " no function."""
+    """The functions' third-party packages; a rebuild of the same lock changes no function."""
     return lambda_.Code.from_asset(
         str(layer.LAYER), exclude=[layer.STAMP.name], asset_hash=layer.key(), asset_hash_type=AssetHashType.CUSTOM
     )

@@ -92,8 +92,8 @@ class ServingRole(iam.Role):
             f"Logs{group.partition('/')[0]}",
             ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"),
             arn,
-            "SageMaker names log streams after the instances of an endpoint or a job, which are known"
-            " only once they run.",
+            "SageMaker names log streams after the instances of an endpoint or a job, which are known only once they"
+            " run.",
         )
 
     def grant_below(self, construct_id: str, actions: tuple[str, ...], arn: str, reason: str) -> None:
@@ -114,8 +114,8 @@ class ServingRole(iam.Role):
             "RegistryLogin",
             ("ecr:GetAuthorizationToken",),
             "*",
-            "Logging in to the account's registry is an action on no resource; pulling is limited to the"
-            " one repository.",
+            "Logging in to the account's registry is an action on no resource; pulling is limited to the one"
+            " repository.",
         )
 
     def grant_object(self, asset: s3_assets.Asset) -> None:

@@ -98,7 +98,7 @@ class Function(Construct):
         self.role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=list(resources)))
 
     def allow_below(self, construct_id: str, actions: Sequence[str], arn: str, reason: str) -> None:
-        """Let the function do `actions` on everything below a prefix, and say why a prefix is the smallest grant there is.
+        """Let the function do `actions` on everything below a prefix, and say why no smaller grant will do.
 
         The grant is a policy of its own, so that the acknowledgement covers it and nothing else.
         """
@@ -108,15 +108,15 @@ class Function(Construct):
         nag.acknowledge(policy, reason, nag.wildcard(Stack.of(self), arn))
 
     def read_stream(self, table: dynamodb.ITable, stream: Stream) -> None:
-        """Feed the function from a table's stream; a record that fails alone is parked alone in the"
-        " dead-letter queue."""
+        """Feed the function from a table's stream; a record that keeps failing is parked alone."""
         assert table.table_stream_arn is not None, "the table has no stream"
         self.allow(_READ_STREAM, table.table_stream_arn)
+        owner = Stack.of(table)
+        table_arn = table.table_arn if owner is Stack.of(self) else owner.export_value(table.table_arn)
         self.allow_below(
             "ListStreams",
             ("dynamodb:ListStreams",),
-            f"{Stack.of(table).export_value(table.table_arn) if Stack.of(table) is not Stack.of(self) else"
-            f" table.table_arn}/stream/*",
+            f"{table_arn}/stream/*",
             "Lambda lists the table's streams before it reads one; a stream's label is a timestamp that AWS chooses.",
         )
         mapping = lambda_.CfnEventSourceMapping(

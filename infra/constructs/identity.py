@@ -43,8 +43,7 @@ class Identity(Construct):
         self.shopper = self._shopper()
 
     def issuer(self) -> str:
-        """The pool as an entry of TRUSTED_ISSUERS. The user name is the shop's own user id: the shop"
-        " creates its users by it."""
+        """The pool as an entry of TRUSTED_ISSUERS. The user name is the shop's own user id."""
         url = f"https://cognito-idp.{Stack.of(self).region}.amazonaws.com/{self.pool.user_pool_id}"
         return f'[{{"issuer": "{url}", "audience": null, "user_claim": "username"}}]'
 
@@ -67,16 +66,14 @@ class Identity(Construct):
         )
         nag.acknowledge(
             pool,
-            "The pool holds a shop's customers, who choose a second factor themselves; forcing one on"
-            " every shopper would end"
-            " sales. Operators and servers do not sign in here: they use client credentials.",
+            "The pool holds a shop's customers, who choose a second factor themselves; forcing one on every shopper"
+            " would end sales. Operators and servers do not sign in here: they use client credentials.",
             "AwsSolutions-COG2",
         )
         nag.acknowledge(
             pool,
-            "Threat protection needs the Plus plan, billed by active shopper. The pool is a default: a"
-            " shop that wants it turns the"
-            " plan on, or trusts its own identity provider through TrustedIssuers.",
+            "Threat protection needs the Plus plan, billed by active shopper. The pool is a default: a shop that wants"
+            " it turns the plan on, or trusts its own identity provider through TrustedIssuers.",
             "AwsSolutions-COG8",
         )
         return pool

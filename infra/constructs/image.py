@@ -106,17 +106,15 @@ class Image(Construct):
         )
         nag.acknowledge(
             project,
-            "Building an image needs the Docker daemon in the build container; the project builds only"
-            " this repository's"
-            " own source, from an asset whose hash names the image.",
+            "Building an image needs the Docker daemon in the build container; the project builds only this"
+            " repository's own source, from an asset whose hash names the image.",
             "AwsSolutions-CB5",
         )
         if not encryption.key:
             nag.acknowledge(
                 project,
-                "The project makes no artifact to encrypt: its output is an image in an encrypted"
-                " repository. A stage with"
-                " customer_managed_keys gives it the stage's key.",
+                "The project makes no artifact to encrypt: its output is an image in an encrypted repository. A stage"
+                " with customer_managed_keys gives it the stage's key.",
                 "AwsSolutions-CB4",
             )
         return project
@@ -144,8 +142,8 @@ class Image(Construct):
             role.add_to_policy(use_key)
         nag.acknowledge(
             role,
-            "Logging in to the account's registry is an action on no resource; pushing is limited to the"
-            " one repository.",
+            "Logging in to the account's registry is an action on no resource; pushing is limited to the one"
+            " repository.",
             "AwsSolutions-IAM5[Resource::*]",
         )
         return role

@@ -52,6 +52,7 @@ _PROBLEMS: dict[str, tuple[int | None, str, str | None]] = {
     "AUTHORIZER_FAILURE": (500, "Server error", "The caller could not be identified. Try again."),
     "INTEGRATION_TIMEOUT": (504, "Gateway Timeout", "The answer took too long. Try again."),
 }
+_PUSH_LOGS = "arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 _AUTHORIZER_CACHE = Duration.minutes(5)
 
 
@@ -64,8 +65,7 @@ class Plan:
 
 
 def usage_key(caller: str) -> str:
-    """The API key of a class of caller. It is no secret: only what the authorizer returns counts, never"
-    " what a caller sends."""
+    """The API key of a class of caller. It is no secret: only what the authorizer returns counts."""
     stack_uuid = Fn.select(2, Fn.split("/", Aws.STACK_ID))
     return f"{caller}-{stack_uuid}"
 
@@ -176,25 +176,21 @@ class RestApi(Construct):
         role = api.node.find_child("CloudWatchRole")
         nag.acknowledge(
             role,
-            "API Gateway writes every API's logs through one role of the account; AWS's managed policy is"
-            " the grant it documents for"
-            " that role, and another stage of the account shares it.",
-            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-            "]",
+            "API Gateway writes every API's logs through one role of the account; AWS's managed policy is the grant it"
+            " documents for that role, and another stage of the account shares it.",
+            f"AwsSolutions-IAM4[Policy::{_PUSH_LOGS}]",
         )
         nag.acknowledge(
             api,
-            "Callers come with tokens of any issuer that the shop trusts, not of the supplied user pool"
-            " alone, so a Lambda authorizer"
-            " checks them on every method; a Cognito authorizer cannot.",
+            "Callers come with tokens of any issuer that the shop trusts, not of the supplied user pool alone, so a"
+            " Lambda authorizer checks them on every method; a Cognito authorizer cannot.",
             "AwsSolutions-COG4",
         )
         if not settings.waf:
             nag.acknowledge(
                 api,
-                "A firewall costs more each month than the rest of an idle stage. This stage relies on"
-                " authorizers, usage plans and"
-                " throttling; `waf` in its settings turns the firewall on, as production does.",
+                "A firewall costs more each month than the rest of an idle stage. This stage relies on authorizers,"
+                " usage plans and throttling; `waf` in its settings turns the firewall on, as production does.",
                 "AwsSolutions-APIG3",
             )
         return api

@@ -64,8 +64,8 @@ class RetrainingMachine(Construct):
         )
         nag.acknowledge(
             self._role,
-            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this"
-            " role names its resources.",
+            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this role names"
+            " its resources.",
             "AwsSolutions-IAM5[Resource::*]",
         )
 

@@ -26,8 +26,7 @@ def removal(settings: StageSettings) -> RemovalPolicy:
 
 
 class Table(dynamodb.Table):
-    """A table keyed by PK and SK: on demand, encrypted, restorable to any second of the last 35 days,"
-    " with a TTL attribute."""
+    """A table keyed by PK and SK: on demand, encrypted, restorable to any second of 35 days, with a TTL."""
 
     def __init__(
         self,
@@ -115,8 +114,8 @@ class AccessLogBucket(s3.Bucket):
         )
         nag.acknowledge(
             self,
-            "This bucket receives the access logs of the others; logging its own deliveries into itself"
-            " would never end.",
+            "This bucket receives the access logs of the others; logging its own deliveries into itself would never"
+            " end.",
             "AwsSolutions-S1",
         )
 
@@ -136,8 +135,8 @@ class DeadLetterQueue(sqs.Queue):
         )
         nag.acknowledge(
             self,
-            "This is itself the dead-letter queue of a function or a stream: a person redrives it, so it"
-            " needs none of its own.",
+            "This is itself the dead-letter queue of a function or a stream: a person redrives it, so it needs none of"
+            " its own.",
             "AwsSolutions-SQS3",
             "Serverless-SQSRedrivePolicy",
         )

@@ -42,16 +42,14 @@ class DataStack(Stack):
         self.session_key = self._secret(
             "SessionKey",
             "session-key",
-            "Rotating the key would end every anonymous shopper's session at once; an operator rotates it"
-            " by the runbook when it"
-            " may have leaked.",
+            "Rotating the key would end every anonymous shopper's session at once; an operator rotates it by the"
+            " runbook when it may have leaked.",
         )
         self.user_hash_key = self._secret(
             "UserHashKey",
             "user-hash-key",
-            "The lake is laid out by a hash under this key so that one person's data can be found and"
-            " erased; a rotated key would"
-            " lose everyone's place.",
+            "The lake is laid out by a hash under this key so that one person's data can be found and erased; a"
+            " rotated key would lose everyone's place.",
         )
         platform = Platform.of(self, settings, self.encryption)
         self.bootstrap = sources.bootstrap_model(self, "BootstrapModel")

@@ -164,13 +164,16 @@ class RetrainingStack(Stack):
             log_groups=("ProcessingJobs", "TrainingJobs"),
         )
         role.grant_below(
-            "ReadEvents", ("s3:GetObject",), f"{data.lake_arn}/events/*", "Events lie under shopper hash and day."
+            "ReadEvents",
+            ("s3:GetObject",),
+            f"{data.lake_arn}/events/*",
+            "The lake is laid out by a hash of the shopper and by day, so a run reads the whole prefix.",
         )
         role.grant_below(
             "ReadSegments",
             ("s3:GetObject",),
             f"{data.artifacts_arn}/catalogue/*",
-            "The catalogue's segments are numbered.",
+            "The catalogue's segments are numbered as they are published, and a run reads all of them.",
         )
         for prefix in ("models", "runs"):
             actions = ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload")

@@ -1,0 +1,87 @@
+"""Every function is deployed with what it needs to be run in earnest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from infra.settings import StageSettings
+from tests.infrastructure.assembly import Assembly
+
+API_FUNCTIONS = {"authorizer", "events", "profiles", "sessions", "recommendations", "catalogue"}
+STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
+RETRAINING_FUNCTIONS = {
+    f"retraining-{name}"
+    for name in (
+        "seed-pointer", "build-image", "gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back"
+    )
+}  # fmt: skip
+
+
+def test_the_functions_are_these(assembly: Assembly) -> None:
+    names = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
+    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS
+    assert names == {f"vitrine-{assembly.stage}-{name}" for name in expected}
+
+
+def test_each_is_arm64_on_the_newest_python_with_a_dead_letter_queue_and_traces(assembly: Assembly) -> None:
+    for function in assembly.resources("AWS::Lambda::Function"):
+        assert function.properties["Architectures"] == ["arm64"]
+        assert function.properties["Runtime"] == "python3.14"
+        assert function.properties["DeadLetterConfig"]["TargetArn"]
+        assert function.properties["TracingConfig"] == {"Mode": "Active"}
+        assert len(function.properties["Layers"]) == 1
+
+
+def test_each_keeps_its_logs_for_the_stages_days(assembly: Assembly) -> None:
+    days = StageSettings.load(assembly.stage).log_retention_days
+    groups = {one.properties["LogGroupName"]: one for one in assembly.resources("AWS::Logs::LogGroup")}
+    assert {group.properties["RetentionInDays"] for group in groups.values()} == {days}
+    for function in assembly.resources("AWS::Lambda::Function"):
+        assert f"/aws/lambda/{function.properties['FunctionName']}" in groups
+
+
+def test_each_has_an_alias_live(assembly: Assembly) -> None:
+    aliases = [one.properties["Name"] for one in assembly.resources("AWS::Lambda::Alias")]
+    assert aliases == ["live"] * len(list(assembly.resources("AWS::Lambda::Function")))
+
+
+def test_each_is_told_its_stage_and_all_run_the_same_code(assembly: Assembly) -> None:
+    functions = list(assembly.resources("AWS::Lambda::Function"))
+    assert len({json.dumps(one.properties["Code"]["S3Key"]) for one in functions}) == 1
+    for function in functions:
+        variables = function.properties["Environment"]["Variables"]
+        assert variables["STAGE"] == assembly.stage
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Vitrine"
+
+
+def test_a_streams_reader_parks_one_bad_record_alone(assembly: Assembly) -> None:
+    mappings = list(assembly.resources("AWS::Lambda::EventSourceMapping"))
+    assert len(mappings) == len(STREAM_FUNCTIONS)
+    for mapping in mappings:
+        assert mapping.properties["BisectBatchOnFunctionError"] is True
+        assert mapping.properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert mapping.properties["DestinationConfig"]["OnFailure"]["Destination"]
+        assert mapping.properties["MaximumRetryAttempts"] > 0
+
+
+def test_custom_resources_are_answered_by_our_own_functions(assembly: Assembly) -> None:
+    kinds = {one.kind for one in assembly.resources() if one.kind.startswith("Custom::")}
+    assert kinds == set()
+    made = list(assembly.resources("AWS::CloudFormation::CustomResource"))
+    assert sorted(one.stack for one in made) == ["Data", "Models", "Models"]
+
+
+@pytest.mark.parametrize("caller", ["public", "shopper", "server"])
+def test_the_authorizer_gives_out_the_keys_of_the_usage_plans(assembly: Assembly, caller: str) -> None:
+    authorizer = next(
+        one
+        for one in assembly.resources("AWS::Lambda::Function")
+        if one.properties["FunctionName"].endswith("-authorizer")
+    )
+    keys = [one.properties for one in assembly.resources("AWS::ApiGateway::ApiKey")]
+    value = next(one["Value"] for one in keys if one["Name"].endswith(caller))
+    given = json.dumps(authorizer.properties["Environment"]["Variables"]["USAGE_KEYS"])
+    assert f"{caller}-" in given
+    assert json.dumps(value["Fn::Join"][1][1]) in given

@@ -1,0 +1,70 @@
+"""Nobody may do more than their work."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from tests.infrastructure.assembly import Assembly, listed
+
+# Actions for which AWS knows no resource; nothing else may be allowed on an asterisk.
+RESOURCELESS = {
+    "ecr:GetAuthorizationToken",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+    "sagemaker:ListModelPackages",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+
+
+def test_no_role_has_an_action_with_an_asterisk(assembly: Assembly) -> None:
+    found = [
+        (resource.logical_id, action)
+        for resource, statement in assembly.statements()
+        for action in listed(statement["Action"])
+        if "*" in action
+    ]
+    assert found == []
+
+
+def test_only_actions_that_know_no_resource_are_allowed_on_everything(assembly: Assembly) -> None:
+    found = {
+        action
+        for _, statement in assembly.statements()
+        if "*" in [one for one in listed(statement["Resource"]) if isinstance(one, str)]
+        for action in listed(statement["Action"])
+    }
+    assert found <= RESOURCELESS
+
+
+def test_every_function_has_a_role_of_its_own(assembly: Assembly) -> None:
+    roles = [json.dumps(function.properties["Role"]) for function in assembly.resources("AWS::Lambda::Function")]
+    assert len(roles) >= 15
+    assert max(Counter(roles).values()) == 1
+
+
+def test_the_authorizer_reaches_no_table(assembly: Assembly) -> None:
+    touched = [
+        action
+        for resource, statement in assembly.statements()
+        if resource.logical_id.startswith("AuthorizerFunction")
+        for action in listed(statement["Action"])
+    ]
+    assert touched
+    assert not [action for action in touched if action.startswith(("dynamodb:", "s3:", "sagemaker:"))]
+
+
+def test_roles_are_passed_to_sagemaker_only(assembly: Assembly) -> None:
+    passed = [one for _, one in assembly.statements() if "iam:PassRole" in listed(one["Action"])]
+    assert passed
+    for statement in passed:
+        assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}

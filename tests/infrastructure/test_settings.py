@@ -1,0 +1,37 @@
+"""A stage's settings refuse what they do not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.settings import SettingsError, StageSettings
+
+
+def test_both_stages_load() -> None:
+    dev, prod = StageSettings.load("dev"), StageSettings.load("prod")
+    assert (dev.retain, prod.retain) == (False, True)
+    assert prod.waf
+    assert prod.customer_managed_keys
+    assert not dev.waf
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ({"colour": "red"}, "colour"),
+        ({"endpoints": {"profile": "tpu"}}, "profile"),
+        ({"endpoints": {"ranker_memory_mb": 1000}}, "1024"),
+        ({"endpoints": {"min_instances": 1}}, "at least 2"),
+        ({"exploration_share": 0.9}, "exploration_share"),
+        ({"history_events": 0}, "history_events"),
+        ({"stage": "a-very-long-name"}, "name"),
+    ],
+)
+def test_a_wrong_setting_is_named(document: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        StageSettings.from_document({"stage": "dev", "retain": False} | document)
+
+
+def test_an_unknown_stage_names_the_known_ones() -> None:
+    with pytest.raises(SettingsError, match="dev, prod"):
+        StageSettings.load("elsewhere")
