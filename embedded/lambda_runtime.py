@@ -8,6 +8,7 @@ import io
 import json
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from embedded.lambda_pool import Pool
 from embedded.lambda_worker import Environment, Outcome
 
 _LOG = logging.getLogger("embedded.lambda")
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOG_LINES = 5000
 _DEFAULT_CONCURRENCY = 4
 _native_invoke = LambdaFunction._invoke_lambda
@@ -43,6 +45,7 @@ class Runtime:
         self._pools: dict[tuple[str, str], tuple[str, Pool]] = {}
         self._lock = threading.Lock()
         self.invocations: Counter[str] = Counter()
+        self._reported: dict[str, str] = {}
         self._logs: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=_LOG_LINES))
 
     def install(self) -> None:
@@ -67,8 +70,16 @@ class Runtime:
         self.invocations[function.function_name] += 1
         outcome = self._pool(function).invoke(payload)
         if outcome.is_error:
-            _LOG.warning("%s failed: %s", function.function_name, outcome.payload.decode(errors="replace")[:2000])
+            self._report(function.function_name, outcome)
         return outcome
+
+    def _report(self, name: str, outcome: Outcome) -> None:
+        """Say that a function failed, once for each cause in a row: a stream retries the same batch many times."""
+        text = outcome.payload.decode(errors="replace")[:2000]
+        cause = _REQUEST_ID.sub("", text)
+        repeated = self._reported.get(name) == cause
+        self._reported[name] = cause
+        _LOG.log(logging.DEBUG if repeated else logging.WARNING, "%s failed: %s", name, text)
 
     def logs(self, function_name: str) -> list[str]:
         """The last lines that a function wrote; in memory, not in CloudWatch Logs, so that a long run stays bounded."""
