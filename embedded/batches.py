@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 import uuid
@@ -97,7 +98,7 @@ class BatchRunner:
 
     def _run(self, records: Sequence[Record]) -> int | None:
         """Invoke once; returns the index of the first failed record, None when all succeeded."""
-        payload = json.dumps({"Records": [record.event for record in records]}).encode()
+        payload = json.dumps({"Records": [record.event for record in records]}, default=_encoded).encode()
         outcome = self._invoke(self._policy.function, payload)
         if outcome.is_error:
             return 0
@@ -142,7 +143,7 @@ class BatchRunner:
 
 
 def failed_items(payload: bytes) -> list[str] | None:
-    """Return the identifiers that a function reports as failed; None for an answer that Lambda takes as a failure of all."""
+    """Return the identifiers reported as failed; None for an answer that Lambda takes as a failure of all."""
     try:
         answer = json.loads(payload) if payload else None
         items = (answer or {}).get("batchItemFailures") or []
@@ -157,6 +158,13 @@ def _first_failure(payload: bytes, sequences: list[str]) -> int | None:
     if identifiers is None or not set(identifiers) <= set(sequences):
         return 0
     return min((sequences.index(name) for name in identifiers), default=None)
+
+
+def _encoded(value: Any) -> str:
+    """Return the JSON form of a binary attribute, the only value of a record that has none."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"not JSON: {type(value).__name__}")
+    return base64.b64encode(value).decode()
 
 
 def _number(value: Any) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.codebuild.models import CodeBuildBackend, codebuild_backends
 from moto.codebuild.responses import CodeBuildResponse
-from moto.core.responses import ActionResult
 
 from embedded.images import Images, ImageUri
 from embedded.s3_files import S3Location
+
+if TYPE_CHECKING:
+    from moto.core.responses import ActionResult
 
 _native_start = CodeBuildResponse.start_build
 _native_get = CodeBuildBackend.batch_get_builds
@@ -42,14 +44,19 @@ def install(images: Images) -> None:
         # moto's own calls every build a success when it is asked.
         return [build for builds in self.build_metadata_history.values() for build in builds if build["id"] in ids]
 
-    CodeBuildResponse.start_build = start_build
-    CodeBuildBackend.batch_get_builds = batch_get_builds
+    _replace(start_build, batch_get_builds)
 
 
 def uninstall() -> None:
     """Give moto its own builds back."""
-    CodeBuildResponse.start_build = _native_start
-    CodeBuildBackend.batch_get_builds = _native_get
+    _replace(_native_start, _native_get)
+
+
+def _replace(start: Any, get: Any) -> None:
+    response: Any = CodeBuildResponse
+    backend: Any = CodeBuildBackend
+    response.start_build = start
+    backend.batch_get_builds = get
 
 
 def _build(images: Images, project: dict[str, Any], override: list[dict[str, str]]) -> str:

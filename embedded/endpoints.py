@@ -79,7 +79,7 @@ class EndpointFleet:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def deploy(self, name: str, variant: str, container: Mapping[str, Any]) -> None:
-        """Start a server for a model's container definition, and only then let it take over; raises if it is unhealthy."""
+        """Start a server for a container definition; it takes over once it is healthy, or this raises."""
         server = self._start(name, container)
         with self._lock:
             replaced = self._endpoints.get(name)

@@ -58,7 +58,7 @@ def _one(option: Any, value: Any) -> bool:
         return value is not _MISSING and type(option) is type(value) and option == value
     ((kind, argument),) = option.items()
     if kind == "exists":
-        return (value is not _MISSING) == argument
+        return (value is not _MISSING) is bool(argument)
     if value is _MISSING:
         return False
     check = _OPERATORS.get(kind)

@@ -111,7 +111,7 @@ class Images:
 
 
 def command(arguments: list[str]) -> list[str]:
-    """Return the command line of a container; `python` is this interpreter, and no arguments mean the image's entry point."""
+    """Return the command line of a container: `python` is this interpreter, anything else goes to the image's entry."""
     if arguments and re.fullmatch(r"(?:/\S*/)?python3?", arguments[0]):
         return [sys.executable, *arguments[1:]]
     return [sys.executable, "-m", "container", *arguments]

@@ -176,6 +176,5 @@ def _rule_event(rule: Any, target: dict[str, Any]) -> Callable[[datetime], str]:
     return render
 
 
-
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

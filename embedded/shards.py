@@ -52,8 +52,9 @@ def wait(seconds: float) -> None:
 
 def install() -> None:
     """Make DynamoDB streams count on after a trim, keep no more than they must, and trigger nothing themselves."""
-    StreamShard.add = _add
-    StreamShard.get = _get
+    shard: Any = StreamShard
+    shard.add = _add
+    shard.get = _get
 
 
 def _trimmed(shard: Any) -> int:

@@ -84,7 +84,7 @@ def exists(folder: Path) -> bool:
 
 
 def _places() -> Iterator[tuple[_Place, BaseBackend]]:
-    for group in list(BackendDict._instances):
+    for group in _groups():
         module = group.backend.__module__
         if module in _SKIPPED:
             continue
@@ -92,6 +92,12 @@ def _places() -> Iterator[tuple[_Place, BaseBackend]]:
         for account, regions in list(group.items()):
             for region, backend in list(regions.items()):
                 yield _Place(module, attribute, account, region), backend
+
+
+def _groups() -> list[Any]:
+    """Return what moto has in use, a group for each service."""
+    groups: Any = BackendDict
+    return list(groups._instances)
 
 
 def _backend(module: str, attribute: str, account: str, region: str) -> Any:
@@ -140,13 +146,13 @@ class _Pickler(pickle.Pickler):
             raise SnapshotError(f"a backend outside the state: {type(backend).__name__}")
         return _backend, tuple(place)
 
-    def _reduce_group(self, group: BackendDict) -> Any:
+    def _reduce_group(self, group: BackendDict[Any]) -> Any:
         module = group.backend.__module__
         attribute = next(name for name, value in vars(sys.modules[module]).items() if value is group)
         return _group, (module, attribute)
 
-    def _reduce_account(self, account: AccountSpecificBackend) -> Any:
-        for group in BackendDict._instances:
+    def _reduce_account(self, account: AccountSpecificBackend[Any]) -> Any:
+        for group in _groups():
             if group.get(account.account_id) is account:
                 return dict.__getitem__, (group, account.account_id)
         raise SnapshotError(f"an account outside the state: {account.service_name}")
@@ -189,7 +195,7 @@ def _without_executions(machine: StateMachine) -> Any:
 
 
 def _reduce_function(function: FunctionType) -> Any:
-    """Keep a function made inside another, such as a defaultdict's factory, by its code: it has no name to find it by."""
+    """Keep a function made inside another, such as a defaultdict's factory, by its code: it has no name."""
     cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
     return _function, (marshal.dumps(function.__code__), function.__module__, function.__defaults__, cells)
 

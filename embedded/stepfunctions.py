@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Any
 
 from moto.core.utils import utcnow
-from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk,
     state_task_service_callback,
@@ -44,21 +43,23 @@ _native_start = StepFunctionsParserBackend.start_execution
 
 def install(client: ClientFactory) -> None:
     """Give the interpreter JSONata, SageMaker, times in SDK answers, execution names and `client` for its calls."""
-    _rebind("boto_client_for", lambda region, service, state_credentials=None: client(service))
+    _rebind("boto_client_for", lambda **named: client(named["service"]))
     _rebind("encode_jsonata_variable_declarations", jsonata.declare)
     moto_jsonata._eval_jsonata = jsonata.evaluate
-    state_task_service_callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = _POLL_S
+    callback: Any = state_task_service_callback
+    callback._DELAY_SECONDS_SYNC_CONDITION_CHECK = _POLL_S
     state_task_service_aws_sdk._SERVICE_ERROR_NAMES.update(_ERROR_NAMES)
     StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES["sagemakerruntime"] = "sagemaker-runtime"
-    StateTaskServiceAwsSdk._eval_service_task = _sdk_task(client)
-    StepFunctionsParserBackend.start_execution = _start_execution
-    task = sagemaker.service(client)
+    sdk: Any = StateTaskServiceAwsSdk
+    sdk._eval_service_task = _sdk_task(client)
+    backend: Any = StepFunctionsParserBackend
+    backend.start_execution = _start_execution
+    task: Any = sagemaker.service(client)
 
     def service_for(service_name: str) -> Any:
         return task() if service_name == "sagemaker" else _native_service_for(service_name)
 
-    state_task_service_factory.state_task_service_for = service_for
-    state_task_factory.state_task_service_for = service_for
+    _rebind("state_task_service_for", service_for)
 
 
 def stop_executions() -> None:
@@ -84,7 +85,11 @@ def _start_execution(
 
 def _sdk_task(client: ClientFactory) -> Callable[..., None]:
     def evaluate(
-        self: Any, env: Any, resource_runtime_part: Any, normalised_parameters: Any, state_credentials: Any
+        self: Any,
+        env: Any,
+        resource_runtime_part: Any,  # noqa: ARG001 - the interpreter names its arguments
+        normalised_parameters: Any,
+        state_credentials: Any,  # noqa: ARG001
     ) -> None:
         service = client(self._get_boto_service_name())
         action = self._get_boto_service_action()

@@ -43,7 +43,8 @@ class Pollers:
     def start(self) -> None:
         """Take over from moto and poll."""
         shards.install()
-        LambdaBackend.create_event_source_mapping = _create
+        backend: Any = LambdaBackend
+        backend.create_event_source_mapping = _create
         self._thread.start()
 
     def stop(self) -> None:
@@ -132,7 +133,7 @@ def _create(self: Any, spec: dict[str, Any]) -> Any:
     """Create the mapping and take it off the source, whose writes would call the function inline."""
     mapping = _native_create(self, spec)
     account, region = self.account_id, self.region_name
-    sources = [
+    sources: list[Any] = [
         *sqs_backends[account][region].queues.values(),
         *dynamodb_backends[account][region].tables.values(),
         *kinesis_backends[account][region].streams.values(),

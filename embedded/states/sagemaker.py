@@ -17,7 +17,6 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resou
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
 )
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
 from embedded.states.values import epoch_ms, plain
 
@@ -50,11 +49,12 @@ def service(client: ClientFactory) -> type[StateTaskServiceCallback]:
     return SageMakerTask
 
 
-class _SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
+class _SageMakerTask(StateTaskServiceCallback):
     _client: Any
 
     def __init__(self) -> None:
-        super().__init__(supported_integration_patterns={ResourceCondition.Sync, ResourceCondition.WaitForTaskToken})
+        patterns: Any = {ResourceCondition.Sync, ResourceCondition.WaitForTaskToken}
+        super().__init__(supported_integration_patterns=patterns)
         self._started: dict[str, Any] | None = None
 
     def _validate_service_integration_is_supported(self) -> None:
@@ -63,20 +63,29 @@ class _SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
             raise ValueError(f"The resource provided {self.resource.resource_arn} not recognized.")
 
     def _eval_service_task(
-        self, env: Any, resource_runtime_part: Any, normalised_parameters: dict[str, Any], state_credentials: Any
+        self,
+        env: Any,
+        resource_runtime_part: Any,  # noqa: ARG002 - the interpreter names its arguments
+        normalised_parameters: dict[str, Any],
+        state_credentials: Any,  # noqa: ARG002
     ) -> None:
         answer = getattr(self._client, self._get_boto_service_action())(**normalised_parameters)
         env.stack.append(plain(answer, epoch_ms))
 
     def _build_sync_resolver(
-        self, env: Any, resource_runtime_part: Any, normalised_parameters: dict[str, Any], state_credentials: Any
+        self,
+        env: Any,
+        resource_runtime_part: Any,  # noqa: ARG002 - the interpreter names its arguments
+        normalised_parameters: dict[str, Any],
+        state_credentials: Any,  # noqa: ARG002
     ) -> Callable[[], Any]:
         env.stack.pop()
         job = _JOBS[self._get_boto_service_action()]
-        self._started = {job.name: normalised_parameters[job.name]}
+        named = {job.name: normalised_parameters[job.name]}
+        self._started = named
 
         def poll() -> Any:
-            described = plain(getattr(self._client, job.describe)(**self._started), epoch_ms)
+            described = plain(getattr(self._client, job.describe)(**named), epoch_ms)
             if described[job.status] in ("Failed", "Stopped"):
                 self._started = None
                 raise FailureEventException(self._failed(env, described))
@@ -117,11 +126,12 @@ class _SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
         details = TaskFailedEventDetails(
             resource=self._get_sfn_resource(), resourceType=self._get_sfn_resource_type(), error=error, cause=cause
         )
+        failed: Any = {"taskFailedEventDetails": details}
         return FailureEvent(
             env=env,
             error_name=name,
             event_type=HistoryEventType.TaskFailed,
-            event_details=EventDetails(taskFailedEventDetails=details),
+            event_details=failed,
         )
 
 

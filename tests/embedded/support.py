@@ -18,7 +18,7 @@ REPOSITORY = "models"
 ROLE = "arn:aws:iam::123456789012:role/models"
 
 # The contract of the real container, in one file: serve, prepare, train.
-CONTAINER = textwrap.dedent('''
+CONTAINER = textwrap.dedent("""
     import json, os, sys, time
     from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
     from pathlib import Path
@@ -74,7 +74,7 @@ CONTAINER = textwrap.dedent('''
         (BASE / "processing/output/dataset/rows.txt").write_text(text.upper())
 
     {"serve": serve, "train": train, "prepare": prepare}[sys.argv[1]]()
-''')
+""")
 
 
 def image(cloud: Cloud) -> str:

@@ -54,8 +54,8 @@ def run(names: list[str], *, reports: bool, bisects: bool, retries: int) -> tupl
 
     policy = Policy("function", reports, bisects, retries, -1, "arn:aws:sqs:us-east-1:123456789012:parked")
     stopping = threading.Event()
-    # Set: no pause between attempts. A runner that is stopping would stop, so only its waiting is told.
-    stopping.wait = lambda _timeout=None: False  # type: ignore[method-assign]
+    # No pause between attempts.
+    stopping.wait = lambda timeout=None: False  # type: ignore[method-assign]
     runner = BatchRunner(policy, Log(), "stream", invoke, send, stopping)  # type: ignore[arg-type]
     runner.settle([Record(place, name, {"name": name}, 0.0) for place, name in enumerate(names)])
     return succeeded, parked
@@ -126,7 +126,9 @@ def test_expressions(expression: str, zone: str, expected: datetime | None) -> N
     assert timetable.parse(expression, NOW, zone).after(NOW) == expected
 
 
-@pytest.mark.parametrize("expression", ["", "rate(0 minutes)", "rate(5 weeks)", "cron(* * *)", "cron(61 * * * ? *)", "x"])
+@pytest.mark.parametrize(
+    "expression", ["", "rate(0 minutes)", "rate(5 weeks)", "cron(* * *)", "cron(61 * * * ? *)", "x"]
+)
 def test_bad_expressions_are_refused(expression: str) -> None:
     with pytest.raises(timetable.BadExpressionError):
         timetable.parse(expression, NOW)

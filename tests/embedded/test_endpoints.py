@@ -113,7 +113,7 @@ def test_an_endpoint_that_cannot_start_is_failed(cloud: Cloud, image_uri: str) -
 
 
 def test_an_image_that_was_never_built_is_named(cloud: Cloud, image_uri: str) -> None:
-    put_model(cloud, image_uri.split("@")[0] + ":absent", "unbuilt", "x")
+    put_model(cloud, image_uri.split("@", maxsplit=1)[0] + ":absent", "unbuilt", "x")
     cloud.client("sagemaker").create_endpoint(EndpointName="unbuilt", EndpointConfigName="unbuilt")
     assert ":absent" in settled(cloud, "unbuilt")["FailureReason"]
 
@@ -153,7 +153,7 @@ def test_faults_are_injected_and_end(cloud: Cloud, endpoint: str) -> None:
         invoke(cloud, endpoint)
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
     fleet.disturb(endpoint, Fault(junk=True, times=1))
-    with pytest.raises(ValueError, match="utf-8|Expecting"):
+    with pytest.raises(ValueError, match=r"utf-8|Expecting"):
         invoke(cloud, endpoint)
     fleet.disturb(endpoint, Fault(drop=True))
     with pytest.raises(ConnectionClosedError):
@@ -191,6 +191,6 @@ def test_a_build_that_has_nowhere_to_go_fails(cloud: Cloud, image_uri: str) -> N
     built = build(cloud, "aimless", "not a repository")
     assert built["buildStatus"] == "FAILED"
     assert "ECR" in built["phases"][0]["contexts"][0]["message"]
-    again = build(cloud, "again", image_uri.split("@")[0])
+    again = build(cloud, "again", image_uri.split("@", maxsplit=1)[0])
     assert again["buildStatus"] == "SUCCEEDED"
     assert len(cloud.client("ecr").describe_images(repositoryName=REPOSITORY)["imageDetails"]) == 1

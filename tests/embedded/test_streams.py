@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from moto.dynamodb.models import dynamodb_backends
 
 from tests.embedded.support import eventually
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 ROLE = "arn:aws:iam::123456789012:role/test"
 # Keeps each batch that it is given; fails, in one of three ways, on a record that says "poison".
-CODE = textwrap.dedent('''
+CODE = textwrap.dedent("""
     import boto3, json, os, time, uuid
 
     s3 = boto3.client("s3")
@@ -46,7 +47,7 @@ CODE = textwrap.dedent('''
         if os.environ.get("PARTIAL"):
             return {"batchItemFailures": [{"itemIdentifier": identifier(record)} for record in poisoned]}
         raise ValueError("poisoned")
-''')
+""")
 
 
 @pytest.fixture(scope="module")
@@ -192,8 +193,6 @@ def test_filters_choose_records(cloud: Cloud) -> None:
 
 
 def test_consumed_records_are_forgotten_and_all_consumers_read_all(cloud: Cloud) -> None:
-    from moto.dynamodb.models import dynamodb_backends
-
     stream = make_table(cloud, "shared")
     for name in ("reader-one", "reader-two"):
         make_function(cloud, name)
@@ -204,6 +203,7 @@ def test_consumed_records_are_forgotten_and_all_consumers_read_all(cloud: Cloud)
     for name in ("reader-one", "reader-two"):
         assert [record for batch in batches(cloud, name) for record in batch] == names
     shard = dynamodb_backends[cloud.account][cloud.region].tables["shared"].stream_shard
+    assert shard is not None
     eventually(lambda: not shard.items)
     put(cloud, "shared", "after")
     cloud.drain()
