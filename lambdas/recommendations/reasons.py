@@ -29,7 +29,7 @@ _TEXTS = {
     "explore": "Something different to discover",
     "buy_again": "You bought this before",
     "trending": "Trending now",
-    "new_arrival": "New in the shop",
+    "new_arrival": "Among the newest in the shop",
     "selected": "Selected for you",
 }
 _NO_TITLE = "another item"
