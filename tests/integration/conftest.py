@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import http.client
 import json
@@ -37,20 +38,24 @@ def _content_hash() -> str:
 
 def fresh_assembly() -> Path:
     """The assembly of the stage `dev`, synthesized anew when a source changed since the last time."""
-    stamp = ASSEMBLY.with_suffix(".sha256")
-    wanted = _content_hash()
-    if stamp.exists() and stamp.read_text() == wanted and (ASSEMBLY / "manifest.json").exists():
-        return ASSEMBLY
     ASSEMBLY.parent.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"CDK_OUTDIR": str(ASSEMBLY), "VITRINE_STAGE": "dev"}
-    environment["JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"] = "1"
-    done = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    stamp = ASSEMBLY.with_suffix(".sha256")
+    # Two test runs may share the folder: one synthesizes, the other waits.
+    with ASSEMBLY.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = _content_hash()
+        if not ((ASSEMBLY / "manifest.json").exists() and stamp.exists() and stamp.read_text() == wanted):
+            _synthesize()
+            stamp.write_text(wanted)
+    return ASSEMBLY
+
+
+def _synthesize() -> None:
+    command = [sys.executable, "app.py", "--stage", "dev", "--output", str(ASSEMBLY)]
+    environment = os.environ | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         pytest.fail(f"synthesis failed:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}", pytrace=False)
-    stamp.write_text(wanted)
-    return ASSEMBLY
 
 
 @pytest.fixture(scope="session")
