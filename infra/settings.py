@@ -86,7 +86,8 @@ class StageSettings:
     """Everything that differs between one deployment of Vitrine and another.
 
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
-    `window_seconds` is how long the lake's consumer may gather events before it writes a file.
+    `language_model` is the Bedrock model whose access the preflight asks for; null means that the stage needs none.
+    `lake_window_seconds` is how long the lake's consumer may gather events before it writes a file.
     """
 
     stage: str
@@ -109,6 +110,7 @@ class StageSettings:
     experiments: tuple[dict[str, Any], ...] = ()
     exploration_share: float = 0.0
     alarm_email: str | None = None
+    language_model: str | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.stage):
