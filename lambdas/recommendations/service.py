@@ -61,11 +61,8 @@ class Recommender:
 
     def recommend(self, shopper_key: str, ask: Ask, trail: Trail | None, digest: str) -> Page:
         """Answer with one page; `digest` names the shopper and the request, whatever the page."""
-        if trail is not None:
-            shown = self._exposures.shown(shopper_key, trail.root, trail.first, trail.last)
-            ask = replace(ask, shown=frozenset(shown), k=min(ask.k, MOST_SHOWN - trail.count))
         shopper = self._shoppers.read(shopper_key)
-        ask = completed(ask, shopper)
+        ask = completed(self._continued(shopper_key, ask, trail), shopper)
         drawn = draw(self._experiments, shopper_key, self._exploration_share)
         left_out = excluded(shopper, ask)
         plan = self._surfaces.plan(shopper, ask, left_out, drawn.sampler)
@@ -80,7 +77,14 @@ class Recommender:
             "items": answer.items(page, evidence, hydrator.titles()),
             "variant": dict(drawn.variant),
         }
-        return Page(body, _next(trail, record, digest) if recorded and _may_go_on(page, ask, trail) else None)
+        return Page(body, extended(trail, record, digest) if recorded and _may_go_on(page, ask, trail) else None)
+
+    def _continued(self, shopper_key: str, ask: Ask, trail: Trail | None) -> Ask:
+        """Leave out what the pages before this one showed, and end where a listing ends."""
+        if trail is None:
+            return ask
+        shown = self._exposures.shown(shopper_key, trail.root, trail.first, trail.last)
+        return replace(ask, shown=frozenset(shown), k=min(ask.k, MOST_SHOWN - trail.count))
 
     def _record(self, shopper_key: str, record: Exposure) -> bool:
         try:
@@ -110,7 +114,3 @@ def _provenance(record: Exposure, plan: Plan) -> dict[str, Any]:
 
 def _may_go_on(page: Sequence[Placed], ask: Ask, trail: Trail | None) -> bool:
     return len(page) == ask.k and (trail.count if trail else 0) + len(page) < MOST_SHOWN
-
-
-def _next(trail: Trail | None, record: Exposure, digest: str) -> Trail:
-    return extended(trail, record, digest)
