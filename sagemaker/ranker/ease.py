@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SHOPPERS = 4000
 """The most shoppers that the solution is taken over: its cost is their number cubed, whatever the catalogue's size."""
 
-_PENALTY = 0.05
+_PENALTY = 3.0
 _BLOCK = 2048
 
 

@@ -44,7 +44,7 @@ class FittingSettings:
     code_values: int = 128
     principal: int = 64
     behaviour: int = 32
-    prior_halving_ranks: float = 60.0
+    prior_halving_ranks: float = 150.0
     popularity_halving_days: tuple[float, ...] = (7.0, 30.0)
     valid_queries: int = 600
     seed: int = 0

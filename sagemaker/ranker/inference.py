@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ranker.artifact import Artifact
     from ranker.catalogue import Catalogue
 
-# An event set that carries less than this part of a score does not explain it.
-_CARRIED = 0.2
+# An item that owes more than this part of its score to what everyone buys is shown for that.
+_POPULAR = 0.5
 
 
 class RankerProgram:
@@ -147,8 +147,8 @@ class RankerProgram:
         carried = np.maximum(drop, 0.0)
         if not request.evidence and len(drop):
             return "because_you"
-        if carried.sum() < _CARRIED * score or not carried.any():
-            return "popular" if item < self.trained and self.trained else "new_for_you"
+        if not carried.any() or self.scorer.popular_share(item, request.context) > _POPULAR * score:
+            return "popular" if item < self.trained else "new_for_you"
         if _mostly(carried, sources < 0):
             return "bought_together" if self._together(request, item) else "similar_to"
         return "because_you" if item < self.trained or not self.trained else "new_for_you"

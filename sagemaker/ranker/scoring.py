@@ -106,6 +106,12 @@ class Scorer:
         scores[order] = np.arange(1, items + 1, dtype=np.float32) / max(items, 1)
         return scores
 
+    def popular_share(self, item: int, context: Mapping[str, str]) -> float:
+        """Return the part of an item's score that is the same for every shopper of the segment."""
+        if self.popularity is None:
+            return 0.0
+        return self.blend.popularity * float(self.popularity.score(context, len(self.catalogue))[item])
+
     def similar(self, anchors: Ints) -> Floats:
         """Return how like the anchors each item is, (N,): text and the company it keeps, by the blend's shares."""
         history = anchors_alone(anchors)
