@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -240,3 +241,33 @@ def test_jsonata_computes(cloud: Cloud) -> None:
     made = json.loads(done["output"])
     assert (made["sum"], made["text"], made["rows"], made["none"]) == (6, 'say "hi"\n!', [[1, 2], [3]], None)
     assert made["name"]
+
+
+def test_a_function_s_own_error_is_caught_by_name(cloud: Cloud) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "gate.py", "class NotBetter(Exception): pass\ndef handle(event, context): raise NotBetter('by 1 %')"
+        )
+    cloud.client("lambda").create_function(
+        FunctionName="gate",
+        Runtime="python3.13",
+        # The one role here that Lambda may assume.
+        Role="arn:aws:iam::123456789012:role/test",
+        Handler="gate.handle",
+        Code={"ZipFile": packed.getvalue()},
+        Timeout=10,
+    )
+    state = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::lambda:invoke",
+        "Parameters": {"FunctionName": "gate", "Payload": {}},
+        "Retry": [{"ErrorEquals": ["SomethingElse"], "MaxAttempts": 3}],
+        "Catch": [{"ErrorEquals": ["NotBetter"], "ResultPath": "$.error", "Next": "kept"}],
+        "End": True,
+    }
+    done = run(cloud, "gated", {"gate": state, "kept": {"Type": "Pass", "End": True}})
+    error = json.loads(done["output"])["error"]
+    assert error["Error"] == "NotBetter"
+    assert json.loads(error["Cause"])["errorMessage"] == "by 1 %"
+    assert cloud.invocations["gate"] == 1
