@@ -1,7 +1,8 @@
 """DynamoDB: moto's faults that would make a correct program look wrong, or a wrong one look correct.
 
 Lost updates under threads; a query that sorts the whole table; a transaction that copies every table it touches, once
-for each of its items; client request tokens that are ignored; batches of any size. Everything else is moto's.
+for each of its items; a list of every item ever made or read, which only grows; client request tokens that are ignored;
+batches of any size. Everything else is moto's.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.dynamodb.exceptions import DynamodbException, MockValidationException, TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import DynamoType
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import StreamRecord, Table
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
@@ -76,7 +77,7 @@ class RequestTokens:
 def install() -> None:
     """Put the corrections in place."""
     tokens = RequestTokens()
-    replacements: list[tuple[Any, str, Callable[..., Any]]] = [
+    replacements: list[tuple[Any, str, Any]] = [
         (DynamoHandler, "call_action", _locked(_native_call)),
         (DynamoDBStreamsHandler, "call_action", _locked(_native_streams_call)),
         (DynamoHandler, "transact_write_items", lambda handler: _transact_once(handler, tokens)),
@@ -84,9 +85,15 @@ def install() -> None:
         (DynamoDBBackend, "transact_write_items", _transact),
         (Table, "query", _query),
         (Table, "__deepcopy__", _deepcopy_table),
+        (Item, "__new__", staticmethod(_untracked)),
+        (StreamRecord, "__new__", staticmethod(_untracked)),
     ]
     for owner, name, replacement in replacements:
         setattr(owner, name, replacement)
+
+
+def _untracked(cls: type, *_given: Any, **_named: Any) -> Any:
+    return object.__new__(cls)
 
 
 def _locked(native: Callable[[Any], Any]) -> Callable[[Any], Any]:

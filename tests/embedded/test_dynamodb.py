@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.dynamodb.models.dynamo_type import Item
 
 from embedded.dynamodb import RequestTokens
 
@@ -143,3 +144,11 @@ def test_a_batch_of_more_than_25_writes_is_refused(empty_cloud: Cloud, table: st
         client.batch_write_item(RequestItems={table: requests})
     client.batch_write_item(RequestItems={table: requests[:25]})
     assert client.scan(TableName=table)["Count"] == 25
+
+
+def test_reading_keeps_nothing(empty_cloud: Cloud, table: str) -> None:
+    client = empty_cloud.client("dynamodb")
+    client.put_item(TableName=table, Item=_key("p", "s"))
+    values = {":p": {"S": "p"}}
+    client.query(TableName=table, KeyConditionExpression="PK = :p", ExpressionAttributeValues=values)
+    assert vars(Item)["instances_tracked"] == []

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.embedded.conftest import write_assembly
-from tests.embedded.test_gateway import _method, _permission, _resource, function
+from tests.embedded.conftest import function, write_assembly
+from tests.embedded.test_gateway import _method, _permission, _resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +75,7 @@ def _hello(info: dict[str, Any]) -> int:
         return int(answer.status)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_nothing_outlives_it(tmp_path: Path, number: signal.Signals) -> None:
     process, info = _start(write_assembly(tmp_path / "assembly", "Stack", _template()))
     assert _hello(info) == 200
