@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     layout = Layout.from_environment()
     if arguments[0] == "serve":
         return _serve(layout)
-    from container.jobs import run
+    from container.jobs import run  # noqa: PLC0415
 
     return run(arguments[0], layout)
 
@@ -35,7 +35,7 @@ def _serve(layout: Layout) -> int:
         os.environ.setdefault(name, value)
     # Gunicorn reads sys.argv; SageMaker's own argument is not one of its options.
     sys.argv = [sys.argv[0]]
-    from container.web import Server
+    from container.web import Server  # noqa: PLC0415
 
     Server(layout).run()
     return 0

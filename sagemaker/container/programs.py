@@ -25,13 +25,13 @@ def load(layout: Layout) -> Program:
 
 
 def _embedding() -> Program:
-    from embedding.inference import EmbeddingProgram
+    from embedding.inference import EmbeddingProgram  # noqa: PLC0415
 
     return EmbeddingProgram.load()
 
 
 def _ranker(layout: Layout) -> Program:
-    from ranker.inference import RankerProgram
-    from ranker.segments import BucketSegments
+    from ranker.inference import RankerProgram  # noqa: PLC0415
+    from ranker.segments import BucketSegments  # noqa: PLC0415
 
     return RankerProgram.load(layout.model, BucketSegments.from_environment())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datasets.dataset import Dataset, Events
 
 _POPULARITY_DAYS = (7.0, 30.0, 90.0)
-_DAMPINGS = (0.3, 0.6)
+_DAMPINGS = (0.3, 0.5)
 _HALVING_RANKS = 150.0
 _VALID_QUERIES = 300
 

@@ -50,7 +50,8 @@ class CooccurrenceModel:
     def scores(self, query: Query) -> Floats:
         """Return summed neighbour weights, (N,)."""
         keep = np.ones((1, len(query.history)), dtype=np.bool_)
-        return self._prior.score(query.history, keep, None, self._items)[0]
+        scores: Floats = self._prior.score(query.history, keep, None, self._items)[0]
+        return scores
 
 
 class ArtifactModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -46,42 +46,42 @@ class Catalogue:
     @property
     def alive(self) -> Bools:
         """Return which items are not deleted, (N,)."""
-        return self._column("alive")
+        return cast("Bools", self._column("alive"))
 
     @property
     def in_stock(self) -> Bools:
         """Return which items can be bought, (N,)."""
-        return self._column("in_stock")
+        return cast("Bools", self._column("in_stock"))
 
     @property
     def price(self) -> Floats:
         """Return prices, (N,); NaN where an item has none."""
-        return self._column("price")
+        return cast("Floats", self._column("price"))
 
     @property
     def created_at(self) -> Ints:
         """Return creation times, (N,), epoch seconds."""
-        return self._column("created_at")
+        return cast("Ints", self._column("created_at"))
 
     @property
     def brand(self) -> Ints:
         """Return brand codes, (N,); -1 where an item has none."""
-        return self._column("brand")
+        return cast("Ints", self._column("brand"))
 
     @property
     def category(self) -> Ints:
-        """Return category prefix codes, (N, CATEGORY_DEPTH): column d holds the code of the first d + 1 names, or -1."""
-        return self._column("category")
+        """Return category codes, (N, CATEGORY_DEPTH): column d holds the code of the first d + 1 names, or -1."""
+        return cast("Ints", self._column("category"))
 
     @property
     def embedded(self) -> Bools:
         """Return which items have a text vector, (N,)."""
-        return self._column("embedded")
+        return cast("Bools", self._column("embedded"))
 
     @property
     def vectors(self) -> Floats:
         """Return text vectors, (N, dimensions), unit rows; zeros where an item has none yet."""
-        return self._column("vector")
+        return cast("Floats", self._column("vector"))
 
     def apply(self, version: int, records: Sequence[Mapping[str, Any]]) -> list[int]:
         """Apply the delta of one version; return the indices whose vector changed.

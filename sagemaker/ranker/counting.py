@@ -47,14 +47,16 @@ def cooccurrence(events: Events, items: int, damping: float, halving_ranks: floa
     # A shopper who bought everything says little about any pair.
     matrix = sparse.diags(1.0 / np.sqrt(np.maximum(np.asarray(matrix.sum(axis=1)).ravel(), 1.0))) @ matrix
     popularity = np.maximum(np.bincount(events.item, minlength=items), 1).astype(np.float32)
-    rows = (_row_block(matrix, start, popularity**-damping) for start in range(0, items, _BLOCK))
+    # What is bought all the time speaks softly for others.
+    matrix_of_sources = matrix @ sparse.diags(popularity**-0.5)
+    rows = (_row_block(matrix_of_sources, matrix, start, popularity**-damping) for start in range(0, items, _BLOCK))
     return pruned(rows, items, halving_ranks)
 
 
 def pruned(blocks: Any, items: int, halving_ranks: float) -> Prior:
     """Return a prior of the best neighbours in dense row blocks, (B, N) each.
 
-    All rows share one scale, by which their mean sum is one: an item that says much about others keeps its louder voice.
+    All rows share one scale, by which their mean sum is one: an item that says much about others keeps its voice.
     """
     indices: list[Ints] = []
     weights: list[Floats] = []
@@ -102,12 +104,13 @@ def behaviour(events: Events, items: int, size: int, seed: int) -> Floats:
     _, values, vectors = svds(scaled.astype(np.float64), k=size, v0=start)
     weighted = (vectors * values[:, None]).T
     deviation = np.maximum(weighted.std(axis=0), 1e-9)
-    return ((weighted - weighted.mean(axis=0)) / deviation).astype(np.float32)
+    standardised: Floats = ((weighted - weighted.mean(axis=0)) / deviation).astype(np.float32)
+    return standardised
 
 
-def _row_block(matrix: Any, start: int, damped: Floats) -> Floats:
+def _row_block(sources: Any, matrix: Any, start: int, damped: Floats) -> Floats:
     """Return damped co-occurrence of some items with all, (B, N), an item's own place zero."""
-    block: Floats = (matrix[:, start : start + _BLOCK].T @ matrix).toarray() * damped
+    block: Floats = (sources[:, start : start + _BLOCK].T @ matrix).toarray() * damped
     rows = np.arange(len(block))
     block[rows, start + rows] = 0.0
     return block
@@ -116,4 +119,5 @@ def _row_block(matrix: Any, start: int, damped: Floats) -> Floats:
 def _shares(items: Ints, weights: Floats, count: int) -> Floats:
     totals = np.bincount(items, weights, minlength=count)
     # A segment of nothing but dislikes has no shares.
-    return (totals / max(totals.sum(), 1e-12)).astype(np.float32)
+    shares: Floats = (totals / max(totals.sum(), 1e-12)).astype(np.float32)
+    return shares

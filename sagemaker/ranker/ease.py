@@ -11,9 +11,9 @@ from ranker.counting import interest, pruned
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from datasets.dataset import Events
     from ranker.arrays import Floats
     from ranker.prior import Prior
-    from datasets.dataset import Events
 
 SHOPPERS = 4000
 """The most shoppers that the solution is taken over: its cost is their number cubed, whatever the catalogue's size."""

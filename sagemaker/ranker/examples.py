@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,7 @@ class Examples:
     def _windows(self, generator: np.random.Generator) -> Ints:
         """Return (W, 2) first and last row of each window."""
         windows = []
-        for start, end in zip(self._starts[:-1], self._starts[1:], strict=True):
+        for start, end in pairwise(self._starts):
             offset = int(generator.integers(0, self._length))
             cuts = np.unique(np.clip(np.arange(start - offset, end + self._length, self._length), start, end))
             windows.append(np.stack([cuts[:-1], cuts[1:]], axis=1))
@@ -111,7 +112,7 @@ def _visits(events: Events) -> tuple[Bools, dict[int, Ints]]:
     bounds = np.append(first_rows, len(visit))
     ends = np.zeros(len(visit), dtype=np.bool_)
     targets: dict[int, Ints] = {}
-    for begin, end in zip(bounds[1:-1], bounds[2:], strict=True):
+    for begin, end in pairwise(bounds[1:]):
         rows = begin + np.flatnonzero(new[begin:end])
         if len(rows) and events.shopper[begin - 1] == events.shopper[begin]:
             ends[begin - 1] = True

@@ -38,7 +38,8 @@ class History:
         """Return each event's weight, (H,): its type's weight, halved every so many events back."""
         ranks = np.arange(len(self.items) - 1, -1, -1, dtype=np.float32)
         decay = np.exp2(-ranks / np.float32(halving_ranks))
-        return (_WEIGHTS[self.kinds] * decay).astype(np.float32)
+        weights: Floats = (_WEIGHTS[self.kinds] * decay).astype(np.float32)
+        return weights
 
     def with_anchors(self, anchors: Ints, kind: int) -> History:
         """Return this history with items added at its end, as events that happen now."""

@@ -56,7 +56,10 @@ class Block(nn.Module):
 
 
 class Transformer(nn.Module):
-    """Item vectors are the mean of their codes' vectors, plus projected text, plus what only the item's own sales teach."""
+    """Item vectors are the mean of their codes' vectors, projected text, and what only the item's own sales teach."""
+
+    codes: Tensor
+    text: Tensor
 
     def __init__(self, shape: Shape, codes: Ints, code_values: int, text: Floats) -> None:
         super().__init__()

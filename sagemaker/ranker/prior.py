@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Prior:
-    """Rows of a sparse matrix: item i's neighbours are `indices[indptr[i]:indptr[i + 1]]`; rows sum to one on average."""
+    """Sparse rows: item i's neighbours are `indices[indptr[i]:indptr[i + 1]]`; rows sum to one on average."""
 
     indptr: Ints
     indices: Ints
@@ -43,7 +43,7 @@ class Prior:
         return self.indices[span], self.weights[span]
 
     def score(self, history: History, keep: Bools, columns: Ints | None, items: int) -> Floats:
-        """Return scores, (V, C), of C of the catalogue's items (all when None) under V choices of kept events, (V, H)."""
+        """Return scores, (V, C), of C of the items (all when None) under V choices of kept events, (V, H)."""
         weights = (keep * history.weights(self.halving_ranks)).astype(np.float32)
         weights /= np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-9))
         if columns is None and len(weights) == 1:

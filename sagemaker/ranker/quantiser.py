@@ -53,8 +53,8 @@ class Quantiser:
     def encode(self, text: Floats, behaviour: Floats | None = None) -> Ints:
         """Return codes, (N, M), of unit text vectors, (N, T), and behaviour, (N, Q), guessed from text when None."""
         reduced = (text - self.mean) @ self.axes
-        behaviour = reduced @ self.behaviour if behaviour is None else behaviour
-        joint = np.concatenate([reduced, behaviour], axis=1)
+        known = reduced @ self.behaviour if behaviour is None else behaviour
+        joint = np.concatenate([reduced, known], axis=1)
         parts = np.split(joint, len(self.codebooks), axis=1)
         return np.stack([_nearest(part, book) for part, book in zip(parts, self.codebooks, strict=True)], axis=1)
 
@@ -86,7 +86,8 @@ def _whitened_axes(centred: Floats, principal: int) -> Floats:
     values, vectors = np.linalg.eigh(covariance.astype(np.float64))
     best = np.argsort(values)[::-1][:principal]
     scale = 1.0 / np.sqrt(np.maximum(values[best], 1e-8))
-    return (vectors[:, best] * scale).astype(np.float32)
+    axes: Floats = (vectors[:, best] * scale).astype(np.float32)
+    return axes
 
 
 def _centroids(points: Floats, size: int, generator: np.random.Generator) -> Floats:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranker.catalogue import Catalogue
+from ranker.events import EVENT_CODE
 from ranker.forward import Network
+from ranker.history import History
 from ranker.popularity import Popularity
 from ranker.prior import Prior
 from ranker.text import TextSettings, TextSimilarity
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from ranker.arrays import Bools, Floats, Ints
     from ranker.artifact import Artifact
-    from ranker.history import History
 
 PARTS = ("network", "prior", "text", "popularity")
 
@@ -60,7 +61,8 @@ class Scorer:
         """Return the score of every item, (N,)."""
         if not len(history):
             return self.without_history(context)
-        return self.variants(history, context, np.ones((1, len(history)), dtype=np.bool_), None)[0]
+        scores: Floats = self.variants(history, context, np.ones((1, len(history)), dtype=np.bool_), None)[0]
+        return scores
 
     def variants(self, history: History, context: Mapping[str, str], keep: Bools, columns: Ints | None) -> Floats:
         """Return the scores of C items (all when None) under V choices of kept events.
@@ -97,7 +99,7 @@ class Scorer:
         return parts
 
     def without_history(self, context: Mapping[str, str]) -> Floats:
-        """Return the scores for a shopper of whom nothing is known, (N,): what sells in the segment, else the newest."""
+        """Return scores, (N,), for a shopper of whom nothing is known: what sells in the segment, else the newest."""
         items = len(self.catalogue)
         if self.popularity is not None:
             return self.popularity.score(context, items)
@@ -116,7 +118,7 @@ class Scorer:
         """Return how like the anchors each item is, (N,): text and the company it keeps, by the blend's shares."""
         history = anchors_alone(anchors)
         keep = np.ones((1, len(anchors)), dtype=np.bool_)
-        scores = self.text.score(history, keep, None)[0]
+        scores: Floats = self.text.score(history, keep, None)[0]
         if self.prior is not None:
             scores = scores + self.prior.score(history, keep, None, len(self.catalogue))[0]
         scores[anchors] = 0.0
@@ -125,9 +127,6 @@ class Scorer:
 
 def anchors_alone(anchors: Ints) -> History:
     """Return a history of nothing but the anchors."""
-    from ranker.events import EVENT_CODE
-    from ranker.history import History
-
     empty = np.empty(0, dtype=np.int64)
     return History(empty, empty, empty, empty, 0).with_anchors(anchors, EVENT_CODE["view"])
 

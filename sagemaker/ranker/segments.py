@@ -30,8 +30,8 @@ class BucketSegments:
     @classmethod
     def from_environment(cls) -> BucketSegments:
         """Return the segments of ARTIFACTS_BUCKET."""
-        import boto3
-        from botocore.config import Config
+        import boto3  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
 
         config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
         return cls(boto3.client("s3", config=config), os.environ["ARTIFACTS_BUCKET"])

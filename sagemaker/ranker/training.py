@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -33,9 +34,9 @@ class TrainingSettings:
     windows: int = 4096
     """Windows of one epoch: a large shop is seen in parts, a small one whole."""
     negatives: int = 1024
-    rate: float = 2e-3
+    rate: float = 3e-3
     decay: float = 0.05
-    seconds: float = 75.0
+    seconds: float = 50.0
     """No epoch is begun that would end later than this."""
     seed: int = 0
 
@@ -56,6 +57,8 @@ def fit(
         settings: How to train.
         checkpoints: A folder that outlives an interruption, or None.
     """
+    # OMP_NUM_THREADS is one for the code that serves; a training job has the whole machine.
+    torch.set_num_threads(os.cpu_count() or 1)
     torch.manual_seed(settings.seed)
     generator = np.random.default_rng(settings.seed)
     examples = Examples(events, settings.shape.length)
@@ -140,7 +143,7 @@ def sampled_loss(model: Transformer, batch: Batch, negatives: Tensor, expected: 
     targets = torch.from_numpy(batch.targets)
     present, targets = targets >= 0, targets.clamp_min(0)
     # Only the items that this step touches are put together from their codes and text.
-    used, place = torch.cat([items.flatten(), negatives, targets.flatten()]).unique(return_inverse=True)
+    used, place = torch.cat([items.flatten(), negatives, targets.flatten()]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
     vectors = model.item_vectors(used)
     read, drawn, wanted = place.split([items.numel(), len(negatives), targets.numel()])
     hidden = model(vectors, read.view_as(items), kinds, gaps).flatten(0, 1)[torch.from_numpy(batch.places)]

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import shops
 from container.jobs import run
 from container.layout import Layout
+from tests.model import shops
 
 HYPERPARAMETERS = {
     "epochs": "14",

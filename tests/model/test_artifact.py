@@ -10,7 +10,7 @@ import pytest
 from ranker import artifact, bootstrap
 
 if TYPE_CHECKING:
-    from conftest import Trained
+    from tests.model.conftest import Trained
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "infra" / "assets" / "bootstrap-ranker.tar.gz"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import shops
 from container.problem import ConflictError
 from ranker.catalogue import Catalogue
 from ranker.filters import matches
 from ranker.request import Filter
 from ranker.segments import catch_up
+from tests.model import shops
 
 
 def unit(seed: int) -> np.ndarray[Any, Any]:
@@ -126,7 +126,10 @@ FILTERS = st.builds(
 def passes(record: dict[str, Any], wanted: Filter) -> bool:
     """Say it item by item."""
     price, path = record["price"], tuple(record["category"])
-    texts = {name: {"True": "true"}.get(str(value), str(value).removesuffix(".0")) for name, value in record["attributes"].items()}
+    texts = {
+        name: {"True": "true"}.get(str(value), str(value).removesuffix(".0"))
+        for name, value in record["attributes"].items()
+    }
     return (
         not record["deleted"]
         and (record["in_stock"] or not wanted.in_stock)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-import shops
 from ranker import artifact
 from ranker.inference import RankerProgram
 from ranker.segments import NoSegments
+from tests.model import shops
 
 if TYPE_CHECKING:
-    from conftest import Trained
+    from tests.model.conftest import Trained
 
 NOW = 1_710_000_000
 
@@ -24,7 +24,7 @@ def program(trained: Trained) -> RankerProgram:
 def ask(program: RankerProgram, names: list[str], **changes: Any) -> dict[str, Any]:
     history = [{"item_id": name, "type": "purchase", "at": NOW - 1000 + place} for place, name in enumerate(names)]
     request = {"k": 10, "now": NOW, "history": history, "exclude": names, "evidence": True}
-    answer: Any = program.invoke(request | changes)
+    answer: dict[str, Any] = program.invoke(request | changes)
     return answer
 
 

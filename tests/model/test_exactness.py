@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import shops
 from ranker.arrays import Floats
 from ranker.artifact import Artifact
 from ranker.events import EVENT_TYPES, EVENT_WEIGHT
@@ -20,6 +19,7 @@ from ranker.scoring import Blend
 from ranker.segments import NoSegments
 from ranker.text import TextSettings
 from ranker.topk import top_k
+from tests.model import shops
 
 
 def reference_top_k(scores: Floats, mask: Any, k: int) -> list[int]:
@@ -48,7 +48,9 @@ def drawn_shop(seed: int) -> tuple[RankerProgram, Artifact]:
     ]
     dense = generator.random((items, items)) * (generator.random((items, items)) < 0.2)
     counts = (dense > 0).sum(axis=1)
-    prior = Prior(np.concatenate([[0], np.cumsum(counts)]), dense.nonzero()[1], dense[dense > 0].astype(np.float32), 5.0)
+    prior = Prior(
+        np.concatenate([[0], np.cumsum(counts)]), dense.nonzero()[1], dense[dense > 0].astype(np.float32), 5.0
+    )
     shares = generator.dirichlet(np.ones(items)).astype(np.float32)
     artifact = Artifact(
         "drawn",
@@ -77,7 +79,7 @@ def reference_scores(artifact: Artifact, history: list[tuple[int, int]]) -> list
         return [float(share) for share in shares]
 
     def weight(event: int, halving: float) -> float:
-        return EVENT_WEIGHT[history[event][1]] * 2.0 ** (-(len(history) - 1 - event) / halving)
+        return float(EVENT_WEIGHT[history[event][1]] * 2.0 ** (-(len(history) - 1 - event) / halving))
 
     query = sum(weight(event, 6.0) * vectors[item] for event, (item, _) in enumerate(history))
     norm = float(np.linalg.norm(query))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-import shops
 from container.jobs import run
 from container.layout import Layout
 from datasets.dataset import Dataset
+from tests.model import shops
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Trained
+    from tests.model.conftest import Trained
 
 
 def test_each_event_enters_the_dataset_once(trained: Trained) -> None:

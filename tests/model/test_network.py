@@ -7,13 +7,13 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datasets.dataset import Events
 from ranker.events import EVENT_TYPES
 from ranker.examples import Examples, new_to_shopper, visit_numbers
 from ranker.forward import GAPS, Network, gap_buckets, sequences
 from ranker.history import History
 from ranker.network import Shape, Transformer
 from ranker.quantiser import Quantiser, usage
-from datasets.dataset import Events
 
 ITEMS, PARTS, VALUES = 50, 6, 8
 SHAPE = Shape(width=32, heads=4, layers=2, length=16)
@@ -21,7 +21,8 @@ SHAPE = Shape(width=32, heads=4, layers=2, length=16)
 
 def drawn_text(seed: int, items: int = ITEMS) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     text = np.random.default_rng(seed).normal(size=(items, 384)).astype(np.float32)
-    return text / np.linalg.norm(text, axis=1, keepdims=True)
+    unit: np.ndarray[tuple[int, int], np.dtype[np.float32]] = text / np.linalg.norm(text, axis=1, keepdims=True)
+    return unit
 
 
 def quantiser(seed: int = 0) -> Quantiser:

@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 from moto.server import ThreadedMotoServer
 
-import shops
 from ranker import artifact
+from tests.model import shops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
