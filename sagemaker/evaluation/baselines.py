@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _POPULARITY_DAYS = (7.0, 30.0, 90.0)
 _DAMPINGS = (0.3, 0.5)
 _HALVING_RANKS = 150.0
-_VALID_QUERIES = 300
+_VALID_QUERIES = 200
 
 
 def tuned(dataset: Dataset, seed: int) -> dict[str, Model]:

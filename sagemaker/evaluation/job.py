@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PRIMARY = "ndcg@10"
 QUERIES = 2500
-MIN_COVERAGE = 0.02
+MIN_COVERAGE = 0.01
 """The least share of the catalogue that the lists of all queries must reach together."""
 MAX_MILLISECONDS = 250.0
 NEIGHBOURS = 50

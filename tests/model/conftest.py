@@ -8,6 +8,7 @@ import pytest
 
 from container.jobs import run
 from container.layout import Layout
+from ranker import bootstrap
 from tests.model import shops
 
 HYPERPARAMETERS = {
@@ -48,5 +49,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     evaluate.processing_input("dataset").parent.mkdir(parents=True)
     evaluate.processing_input("dataset").symlink_to(prepare.processing_output("dataset"))
     evaluate.processing_input("challenger").symlink_to(train.model)
+    champion = evaluate.processing_input("champion")
+    champion.mkdir()
+    bootstrap.build(champion / "model.tar.gz")
     assert run("evaluate", evaluate) == 0, evaluate.failure.read_text()
     return Trained(prepare.processing_output("dataset"), train.model, evaluate.processing_output("evaluation"))
