@@ -12,7 +12,11 @@ from botocore.exceptions import ClientError
 from importers.errors import ImportStoppedError
 
 _PATIENT = Config(
-    retries={"mode": "standard", "total_max_attempts": 8}, connect_timeout=5, read_timeout=60, max_pool_connections=32
+    retries={"mode": "standard", "total_max_attempts": 8},
+    connect_timeout=5,
+    read_timeout=60,
+    max_pool_connections=32,
+    parameter_validation=False,  # the requests are ours, and wide rows make it the dearest part of a write
 )
 
 
