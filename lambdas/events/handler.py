@@ -1,0 +1,36 @@
+"""`POST /v1/events`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from events.service import Intake
+from vitrine import http, settings
+from vitrine.stores.clients import client
+from vitrine.stores.known_items import KnownItems
+from vitrine.stores.profiles import Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the function is told of."""
+
+    profiles_table: str
+    catalogue_table: str
+    event_ttl_days: int = 90
+
+
+_SETTINGS = settings.read(Settings)
+_INTAKE = Intake(
+    Profiles(client("dynamodb"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days),
+    KnownItems(client("dynamodb"), _SETTINGS.catalogue_table),
+)
+
+
+def post_events(request: http.Request) -> http.Reply:
+    """Store a batch."""
+    assert request.shopper_key is not None
+    return http.Reply({"results": _INTAKE.take(request.shopper_key, request.body.events)}, 202)
+
+
+handle = http.entry("events", {"postEvents": post_events})

@@ -1,0 +1,151 @@
+"""From what a client sent to what is stored: each event checked by itself, stored once, and told its result."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from events.schemas import EventIn
+from vitrine.domain.events import Event, believed_time
+from vitrine.errors import FieldError, UnavailableError
+from vitrine.http import field_errors
+
+
+class EventStore(Protocol):
+    """Where events are kept."""
+
+    def store(self, shopper_key: str, events: Sequence[Event]) -> dict[str, str]:
+        """Store events of distinct sort keys; `stored`, `duplicate` or `busy` by sort key."""
+
+
+class Known(Protocol):
+    """The catalogue, as far as it is asked whether it has an item."""
+
+    def existing(self, item_ids: Iterable[str]) -> set[str]:
+        """Which of the items exist."""
+
+
+class Intake:
+    """Takes events in."""
+
+    def __init__(self, store: EventStore, catalogue: Known, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._clock = clock
+
+    def take(self, shopper_key: str, sent: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Give a result for each event, in the order sent; raises UnavailableError when none could be stored."""
+        received_at = int(self._clock() * 1000)
+        results: list[dict[str, Any]] = []
+        accepted: dict[str, Event] = {}
+        places: list[tuple[int, str]] = []
+        for index, raw in enumerate(sent):
+            try:
+                event = checked(raw, received_at)
+            except ValidationError as error:
+                results.append(_rejected(raw, field_errors(error)))
+                continue
+            except ValueError as error:
+                results.append(_rejected(raw, (FieldError("time", str(error), raw.get("time")),)))
+                continue
+            results.append({"event_id": event.event_id, "status": "duplicate"})
+            # The same event twice in one batch is stored by its first place; the second is a duplicate.
+            if event.sort_key not in accepted:
+                accepted[event.sort_key] = event
+                places.append((index, event.sort_key))
+        self._settle(shopper_key, accepted, places, results)
+        return results
+
+    def _settle(
+        self,
+        shopper_key: str,
+        accepted: dict[str, Event],
+        places: Sequence[tuple[int, str]],
+        results: list[dict[str, Any]],
+    ) -> None:
+        if not accepted:
+            return
+        events = self._flagged(list(accepted.values()))
+        outcome = self._store.store(shopper_key, events)
+        if all(result == "busy" for result in outcome.values()):
+            raise UnavailableError("the store is busy; nothing was stored, try again", headers={"Retry-After": "1"})
+        by_key = {event.sort_key: event for event in events}
+        for index, key in places:
+            results[index] = _result(by_key[key], outcome[key])
+
+    def _flagged(self, events: list[Event]) -> list[Event]:
+        """Mark events about items that the catalogue does not have: kept, for the item may come later."""
+        named = {event.item_id for event in events if event.item_id is not None}
+        existing = self._catalogue.existing(named) if named else set()
+        return [
+            _replace(event, unknown_item=event.item_id is not None and event.item_id not in existing)
+            for event in events
+        ]
+
+
+def checked(raw: Mapping[str, Any], received_at: int) -> Event:
+    """One event as it will be stored; raises ValidationError, or ValueError for its time."""
+    event = EventIn.model_validate(raw)
+    at, late = believed_time(event.time_ms, received_at)
+    context = event.context
+    details = {
+        "query": event.query,
+        "quantity": event.quantity,
+        "price": event.price.amount if event.price else None,
+        "currency": event.price.currency if event.price else None,
+        "recommendation_id": event.recommendation_id,
+        "device": context.device if context else None,
+        "country": context.country if context else None,
+        "attributes": context.attributes if context else None,
+    }
+    return Event(
+        event.event_id,
+        event.type,
+        event.time_ms,
+        at,
+        received_at,
+        event.item_id,
+        {name: value for name, value in details.items() if value is not None},
+        late,
+    )
+
+
+def _replace(event: Event, *, unknown_item: bool) -> Event:
+    return Event(
+        event.event_id,
+        event.type,
+        event.time_ms,
+        event.at,
+        event.received_at,
+        event.item_id,
+        event.details,
+        event.late,
+        unknown_item,
+    )
+
+
+def _result(event: Event, outcome: str) -> dict[str, Any]:
+    if outcome == "busy":
+        return {"event_id": event.event_id, "status": "rejected", "reason": "the store is busy; send it again"}
+    result: dict[str, Any] = {
+        "event_id": event.event_id,
+        "status": "accepted" if outcome == "stored" else "duplicate",
+    }
+    if event.unknown_item:
+        result["unknown_item"] = True
+    if event.late:
+        result["late"] = True
+    return result
+
+
+def _rejected(raw: Mapping[str, Any], errors: Sequence[FieldError]) -> dict[str, Any]:
+    event_id = raw.get("event_id")
+    return {
+        "event_id": event_id[:64] if isinstance(event_id, str) else None,
+        "status": "rejected",
+        "reason": f"{errors[0].field}: {errors[0].limit}",
+        "errors": [error.as_json() for error in errors],
+    }

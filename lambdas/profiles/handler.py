@@ -1,0 +1,37 @@
+"""`GET` and `PUT /v1/users/{user_id}/profile`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from profiles import service
+from vitrine import http, settings
+from vitrine.stores.clients import client
+from vitrine.stores.profiles import Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the function is told of."""
+
+    profiles_table: str
+
+
+_STORE = Profiles(client("dynamodb"), settings.read(Settings).profiles_table)
+
+
+def get_profile(request: http.Request) -> http.Reply:
+    """Read a profile."""
+    return _reply(service.read(_STORE, str(request.shopper_key)))
+
+
+def put_profile(request: http.Request) -> http.Reply:
+    """Replace a profile."""
+    return _reply(service.replace(_STORE, str(request.shopper_key), request.body, request.headers.get("if-match")))
+
+
+def _reply(profile: dict[str, object]) -> http.Reply:
+    return http.Reply(profile, headers={"ETag": f'"{profile["version"]}"'})
+
+
+handle = http.entry("profiles", {"getProfile": get_profile, "putProfile": put_profile})

@@ -1,0 +1,38 @@
+"""Whether the catalogue has an item: one batch read of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+MOST_KEYS = 100
+MOST_TRIES = 3
+
+
+class KnownItems:
+    """The catalogue table, as far as it is asked what exists."""
+
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def existing(self, item_ids: Iterable[str]) -> set[str]:
+        """Which of the items exist and are not deleted."""
+        keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids]
+        found: set[str] = set()
+        for start in range(0, len(keys), MOST_KEYS):
+            found |= self._batch(keys[start : start + MOST_KEYS])
+        return found
+
+    def _batch(self, keys: list[dict[str, Any]]) -> set[str]:
+        found: set[str] = set()
+        wanted: dict[str, Any] = {self._table: {"Keys": keys, "ProjectionExpression": "PK, deleted"}}
+        for _ in range(MOST_TRIES):
+            response = self._client.batch_get_item(RequestItems=wanted)
+            for row in response["Responses"].get(self._table, ()):
+                if not row.get("deleted", {}).get("BOOL"):
+                    found.add(row["PK"]["S"].removeprefix("ITEM#"))
+            wanted = response.get("UnprocessedKeys") or {}
+            if not wanted:
+                break
+        return found
