@@ -1,0 +1,69 @@
+"""The one authorizer of every method: says who calls, and on which usage plan."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from authorizer.service import Authorizer, Caller, Issuer, UnauthorizedError
+from vitrine import settings
+from vitrine.observability import logger
+from vitrine.stores.clients import client
+from vitrine.stores.secrets import Secret
+
+OPEN = ("POST", "/v1/sessions")
+"""The one route that takes no token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the function is told of; the first and last are JSON."""
+
+    trusted_issuers: str
+    session_key_secret: str
+    usage_keys: str = "{}"
+
+
+_SETTINGS = settings.read(Settings)
+_USAGE_KEYS: dict[str, str] = json.loads(_SETTINGS.usage_keys)
+_SECRET = Secret(client("secretsmanager"), _SETTINGS.session_key_secret)
+_AUTHORIZER = Authorizer(Issuer.parse(json.loads(_SETTINGS.trusted_issuers)), _SECRET.value)
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Answer with a policy; the message "Unauthorized" is what makes the gateway answer 401."""
+    method_arn = str(event["methodArn"])
+    if (event.get("httpMethod"), event.get("resource")) == OPEN:
+        return _policy(Caller("anonymous", ""), method_arn)
+    try:
+        caller = _AUTHORIZER.caller(_bearer(event.get("headers") or {}))
+    except UnauthorizedError as error:
+        logger().info("refused", extra={"reason": str(error)})
+        raise Exception("Unauthorized") from None
+    # The policy is cached by token and so must hold for every method; roles and owners are the functions' to check.
+    api, stage, *_ = method_arn.split("/")
+    return _policy(caller, f"{api}/{stage}/*")
+
+
+def _bearer(headers: dict[str, str]) -> str:
+    for name, value in headers.items():
+        if name.lower() == "authorization":
+            scheme, _, token = value.partition(" ")
+            return token.strip() if scheme.lower() == "bearer" else ""
+    return ""
+
+
+def _policy(caller: Caller, resource: str) -> dict[str, Any]:
+    plan = {"anonymous": "public", "session": "public", "shopper": "shopper"}.get(caller.role, "server")
+    answer: dict[str, Any] = {
+        "principalId": caller.role,
+        "policyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": resource}],
+        },
+        "context": {"role": caller.role, "subject": caller.subject, "scopes": caller.scopes},
+    }
+    if plan in _USAGE_KEYS:
+        answer["usageIdentifierKey"] = _USAGE_KEYS[plan]
+    return answer
