@@ -1,0 +1,1 @@
+"""How a stage is seeded, and how a challenger is judged, deployed, promoted or undone."""

@@ -1,0 +1,47 @@
+"""Errors by which the workflow decides; Step Functions sees the class's name, so the name is the contract."""
+
+from __future__ import annotations
+
+
+class RetrainingError(Exception):
+    """A step of the workflow did not do what it is for."""
+
+
+class InvalidPayload(RetrainingError):  # noqa: N818
+    """The input lacks something, or holds what makes no sense; the same input fails again."""
+
+
+class EvaluationMissing(RetrainingError):  # noqa: N818
+    """There is no evaluation where the input says."""
+
+
+class EvaluationInvalid(RetrainingError):  # noqa: N818
+    """The evaluation cannot be judged by."""
+
+
+class NeighboursMissing(RetrainingError):  # noqa: N818
+    """There is no file of neighbours where the input says."""
+
+
+class NeighboursInvalid(RetrainingError):  # noqa: N818
+    """The file of neighbours cannot be read."""
+
+
+class SmokeTestFailed(RetrainingError):  # noqa: N818
+    """The deployed challenger gave an answer that no shopper may see, or none."""
+
+
+class EndpointBusy(RetrainingError):  # noqa: N818
+    """The endpoint is between two states: ask again later."""
+
+
+class EndpointMissing(RetrainingError):  # noqa: N818
+    """There is no such endpoint."""
+
+
+class PromotionConflict(RetrainingError):  # noqa: N818
+    """Another model was promoted while this one was being made."""
+
+
+class BuildFailed(RetrainingError):  # noqa: N818
+    """The image was not built, or not in time."""
