@@ -1,7 +1,7 @@
 """Catalogue segments: numbered batches of changed items, by which a ranker follows the catalogue.
 
-Number n is written only after n-1 was found to exist, so a published version is complete without a lock: `If-None-Match`
-gives each number to one writer, and the published version never falls.
+Number n is written only after n-1 was found to exist, so a published version is complete without a lock.
+`If-None-Match` gives each number to one writer, and the published version never falls.
 """
 
 from __future__ import annotations
