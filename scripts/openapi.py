@@ -10,15 +10,17 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "lambdas"))
 
-from pydantic import BaseModel  # noqa: E402
 from pydantic.json_schema import models_json_schema  # noqa: E402
 
 from vitrine.routes import ROUTES, Route  # noqa: E402
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 DOCUMENT = ROOT / "docs" / "openapi.json"
 PROBLEM = "#/components/schemas/Problem"
@@ -187,7 +189,7 @@ def document() -> dict[str, Any]:
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "A user's token of a trusted issuer, a server's client-credentials token, or a session's token.",
+                    "description": "A trusted issuer's token of a user or of a server, or a session's token.",
                 }
             },
         },

@@ -35,7 +35,11 @@ class EventContext(_Edge):
 
 
 class EventIn(_Edge):
-    """One event. A purchase, view or other act on an item names it; a search names its query."""
+    """One event. A purchase, view or other act on an item names it; a search names its query.
+
+    `event_id` and `time` together say which event it is: sent again with the same two, it is a duplicate whatever else
+    has changed, and what came first stays. One batch may not give an `event_id` two different times.
+    """
 
     event_id: EventId
     type: EventType

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from events.schemas import EventIn
 from vitrine.domain.events import Event, believed_time
-from vitrine.errors import FieldError, UnavailableError
+from vitrine.errors import FieldError, InvalidInputError, UnavailableError
 from vitrine.http import field_errors
 
 
@@ -45,30 +46,29 @@ class Intake:
         for index, raw in enumerate(sent):
             try:
                 event = checked(raw, received_at)
-            except ValidationError as error:
-                results.append(_rejected(raw, field_errors(error)))
-                continue
-            except ValueError as error:
-                results.append(_rejected(raw, (FieldError("time", str(error), raw.get("time")),)))
+                first = accepted.setdefault(event.event_id, event)
+                if first.sort_key != event.sort_key:
+                    raise InvalidInputError.of("event_id", "names another event of this batch", event.event_id)
+            except InvalidInputError as error:
+                results.append(_rejected(raw, error.errors))
                 continue
             results.append({"event_id": event.event_id, "status": "duplicate"})
             # The same event twice in one batch is stored by its first place; the second is a duplicate.
-            if event.sort_key not in accepted:
-                accepted[event.sort_key] = event
+            if first is event:
                 places.append((index, event.sort_key))
-        self._settle(shopper_key, accepted, places, results)
+        self._settle(shopper_key, accepted.values(), places, results)
         return results
 
     def _settle(
         self,
         shopper_key: str,
-        accepted: dict[str, Event],
+        accepted: Collection[Event],
         places: Sequence[tuple[int, str]],
         results: list[dict[str, Any]],
     ) -> None:
         if not accepted:
             return
-        events = self._flagged(list(accepted.values()))
+        events = self._flagged(accepted)
         outcome = self._store.store(shopper_key, events)
         if all(result == "busy" for result in outcome.values()):
             raise UnavailableError("the store is busy; nothing was stored, try again", headers={"Retry-After": "1"})
@@ -76,20 +76,26 @@ class Intake:
         for index, key in places:
             results[index] = _result(by_key[key], outcome[key])
 
-    def _flagged(self, events: list[Event]) -> list[Event]:
+    def _flagged(self, events: Collection[Event]) -> list[Event]:
         """Mark events about items that the catalogue does not have: kept, for the item may come later."""
         named = {event.item_id for event in events if event.item_id is not None}
         existing = self._catalogue.existing(named) if named else set()
         return [
-            _replace(event, unknown_item=event.item_id is not None and event.item_id not in existing)
+            dataclasses.replace(event, unknown_item=event.item_id is not None and event.item_id not in existing)
             for event in events
         ]
 
 
 def checked(raw: Mapping[str, Any], received_at: int) -> Event:
-    """One event as it will be stored; raises ValidationError, or ValueError for its time."""
-    event = EventIn.model_validate(raw)
-    at, late = believed_time(event.time_ms, received_at)
+    """One event as it will be stored; raises InvalidInputError."""
+    try:
+        event = EventIn.model_validate(raw)
+    except ValidationError as error:
+        raise InvalidInputError("an event is wrong", field_errors(error)) from error
+    try:
+        at, late = believed_time(event.time_ms, received_at)
+    except ValueError as error:
+        raise InvalidInputError.of("time", str(error), raw.get("time")) from error
     context = event.context
     details = {
         "query": event.query,
@@ -110,20 +116,6 @@ def checked(raw: Mapping[str, Any], received_at: int) -> Event:
         event.item_id,
         {name: value for name, value in details.items() if value is not None},
         late,
-    )
-
-
-def _replace(event: Event, *, unknown_item: bool) -> Event:
-    return Event(
-        event.event_id,
-        event.type,
-        event.time_ms,
-        event.at,
-        event.received_at,
-        event.item_id,
-        event.details,
-        event.late,
-        unknown_item,
     )
 
 

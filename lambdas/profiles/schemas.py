@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(max_length=500)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-Scalar = bool | int | Number | Text
+Whole = Annotated[int, Field(ge=-(10**15), le=10**15)]
+Scalar = bool | Whole | Number | Text
 Consent = Literal["none", "service", "personalisation", "training"]
 
 

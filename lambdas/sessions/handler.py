@@ -36,8 +36,8 @@ def join_session(request: http.Request) -> http.Reply:
     user = str(request.shopper_key)
     if not user.startswith("USER#"):
         raise InvalidInputError.of("user_id", "must name the user whom the session joins")
-    joined = service.join(_STORE, _KEY.value(), request.path["session_id"], request.body.session_token, user)
-    return http.Reply(joined)
+    session_id, token = request.path["session_id"], request.body.session_token
+    return http.Reply(service.join(_STORE, _KEY.value(), session_id, token, user, request.deadline))
 
 
 handle = http.entry("sessions", {"createSession": create_session, "joinSession": join_session})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,11 +14,16 @@ from vitrine.domain.events import Event
 from vitrine.domain.shopper import session_key
 from vitrine.errors import ForbiddenError, UnavailableError
 
-MOST_CARRIED = 1_000
-"""Events that one join carries over; joining again carries on."""
+CHUNK = 99
+"""Events that are carried over at once: one transaction, with room for the ledger."""
+RESERVE_S = 4.0
+"""What is left of a request's time when no further chunk is begun: enough for one that meets others in its way."""
+NOTE_LIFETIME_S = 400 * 86_400
+"""How long it is known whom a session joined: longer than its token lives, renewed by every join."""
 KEPT_APART = frozenset(
     {"PK", "SK", "type", "item_id", "at", "received_at", "late", "unknown_item", "carried_from", "ttl"}
 )
+_SOON = {"Retry-After": "1"}
 
 
 class Events(Protocol):
@@ -28,6 +34,12 @@ class Events(Protocol):
 
     def store(self, shopper_key: str, events: Sequence[Event], carried_from: str | None = None) -> dict[str, str]:
         """Store events once each."""
+
+    def stored_keys(self, shopper_key: str, first: str, last: str) -> set[str]:
+        """Which sort keys a shopper has between two."""
+
+    def join(self, session: str, user: str, expires_at: int) -> bool:
+        """Note whom a session joins; false where it has joined another."""
 
 
 def opened(key: bytes) -> dict[str, Any]:
@@ -41,33 +53,36 @@ def opened(key: bytes) -> dict[str, Any]:
     }
 
 
-def join(store: Events, key: bytes, session_id: str, token: str, user: str) -> dict[str, Any]:
-    """Carry a session's events over to a user, once each, purchases into the ledger too.
+def join(store: Events, key: bytes, session_id: str, token: str, user: str, deadline: float) -> dict[str, Any]:
+    """Carry all of a session's events over to a user, once each, purchases into the ledger too.
 
-    Events that reach the session later are kept there, and are carried over by joining again. Raises ForbiddenError
-    unless the token is the session's.
+    Events that reach the session later are kept there, and are carried over by joining again. `deadline` is in
+    monotonic seconds: where it nears, UnavailableError asks to join again, which only looks at what is carried over
+    already. Raises ForbiddenError unless the token is the session's, and where the session has joined another user.
     """
     if session_token.verify(key, token, time.time()) != session_id:
         raise ForbiddenError("session_token does not belong to this session, or has expired")
-    carried = 0
-    for events in _chunks(store.events(session_key(session_id))):
-        outcome = store.store(user, events, session_key(session_id))
-        if "busy" in outcome.values():
-            raise UnavailableError("the store is busy; join again to carry on", headers={"Retry-After": "1"})
-        carried += len(outcome)
-    return {"user_id": user.partition("#")[2], "session_id": session_id, "events": carried}
+    session = session_key(session_id)
+    if not store.join(session, user, int(time.time()) + NOTE_LIFETIME_S):
+        raise ForbiddenError("the session has joined another user")
+    events = sum(_carried(store, session, user, chunk, deadline) for chunk in _chunks(store.events(session)))
+    return {"user_id": user.partition("#")[2], "session_id": session_id, "events": events}
 
 
-def _chunks(rows: Iterator[dict[str, Any]], size: int = 99) -> Iterator[list[Event]]:
-    chunk: list[Event] = []
-    for index, row in enumerate(rows):
-        if index >= MOST_CARRIED:
-            break
-        chunk.append(event_of(row))
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
+def _carried(store: Events, session: str, user: str, chunk: Sequence[Event], deadline: float) -> int:
+    """Carry events over, given in the order of their sort keys; gives how many the user has of them now."""
+    there = store.stored_keys(user, chunk[0].sort_key, chunk[-1].sort_key)
+    missing = [event for event in chunk if event.sort_key not in there]
+    if missing:
+        if time.monotonic() > deadline - RESERVE_S:
+            raise UnavailableError("many events are being carried over; join again to carry on", headers=_SOON)
+        if "busy" in store.store(user, missing, session).values():
+            raise UnavailableError("the store is busy; join again to carry on", headers=_SOON)
+    return len(chunk)
+
+
+def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[Event]]:
+    while chunk := [event_of(row) for row in itertools.islice(rows, CHUNK)]:
         yield chunk
 
 

@@ -19,11 +19,26 @@ def sign(key: bytes, session_id: str, expires_at: int) -> str:
 
 def verify(key: bytes, token: str, now: float) -> str | None:
     """The session id of a token that we signed and that has not expired; None for any other text."""
-    payload, _, signature = token.removeprefix(PREFIX).partition(".")
-    if not token.startswith(PREFIX) or not hmac.compare_digest(_encode(_mac(key, payload)), signature):
+    if not token.startswith(PREFIX) or not token.isascii():
         return None
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return str(claims["sid"]) if claims["exp"] > now else None
+    payload, _, signature = token.removeprefix(PREFIX).partition(".")
+    if not hmac.compare_digest(_encode(_mac(key, payload)).encode(), signature.encode()):
+        return None
+    return _session(payload, now)
+
+
+def _session(payload: str, now: float) -> str | None:
+    """The session that a signed payload names; other things may be signed with the same key."""
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(claims, dict):
+        return None
+    session_id, expires_at = claims.get("sid"), claims.get("exp")
+    if not isinstance(session_id, str) or not isinstance(expires_at, int | float):
+        return None
+    return session_id if expires_at > now else None
 
 
 def _mac(key: bytes, payload: str) -> bytes:

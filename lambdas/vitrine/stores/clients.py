@@ -25,7 +25,7 @@ def _session() -> Any:
 def client(service: str, read_timeout_s: float = READ_TIMEOUT_S, attempts: int = ATTEMPTS) -> Any:
     """The client of a service, shared by the function's requests; bounded waits, bounded retries with jitter."""
     config = Config(
-        connect_timeout=CONNECT_TIMEOUT_S,
+        connect_timeout=min(CONNECT_TIMEOUT_S, read_timeout_s),
         read_timeout=read_timeout_s,
         retries={"mode": "standard", "total_max_attempts": attempts},
         tcp_keepalive=True,

@@ -9,11 +9,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from vitrine.domain.events import Event
+from vitrine.stores import ledger
 from vitrine.stores.values import plain, row
 
 MOST_ACTIONS = 100
@@ -63,7 +65,7 @@ class Profiles:
         """Store events once each, purchases together with their entry in the ledger.
 
         Returns `stored`, `duplicate` or `busy` (not stored: others kept getting in the way) by sort key, which must be
-        distinct.
+        distinct. A sort key that is there already is a duplicate whatever else the event says: the first one stays.
         """
         outcome: dict[str, str] = {}
         # One action of a transaction is the ledger's.
@@ -74,22 +76,25 @@ class Profiles:
 
     def _store_chunk(self, shopper_key: str, events: Sequence[Event], carried_from: str | None) -> dict[str, str]:
         outcome: dict[str, str] = {}
+        times: dict[str, int] = {}
         pending = list(events)
         for attempt in range(ATTEMPTS):
-            duplicates, busy = self._write(shopper_key, pending, carried_from)
-            outcome |= dict.fromkeys(duplicates, "duplicate")
-            written = not duplicates and not busy
-            if written:
+            refusal = self._write(shopper_key, pending, carried_from, times)
+            if refusal is None:
                 return outcome | {event.sort_key: "stored" for event in pending}
-            pending = [event for event in pending if event.sort_key not in duplicates]
+            times |= refusal.times
+            outcome |= dict.fromkeys(refusal.duplicates, "duplicate")
+            pending = [event for event in pending if event.sort_key not in refusal.duplicates]
             if not pending:
                 return outcome
-            if busy:
+            if refusal.busy:
                 time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         return outcome | {event.sort_key: "busy" for event in pending}
 
-    def _write(self, shopper_key: str, events: Sequence[Event], carried_from: str | None) -> tuple[set[str], bool]:
-        """Write events all together; gives the sort keys that exist already, and whether it is worth another try."""
+    def _write(
+        self, shopper_key: str, events: Sequence[Event], carried_from: str | None, times: Mapping[str, int]
+    ) -> _Refusal | None:
+        """Write events all together, or none of them; gives what was in the way."""
         puts = [self._put(shopper_key, event, carried_from) for event in events]
         purchases = [event for event in events if event.type == "purchase" and event.item_id]
         try:
@@ -97,11 +102,12 @@ class Profiles:
                 self._client.put_item(**puts[0])
             else:
                 actions: list[dict[str, Any]] = [{"Put": put} for put in puts]
-                actions += [{"Update": self._ledger_update(shopper_key, purchases)}] if purchases else []
+                if purchases:
+                    actions.append({"Update": ledger.update(self._table, shopper_key, purchases, times)})
                 self._client.transact_write_items(TransactItems=actions)
         except ClientError as error:
             return _refusal(error, events)
-        return set(), False
+        return None
 
     def _put(self, shopper_key: str, event: Event, carried_from: str | None) -> dict[str, Any]:
         values = {
@@ -114,37 +120,42 @@ class Profiles:
             "late": event.late or None,
             "unknown_item": event.unknown_item or None,
             "carried_from": carried_from,
-            "ttl": event.at // 1000 + self._event_ttl_s,
+            # From its arrival on, so that an old event is not born expired.
+            "ttl": max(event.at, event.received_at) // 1000 + self._event_ttl_s,
             **event.details,
         }
         return {"TableName": self._table, "Item": row(values), "ConditionExpression": "attribute_not_exists(PK)"}
 
-    def _ledger_update(self, shopper_key: str, purchases: Sequence[Event]) -> dict[str, Any]:
-        """Count purchases in the ledger. A late one counts, and does not move the time of the last purchase back."""
-        counts: dict[str, int] = {}
-        times: dict[str, int] = {}
-        settled: dict[str, bool] = {}
-        for event in purchases:
-            item_id = str(event.item_id)
-            counts[item_id] = counts.get(item_id, 0) + 1
-            times[item_id] = max(times.get(item_id, 0), event.at)
-            settled[item_id] = settled.get(item_id, True) and event.late
-        names: dict[str, str] = {}
-        values: dict[str, Any] = {}
-        adds, sets = [], []
-        for index, item_id in enumerate(counts):
-            names |= {f"#n{index}": f"n:{item_id}", f"#t{index}": f"t:{item_id}"}
-            values |= {f":n{index}": {"N": str(counts[item_id])}, f":t{index}": {"N": str(times[item_id])}}
-            adds.append(f"#n{index} :n{index}")
-            time_ = f"if_not_exists(#t{index}, :t{index})" if settled[item_id] else f":t{index}"
-            sets.append(f"#t{index} = {time_}")
-        return {
-            "TableName": self._table,
-            "Key": {"PK": {"S": shopper_key}, "SK": {"S": "L"}},
-            "UpdateExpression": f"ADD {', '.join(adds)} SET {', '.join(sets)}",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-        }
+    def stored_keys(self, shopper_key: str, first: str, last: str) -> set[str]:
+        """Which sort keys a shopper's partition has between two, both included."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :shopper AND SK BETWEEN :first AND :last",
+            ProjectionExpression="SK",
+            ExpressionAttributeValues={":shopper": {"S": shopper_key}, ":first": {"S": first}, ":last": {"S": last}},
+        )
+        return {stored["SK"]["S"] for page in pages for stored in page["Items"]}
+
+    def join(self, session: str, user: str, expires_at: int) -> bool:
+        """Note on a session's profile row which user it joins; false where it has joined another.
+
+        `session` and `user` are shopper keys; the note expires at `expires_at`, in epoch seconds.
+        """
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={"PK": {"S": session}, "SK": {"S": "P"}},
+                UpdateExpression="SET joined_to = :user, #ttl = :ttl",
+                ConditionExpression="attribute_not_exists(joined_to) OR joined_to = :user",
+                ExpressionAttributeNames={"#ttl": "ttl"},
+                ExpressionAttributeValues={":user": {"S": user}, ":ttl": {"N": str(expires_at)}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False
+            raise
+        return True
 
     def profile(self, shopper_key: str) -> dict[str, Any] | None:
         """Read a profile, consistently; None where there is none."""
@@ -182,19 +193,28 @@ class Profiles:
             raise
 
 
-def _refusal(error: ClientError, events: Sequence[Event]) -> tuple[set[str], bool]:
+class _Refusal(NamedTuple):
+    """Why nothing was written: events that exist already, others in the way, and the times that the ledger holds."""
+
+    duplicates: frozenset[str] = frozenset()
+    busy: bool = False
+    times: Mapping[str, int] = MappingProxyType({})
+
+
+def _refusal(error: ClientError, events: Sequence[Event]) -> _Refusal:
     code = error.response["Error"]["Code"]
     if code == "ConditionalCheckFailedException":
-        return {events[0].sort_key}, False
+        return _Refusal(duplicates=frozenset({events[0].sort_key}))
     if code in RETRIED:
-        return set(), True
+        return _Refusal(busy=True)
     if code != "TransactionCanceledException":
         raise error
-    reasons = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
-    duplicates = {
-        event.sort_key for event, reason in zip(events, reasons, strict=False) if reason == "ConditionalCheckFailed"
-    }
-    busy = any(reason in RETRIED for reason in reasons)
-    if not duplicates and not busy:
+    reasons = error.response.get("CancellationReasons", ())
+    refused = [reason.get("Code") == "ConditionalCheckFailed" for reason in reasons]
+    duplicates = frozenset(event.sort_key for event, there in zip(events, refused, strict=False) if there)
+    busy = any(reason.get("Code") in RETRIED for reason in reasons)
+    if not busy and not any(refused):
         raise error
-    return duplicates, busy
+    # After the events' reasons comes the ledger's.
+    rows = [reason.get("Item", {}) for reason, there in zip(reasons, refused, strict=True) if there]
+    return _Refusal(duplicates, busy, ledger.held(rows[-1]) if rows and refused[-1] else {})

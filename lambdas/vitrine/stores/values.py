@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+SMALLEST = 1e-100
+
+
+def row(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """A typed row of plain values; None is left out."""
+    return {name: typed(value) for name, value in values.items() if value is not None}
+
 
 def typed(value: Any) -> dict[str, Any]:
     """The typed form of a plain value; raises TypeError for what the stores do not keep."""
@@ -14,21 +21,21 @@ def typed(value: Any) -> dict[str, Any]:
     raise TypeError(f"no stored form for a {type(value).__name__}")
 
 
+def _number(value: float) -> str:
+    # The stores keep no exponent below -130, and nothing that small means anything here.
+    return "0" if isinstance(value, float) and abs(value) < SMALLEST else repr(value)
+
+
 # In order: a bool is an int as well.
 _FORMS: tuple[tuple[Any, str, Callable[[Any], Any]], ...] = (
     (type(None), "NULL", lambda _: True),
     (bool, "BOOL", lambda value: value),
     (str, "S", lambda value: value),
-    ((int, float), "N", repr),
+    ((int, float), "N", _number),
     (bytes, "B", lambda value: value),
-    (Mapping, "M", lambda value: row(value)),
+    (Mapping, "M", row),
     ((list, tuple), "L", lambda value: [typed(entry) for entry in value]),
 )
-
-
-def row(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """A typed row of plain values; None is left out."""
-    return {name: typed(value) for name, value in values.items() if value is not None}
 
 
 def plain(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
