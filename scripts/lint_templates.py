@@ -37,9 +37,8 @@ def main(assemblies: list[Path]) -> int:
     for finding in findings:
         print(finding, file=sys.stderr)
     failed = cfn_lint(templates) != 0 or bool(findings) or not templates
-    print(
-        f"{len(templates)} templates: {len(findings)} unacknowledged findings, cfn-lint {'failed' if failed else 'clean'}"
-    )
+    verdict = "failed" if failed else "clean"
+    print(f"{len(templates)} templates: {len(findings)} unacknowledged findings, cfn-lint and rule packs {verdict}")
     return int(failed)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 MOST_VALUE_CHARS = 100
 """A wrong value is shown back up to this length."""
+MOST_VALUE = 2**53
+"""A greater number is shown as text: few readers of JSON keep it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class FieldError:
     def as_json(self) -> dict[str, Any]:
         """The error as problem+json shows it; a long value is cut."""
         value = self.value
+        if isinstance(value, int) and abs(value) > MOST_VALUE:
+            value = repr(value)
         if not isinstance(value, bool | int | float | type(None)):
             text = value if isinstance(value, str) else repr(value)
             value = text if len(text) <= MOST_VALUE_CHARS else text[:MOST_VALUE_CHARS] + "…"

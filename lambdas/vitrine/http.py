@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import time
 import types
 import typing
@@ -87,6 +88,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 def entry(function: str, operations: Mapping[str, Operation]) -> Handler:
     """Make a function's Lambda handler; raises LookupError unless `operations` are exactly the function's routes."""
     routes = {f"{route.method} {route.path}": route for route in ROUTES if route.function == function}
+    origins = frozenset(json.loads(os.environ.get("CORS_ORIGINS", "[]")))
     if {route.operation_id for route in routes.values()} != operations.keys():
         raise LookupError(f"{function} serves {sorted(operations)}, the routes say {sorted(routes)}")
 
@@ -102,9 +104,24 @@ def entry(function: str, operations: Mapping[str, Operation]) -> Handler:
             reply = _failure(error, request_id)
         name = route.operation_id if route else "none"
         record_request(name, reply.status, (time.perf_counter() - started) * 1000)
-        return _response(reply, request_id)
+        return _response(reply, request_id, _shared_with(origins, _headers(event).get("origin")))
 
     return handle
+
+
+def _headers(event: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+
+
+def _shared_with(origins: frozenset[str], origin: str | None) -> dict[str, str]:
+    """Headers that let a page of an allowed origin read the answer; the gateway answers its preflight."""
+    if origin is None or not origins & {origin, "*"}:
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
+        "Vary": "Origin",
+    }
 
 
 def _request(route: Route, event: dict[str, Any], context: Any, request_id: str) -> Request:
@@ -118,8 +135,8 @@ def _request(route: Route, event: dict[str, Any], context: Any, request_id: str)
     if route.owner == "body":
         owner_key = _body_owner(principal, body)
     remaining_s = context.get_remaining_time_in_millis() / 1000 if context else 10.0
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    return Request(principal, path, query, body, owner_key, headers, request_id, time.monotonic() + remaining_s)
+    deadline = time.monotonic() + remaining_s
+    return Request(principal, path, query, body, owner_key, _headers(event), request_id, deadline)
 
 
 def _principal(event: dict[str, Any]) -> Principal:
@@ -257,12 +274,13 @@ def _failure(error: Exception, request_id: str) -> Reply:
     return Reply(problem(error, request_id), error.status, headers)
 
 
-def _response(reply: Reply, request_id: str) -> dict[str, Any]:
+def _response(reply: Reply, request_id: str, shared_with: Mapping[str, str]) -> dict[str, Any]:
     headers = {
         "Content-Type": "application/json",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "X-Request-Id": request_id,
+        **shared_with,
         **reply.headers,
     }
     body = "" if reply.body is None else json.dumps(reply.body, separators=(",", ":"), ensure_ascii=False)

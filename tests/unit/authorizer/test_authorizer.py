@@ -74,7 +74,7 @@ def test_who_a_good_token_names(fetched: list[str], claims: dict[str, Any], expe
         _token(key=OTHER),
         _token(kid="unknown"),
         _token(key="a shared secret of at least 32 bytes!", algorithm="HS256"),
-        jwt.encode({"iss": ISSUER, "exp": time.time() + 60, "shop_id": "u1"}, None, "none"),
+        jwt.encode({"iss": ISSUER, "exp": time.time() + 60, "shop_id": "u1"}, "", "none"),
     ],
 )
 def test_what_is_refused(fetched: list[str], token: str) -> None:
