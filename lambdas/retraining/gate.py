@@ -1,0 +1,89 @@
+"""Whether a challenger may be deployed: every rule is judged, and says why with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from retraining.artifacts import Artifacts
+from retraining.errors import EvaluationInvalid, EvaluationMissing
+from retraining.evaluation_report import BASELINES, CHAMPION, EvaluationReport
+
+FEWEST_QUERIES = 30
+WORST_LOSS = 0.02
+"""The part of the champion's metric that a challenger may lose while the interval still allows for a gain."""
+
+
+class _Verdict(NamedTuple):
+    passed: bool
+    reason: str
+
+
+class Gate:
+    """Judges by the file that the evaluating job wrote."""
+
+    def __init__(self, artifacts: Artifacts) -> None:
+        self._artifacts = artifacts
+
+    def judge(self, model_version: str, evaluation_url: str) -> dict[str, Any]:
+        """Give the decision, its reasons and its numbers; raises EvaluationMissing, EvaluationInvalid."""
+        stream = self._artifacts.open(evaluation_url)
+        if stream is None:
+            raise EvaluationMissing(f"{evaluation_url} is not there, or may not be read")
+        report = EvaluationReport.parse(stream.read())
+        if report.model_version != model_version:
+            raise EvaluationInvalid(f"it judges {report.model_version}, not {model_version}")
+        verdicts = list(_verdicts(report))
+        return {
+            "promote": all(verdict.passed for verdict in verdicts),
+            "model_version": model_version,
+            "primary_metric": report.metric,
+            "reasons": [verdict.reason for verdict in verdicts],
+            "numbers": _numbers(report),
+        }
+
+
+def _verdicts(report: EvaluationReport) -> Iterator[_Verdict]:
+    yield _enough(report)
+    for name in BASELINES:
+        yield _better(report, name)
+    if CHAMPION in report.differences:
+        yield _not_worse(report)
+    for guard in report.guards:
+        kept = "keeps" if guard.passed else "breaks"
+        yield _Verdict(guard.passed, f"The {guard.name} of {guard.value:.4g} {kept} its limit of {guard.limit:.4g}.")
+
+
+def _enough(report: EvaluationReport) -> _Verdict:
+    passed = report.queries >= FEWEST_QUERIES
+    words = "enough" if passed else f"fewer than the {FEWEST_QUERIES} needed"
+    return _Verdict(passed, f"It was judged by {report.queries} queries, {words}.")
+
+
+def _better(report: EvaluationReport, name: str) -> _Verdict:
+    passed = report.differences[name].low > 0
+    words = "certainly better than" if passed else "not certainly better than"
+    return _Verdict(passed, f"The challenger is {words} {name}: {_compared(report, name)}.")
+
+
+def _not_worse(report: EvaluationReport) -> _Verdict:
+    lead = report.differences[CHAMPION]
+    passed = lead.high >= 0 and lead.mean >= -WORST_LOSS * report.values[CHAMPION]
+    words = "not worse than" if passed else "worse than"
+    return _Verdict(passed, f"The challenger is {words} the champion: {_compared(report, CHAMPION)}.")
+
+
+def _compared(report: EvaluationReport, name: str) -> str:
+    ours, theirs, lead = report.values["challenger"], report.values[name], report.differences[name]
+    return (
+        f"{report.metric} {ours:.4f} against {theirs:.4f},"
+        f" a difference of {lead.mean:+.4f} (95 % {lead.low:+.4f} to {lead.high:+.4f})"
+    )
+
+
+def _numbers(report: EvaluationReport) -> dict[str, Any]:
+    return {
+        "challenger": report.values["challenger"],
+        **{name: report.values.get(name) for name in (*BASELINES, CHAMPION)},
+        "differences": {name: lead._asdict() for name, lead in report.differences.items()},
+    }
