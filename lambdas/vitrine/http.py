@@ -48,6 +48,8 @@ TRANSIENT = frozenset(
         "TransactionInProgressException",
     }
 )
+UNREACHED = frozenset({"ReadTimeoutError", "ConnectTimeoutError", "EndpointConnectionError", "ConnectionClosedError"})
+"""botocore's errors where no answer came, by name: importing them costs a cold start more than it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +261,11 @@ def _refuse(error: ValidationError) -> NoReturn:
 
 def _failure(error: Exception, request_id: str) -> Reply:
     if not isinstance(error, ProblemError):
-        code = str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
+        # botocore's timeouts have a response too: None.
+        code = str((getattr(error, "response", None) or {}).get("Error", {}).get("Code", ""))
         # The class alone: a message may quote what a caller sent.
         logger().error("request failed", extra={"error": type(error).__name__, "code": code, "request_id": request_id})
-        if code in TRANSIENT or type(error).__name__ in (
-            "ReadTimeoutError",
-            "ConnectTimeoutError",
-            "EndpointConnectionError",
-        ):
+        if code in TRANSIENT or type(error).__name__ in UNREACHED:
             error = UnavailableError("a store did not answer in time; try again", headers={"Retry-After": "1"})
         else:
             error = ProblemError("something failed here; the request id helps to find it")
