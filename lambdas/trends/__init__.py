@@ -1,0 +1,1 @@
+"""Trends: live counters of what moves, by item, time and country."""
