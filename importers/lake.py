@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import io
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from importers.checkpoint import write_atomically
+from vitrine.domain.lake_layout import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +28,14 @@ COLUMNS = pa.schema(
 
 
 class Buckets:
-    """Which of the lake's sixteen parts holds a shopper: a keyed hash, so that a listing names no one."""
+    """Which of the lake's parts holds a shopper, remembered for the shoppers met last."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self.of = lru_cache(maxsize=1 << 17)(self._of)
 
     def _of(self, shopper: str) -> str:
-        return hmac.new(self._key, shopper.encode(), hashlib.sha256).hexdigest()[0]
+        return part_of(self._key, shopper)
 
 
 def to_parquet(records: Sequence[dict[str, Any]]) -> bytes:

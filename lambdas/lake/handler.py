@@ -1,0 +1,38 @@
+"""Consumer of the profiles table's stream: writes events and exposures to the lake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lake.service import Recorder
+from vitrine import settings
+from vitrine.stores.clients import client
+from vitrine.stores.lake import Lake
+from vitrine.stores.ledger_bound import LedgerBound
+from vitrine.stores.secrets import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the function is told of."""
+
+    lake_bucket: str
+    user_hash_key_secret: str
+    profiles_table: str
+
+
+_SETTINGS = settings.read(Settings)
+_RECORDER = Recorder(
+    Lake(
+        client("s3"),
+        _SETTINGS.lake_bucket,
+        Secret(client("secretsmanager"), _SETTINGS.user_hash_key_secret).value,
+    ),
+    LedgerBound(client("dynamodb"), _SETTINGS.profiles_table),
+)
+
+
+def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Record a batch; what could not be read is parked alone."""
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in _RECORDER.record(event["Records"])]}

@@ -1,0 +1,101 @@
+"""From the stream of the profiles table to the lake, and ledgers kept at their bound on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from vitrine.observability import logger
+from vitrine.stores.lake import Line
+from vitrine.stores.values import plain
+
+EVENT_COLUMNS = (
+    "type", "item_id", "at", "received_at", "quantity", "price", "currency", "query", "recommendation_id", "country",
+    "device", "attributes", "unknown_item", "late", "carried_from",
+)  # fmt: skip
+EXPOSURE_COLUMNS = (
+    "recommendation_id", "root", "at", "surface", "items", "model_version", "catalogue_version", "variant", "source",
+    "seed", "exploration_share",
+)  # fmt: skip
+
+
+class Files(Protocol):
+    """Where records are kept for training."""
+
+    def write(self, lines: Iterable[Line]) -> None:
+        """Store records, given in the order of the stream."""
+
+
+class Bound(Protocol):
+    """What keeps a purchase ledger small."""
+
+    def keep(self, ledger: Mapping[str, Mapping[str, Any]]) -> None:
+        """Forget what is too much in a ledger's stored row."""
+
+
+class Recorder:
+    """Records batches of stream records."""
+
+    def __init__(self, files: Files, bound: Bound) -> None:
+        self._files = files
+        self._bound = bound
+
+    def record(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Record what can be; gives the sequence numbers of records that are none of ours to read."""
+        lines: list[Line] = []
+        ledgers: dict[str, Mapping[str, Any]] = {}
+        failed: list[str] = []
+        for record in records:
+            try:
+                line = line_of(record)
+                if line is not None:
+                    lines.append(line)
+                elif _is_ledger(record):
+                    ledger = record["dynamodb"]["NewImage"]
+                    ledgers[ledger["PK"]["S"]] = ledger
+            except (KeyError, TypeError, ValueError, OverflowError) as error:
+                logger().error("a record that cannot be read", extra={"error": type(error).__name__})
+                failed.append(str(record["dynamodb"]["SequenceNumber"]))
+        if lines:
+            self._files.write(lines)
+        for ledger in ledgers.values():
+            self._bound.keep(ledger)
+        return failed
+
+
+def line_of(record: Mapping[str, Any]) -> Line | None:
+    """The lake's line for a new event or exposure; None for other changes.
+
+    Raises KeyError, TypeError or ValueError for what looks like one and is not, OverflowError for an impossible time.
+    """
+    if record["eventName"] != "INSERT":
+        return None
+    stored = plain(record["dynamodb"]["NewImage"])
+    number = str(record["dynamodb"]["SequenceNumber"])
+    if stored["SK"].startswith("E#"):
+        return Line("events", number, stored["PK"], _day(stored["at"]), _event(stored))
+    if stored["SK"].startswith("X#"):
+        shopper = stored["PK"].removeprefix("EXPOSURE#")
+        exposure = {name: stored[name] for name in EXPOSURE_COLUMNS if name in stored}
+        return Line("exposures", number, shopper, _day(stored["at"]), {"shopper": shopper} | exposure)
+    return None
+
+
+def _event(stored: Mapping[str, Any]) -> dict[str, Any]:
+    _, _, event_id = stored["SK"].split("#", 2)
+    values = {name: stored[name] for name in EVENT_COLUMNS if name in stored}
+    if "attributes" in values:
+        # As text, for their names are the storefront's and would be no one's columns.
+        values["attributes"] = json.dumps(values["attributes"], ensure_ascii=False, sort_keys=True)
+    return {"shopper": stored["PK"], "event_id": event_id} | values
+
+
+def _day(at_ms: float) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).date().isoformat()
+
+
+def _is_ledger(record: Mapping[str, Any]) -> bool:
+    image = record["dynamodb"].get("NewImage")
+    return image is not None and image["SK"] == {"S": "L"}
