@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -129,7 +130,7 @@ class _Crowded:
         if mood == "conflict":
             reasons = [{"Code": "TransactionConflict"}] + [{"Code": "None"}] * (len(request["TransactItems"]) - 1)
             error = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
-            raise ClientError(error, "TransactWriteItems")  # type: ignore[arg-type]
+            raise ClientError(error, "TransactWriteItems")
         assert len(request["TransactItems"]) <= 100
         self._client.transact_write_items(**request)
         if mood == "unheard":
@@ -191,7 +192,7 @@ def test_the_handler_answers_as_the_stream_asks(client: Any, monkeypatch: pytest
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("TRENDS_TABLE", TRENDS)
     monkeypatch.setenv("CATALOGUE_TABLE", CATALOGUE)
-    handle = __import__("trends.handler", fromlist=["handle"]).handle
+    handle = importlib.import_module("trends.handler").handle
     broken: Mapping[str, Any] = {"eventName": "INSERT", "dynamodb": {"SequenceNumber": "7"}}
     assert handle({"Records": [_record(1), broken]}, None) == {"batchItemFailures": [{"itemIdentifier": "7"}]}
     assert _sums(client, "1d", "*") == {"milk": 1}
