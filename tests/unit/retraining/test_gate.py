@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from retraining import handler
+from retraining.errors import EvaluationInvalid, EvaluationMissing, InvalidPayload
+from tests.unit.retraining.stage import put
+
+GOOD: dict[str, Any] = {
+    "model_version": "v2",
+    "primary_metric": "ndcg@10",
+    "queries": 2500,
+    "metrics": {
+        "challenger": {"ndcg@10": 0.12, "recall@10": 0.2},
+        "popularity": {"ndcg@10": 0.04},
+        "co_occurrence": {"ndcg@10": 0.10},
+        "champion": {"ndcg@10": 0.11},
+    },
+    "differences": {
+        "popularity": {"mean": 0.08, "low": 0.07, "high": 0.09},
+        "co_occurrence": {"mean": 0.02, "low": 0.01, "high": 0.03},
+        "champion": {"mean": 0.01, "low": -0.01, "high": 0.02},
+    },
+    "guards": [{"name": "coverage", "value": 0.4, "limit": 0.05, "passed": True}],
+}
+URL = "s3://artifacts/models/v2/evaluation.json"
+
+
+def judged(path: str, value: Any) -> dict[str, Any]:
+    """The verdict on the good report with one value changed; "a.b" names a key within a key."""
+    report = copy.deepcopy(GOOD)
+    *parents, last = path.split(".")
+    inner = report
+    for parent in parents:
+        inner = inner[parent]
+    inner[last] = value
+    put("models/v2/evaluation.json", json.dumps(report).encode())
+    return handler.gate({"model_version": "v2", "evaluation_uri": URL, "more": 1}, None)
+
+
+def lead(mean: float, low: float, high: float) -> dict[str, float]:
+    return {"mean": mean, "low": low, "high": high}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "promote"),
+    [
+        ("queries", 30, True),
+        ("queries", 29, False),
+        ("differences.popularity", lead(0.01, 0.0, 0.02), False),
+        ("differences.co_occurrence", lead(0.01, -0.001, 0.02), False),
+        ("differences.champion", lead(-0.0022, -0.01, 0.0), True),
+        ("differences.champion", lead(-0.0023, -0.01, 0.01), False),
+        ("differences.champion", lead(-0.001, -0.002, -0.0001), False),
+        ("guards", [], True),
+        ("guards", None, True),
+        ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": False}], False),
+        ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": "yes"}], False),
+    ],
+)
+def test_each_rule_decides(aws: None, path: str, value: Any, promote: bool) -> None:
+    assert judged(path, value)["promote"] is promote
+
+
+def test_the_verdict_tells_its_reasons_and_numbers(aws: None) -> None:
+    verdict = judged("queries", 100)
+    assert verdict == judged("queries", 100)
+    assert verdict["model_version"] == "v2"
+    assert verdict["primary_metric"] == "ndcg@10"
+    assert len(verdict["reasons"]) == 5
+    assert "0.1200 against 0.1000" in verdict["reasons"][2]
+    assert verdict["numbers"] == {
+        "challenger": 0.12,
+        "popularity": 0.04,
+        "co_occurrence": 0.10,
+        "champion": 0.11,
+        "differences": GOOD["differences"],
+    }
+
+
+def test_a_first_model_has_no_champion(aws: None) -> None:
+    verdict = judged("metrics.champion", None)
+    assert verdict["promote"] is True
+    assert verdict["numbers"]["champion"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("model_version", "v1"),
+        ("metrics.popularity", None),
+        ("differences.champion", None),
+        ("differences.popularity", lead(float("nan"), 1, 1)),
+        ("metrics.challenger", {"recall@10": 0.2}),
+        ("guards", [{"name": "coverage"}]),
+        ("queries", "many"),
+    ],
+)
+def test_a_report_that_cannot_be_judged_by_is_refused(aws: None, path: str, value: Any) -> None:
+    with pytest.raises(EvaluationInvalid):
+        judged(path, value)
+
+
+@pytest.mark.parametrize(
+    ("payload", "error"),
+    [
+        ({"model_version": "v2", "evaluation_uri": URL}, EvaluationMissing),
+        ({"model_version": "v2"}, InvalidPayload),
+        ({"model_version": 2, "evaluation_uri": URL}, InvalidPayload),
+        ({"model_version": "v2", "evaluation_uri": "/models/v2"}, InvalidPayload),
+    ],
+)
+def test_an_input_that_leads_nowhere_is_refused(aws: None, payload: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        handler.gate(payload, None)
