@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from embedded import event_filter, shards
@@ -82,12 +82,7 @@ class ShardPoller:
         close_at: float | None = None
         while not self._stopping.is_set():
             found = self._shard.read(position, _READ)
-            for record in found:
-                if len(batch) >= self._mapping.batch_size:
-                    return batch, position
-                position = record.position + 1
-                if event_filter.matches_any(self._patterns, record.event):
-                    batch.append(record)
+            position = self._take(found, batch, position)
             if batch and close_at is None:
                 close_at = time.monotonic() + window
             if self._is_due(batch, close_at):
@@ -95,6 +90,16 @@ class ShardPoller:
             if not found:
                 shards.wait(min(_IDLE_S, window or _IDLE_S))
         return [], self.position
+
+    def _take(self, found: Sequence[Record], batch: list[Record], position: int) -> int:
+        """Put records that match into a batch until it is full; gives the position to read on from."""
+        for record in found:
+            if len(batch) >= self._mapping.batch_size:
+                break
+            position = record.position + 1
+            if event_filter.matches_any(self._patterns, record.event):
+                batch.append(record)
+        return position
 
     def _is_due(self, batch: list[Record], close_at: float | None) -> bool:
         if len(batch) >= self._mapping.batch_size or close_at is None or self._hurry.is_set():
