@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 BOOTSTRAP_VERSION = "bootstrap"
 _INSERTED_EVENT = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}]}}}}
-_RECORDED = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}, {"prefix": "X#"}]}}}}
+_RECORDED = {
+    "eventName": ["INSERT", "MODIFY"],
+    "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}, {"prefix": "X#"}, "L"]}}},
+}
+"""Events and exposures, and purchase ledgers, which the function keeps from growing."""
 
 
 class DataStack(Stack):
@@ -93,16 +97,21 @@ class DataStack(Stack):
         return function
 
     def _lake(self, platform: Platform) -> Function:
-        environment = {"LAKE_BUCKET": self.lake.bucket_name, "USER_HASH_KEY_SECRET": self.user_hash_key.secret_arn}
+        environment = {
+            "LAKE_BUCKET": self.lake.bucket_name,
+            "USER_HASH_KEY_SECRET": self.user_hash_key.secret_arn,
+            "PROFILES_TABLE": self.profiles.table_name,
+        }
         spec = FunctionSpec(
             "lake",
             "lake.handler.handle",
-            "Writes events and exposures to the lake, where one person's can be found",
+            "Writes events and exposures to the lake, where one person's can be found; bounds the purchase ledgers",
             environment,
             timeout=Duration.seconds(60),
         )
         function = Function(self, "LakeFunction", platform, spec)
         function.allow(("secretsmanager:GetSecretValue",), self.user_hash_key.secret_arn)
+        function.allow(("dynamodb:UpdateItem",), self.profiles.table_arn)
         for prefix in ("events", "exposures"):
             function.allow_below(
                 f"Write{prefix.title()}",
