@@ -1,8 +1,9 @@
 """DynamoDB: moto's faults that would make a correct program look wrong, or a wrong one look correct.
 
 Lost updates under threads; a query that sorts the whole table; a transaction that copies every table it touches, once
-for each of its items; a list of every item ever made or read, which only grows; client request tokens that are ignored;
-batches of any size. Everything else is moto's.
+for each of its items; an item that is measured whole for each attribute it gets, the replaced one included; a list of
+every item ever made or read, which only grows; client request tokens that are ignored; batches of any size. Everything
+else is moto's.
 """
 
 from __future__ import annotations
@@ -18,10 +19,16 @@ from inspect import signature
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.dynamodb.exceptions import DynamodbException, MockValidationException, TransactionCanceledException
+from moto.dynamodb.exceptions import (
+    DynamodbException,
+    ItemSizeTooLarge,
+    MockValidationException,
+    TransactionCanceledException,
+)
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import StreamRecord, Table
+from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.responses import DynamoHandler
 from moto.dynamodbstreams.responses import DynamoDBStreamsHandler
 
@@ -30,6 +37,8 @@ LOCK = threading.RLock()
 _BATCH_LIMIT = 25
 _TOKEN_SECONDS = 600
 _REMEMBERED_TOKENS = 10_000
+# As in moto, between what is documented and what was measured.
+_ITEM_BYTES = 405_000
 
 # Where moto's Table.query takes the index, counted after the hash key.
 _INDEX_NAME = list(signature(Table.query).parameters).index("index_name") - 2
@@ -85,6 +94,7 @@ def install() -> None:
         (DynamoDBBackend, "transact_write_items", _transact),
         (Table, "query", _query),
         (Table, "__deepcopy__", _deepcopy_table),
+        (LimitedSizeDict, "__setitem__", _set_attribute),
         (Item, "__new__", staticmethod(_untracked)),
         (StreamRecord, "__new__", staticmethod(_untracked)),
     ]
@@ -112,6 +122,26 @@ def _query(table: Any, hash_key: Any, *given: Any, **named: Any) -> Any:
         narrowed.__dict__ = {**table.__dict__, "items": {hash_key: table.items.get(hash_key, {})}}
         table = narrowed
     return _native_query(table, hash_key, *given, **named)
+
+
+def _set_attribute(attributes: Any, name: str, value: Any) -> None:
+    """Add up sizes as attributes come, and measure the whole only where the sum passes the limit.
+
+    The sum is never too low, for what is replaced or removed is not taken off it.
+    """
+    own = bytesize(name) + _size(value)
+    # A copied item comes with attributes and without a sum.
+    total = vars(attributes).get("total", _ITEM_BYTES) + own
+    if total > _ITEM_BYTES:
+        total = own + sum(bytesize(other) + _size(held) for other, held in attributes.items() if other != name)
+        if total > _ITEM_BYTES:
+            raise ItemSizeTooLarge
+    vars(attributes)["total"] = total
+    dict.__setitem__(attributes, name, value)
+
+
+def _size(value: Any) -> int:
+    return int(value.size()) if isinstance(value, DynamoType) else int(bytesize(str(value)))
 
 
 def _limited_batch_write(handler: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
 from embedded.dynamodb import RequestTokens
 
@@ -144,6 +144,42 @@ def test_a_batch_of_more_than_25_writes_is_refused(empty_cloud: Cloud, table: st
         client.batch_write_item(RequestItems={table: requests})
     client.batch_write_item(RequestItems={table: requests[:25]})
     assert client.scan(TableName=table)["Count"] == 25
+
+
+def test_an_item_is_measured_once_for_many_attributes(
+    empty_cloud: Cloud, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[DynamoType] = []
+    native = DynamoType.size
+
+    def size(value: DynamoType) -> int:
+        measured.append(value)
+        return native(value)
+
+    monkeypatch.setattr(DynamoType, "size", size)
+    many = {f"n:item{number}": {"N": "1"} for number in range(2_000)}
+    empty_cloud.client("dynamodb").put_item(TableName=table, Item=_key("p", "s") | many)
+    assert len(measured) < 5 * len(many)
+
+
+def test_an_item_that_grows_too_large_is_refused_and_may_change_below_the_limit(empty_cloud: Cloud, table: str) -> None:
+    client = empty_cloud.client("dynamodb")
+
+    def put(name: str, kilobytes: int) -> None:
+        client.update_item(
+            TableName=table,
+            Key=_key("p", "s"),
+            UpdateExpression="SET #name = :text",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":text": {"S": "x" * 1_000 * kilobytes}},
+        )
+
+    put("first", 250)
+    with pytest.raises(ClientError, match="exceeded the maximum allowed size"):
+        put("second", 200)
+    for _ in range(3):
+        put("second", 100)
+    assert len(client.get_item(TableName=table, Key=_key("p", "s"))["Item"]["second"]["S"]) == 100_000
 
 
 def test_reading_keeps_nothing(empty_cloud: Cloud, table: str) -> None:
