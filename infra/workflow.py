@@ -366,7 +366,7 @@ class _Workflow:
         return {
             f"Start{name}": {
                 "Type": "Pass",
-                "Result": {"token": None, "done": False},
+                "Result": {"token": "0", "done": False},
                 "ResultPath": "$.neighbours",
                 "Next": name,
             },
@@ -388,11 +388,11 @@ class _Workflow:
             "Type": "Task",
             "Resource": "arn:aws:states:::sns:publish",
             "Parameters": message,
-            "ResultPath": None,
+            "ResultPath": "$.notified",
             "TimeoutSeconds": 60,
             "Retry": _RETRY_FUNCTION[1:],
             # What happened is in the next state's name; an undelivered message must not change it.
-            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": then}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.notified", "Next": then}],
             "Next": then,
         }
 
