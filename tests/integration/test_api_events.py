@@ -6,7 +6,7 @@ import random
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -183,8 +183,9 @@ def test_different_events_of_one_shopper_from_many_at_once_are_all_stored(cloud:
 
 
 @pytest.fixture
-def session(api: ApiFor) -> Iterator[dict[str, Any]]:
-    yield api().post("/v1/sessions", {}).body
+def session(api: ApiFor) -> dict[str, Any]:
+    body: dict[str, Any] = api().post("/v1/sessions", {}).body
+    return body
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_a_forged_token_reaches_nothing(api: ApiFor, token: str) -> None:
         b"null",
         b'{"events": []}',
         b'{"events": [1]}',
-        b'{"events": ' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+        b'{"events": [' + b'{"a":' * 500 + b"1" + b"}" * 500 + b"]}",
         b'{"events": [' + b",".join([b"{}"] * 101) + b"]}",
         b'{"events": [{}], "more": 1}',
     ],
