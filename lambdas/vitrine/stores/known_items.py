@@ -17,7 +17,7 @@ class KnownItems:
         self._table = table
 
     def existing(self, item_ids: Iterable[str]) -> set[str]:
-        """Which of the items exist and are not deleted."""
+        """Which of the items exist and are not deleted; one that could not be asked for counts as existing."""
         keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids]
         found: set[str] = set()
         for start in range(0, len(keys), MOST_KEYS):
@@ -34,5 +34,5 @@ class KnownItems:
                     found.add(row["PK"]["S"].removeprefix("ITEM#"))
             wanted = response.get("UnprocessedKeys") or {}
             if not wanted:
-                break
-        return found
+                return found
+        return found | {key["PK"]["S"].removeprefix("ITEM#") for key in wanted[self._table]["Keys"]}
