@@ -15,13 +15,13 @@ class Catalogue:
     def __init__(self) -> None:
         self.calls = 0
 
-    def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
         self.calls += 1
-        keys = sorted(RequestItems["catalogue"]["Keys"], key=lambda key: key["PK"]["S"] == "ITEM#busy")
+        keys = sorted(request["RequestItems"]["catalogue"]["Keys"], key=lambda key: key["PK"]["S"] == "ITEM#busy")
         first, rest = keys[0]["PK"]["S"], keys[1:]
         if first == "ITEM#busy":
             first, rest = "", keys
-        left = {"catalogue": RequestItems["catalogue"] | {"Keys": rest}} if rest else {}
+        left = {"catalogue": request["RequestItems"]["catalogue"] | {"Keys": rest}} if rest else {}
         return {"Responses": {"catalogue": [ROWS[first]] if first in ROWS else []}, "UnprocessedKeys": left}
 
 
