@@ -45,7 +45,7 @@ node_modules/.complete: package-lock.json
 	@touch $@
 
 synth: build/cdk/dev/manifest.json build/cdk/prod/manifest.json ## Synthesize dev and prod into build/cdk, with cdk-nag and cfn-lint
-	@$(PY) scripts/lint_templates.py build/cdk/dev build/cdk/prod
+	@$(PY) -m scripts.lint_templates build/cdk/dev build/cdk/prod
 
 build/cdk/%/manifest.json: $(SOURCES) build/layer/.complete
 	@echo "Synthesizing $*"
@@ -61,7 +61,7 @@ test: build/cdk/dev/manifest.json build/cdk/prod/manifest.json ## Run every test
 	@$(PY) -m pytest -m "not full"
 
 verify: build/cdk/dev/manifest.json build/cdk/prod/manifest.json ## Run the full-size suites; figures go to docs/verification
-	@$(PY) scripts/verify.py
+	@$(PY) -m scripts.verify
 
 pr: format-check lint types imports complexity openapi synth test ## What continuous integration runs
 

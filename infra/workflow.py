@@ -316,19 +316,20 @@ class _Workflow:
         )
 
     def _create(self, action: str, parameters: State, then: str, otherwise: str = "NotifyDeployFailed") -> State:
-        return self._task(f"sagemaker:{action}", parameters, result=None, then=then, otherwise=otherwise)
+        return self._task(f"sagemaker:{action}", parameters, result=("$.made", None), then=then, otherwise=otherwise)
 
     def _task(
         self,
         resource: str,
         parameters: State,
         *,
-        result: tuple[str, State] | None,
+        result: tuple[str, State | None],
         then: str,
         otherwise: str,
         hours: float = 0.25,
     ) -> State:
-        path, selector = result or (None, None)
+        # A path for every result, needed or not: synthesis drops the null that would discard one.
+        path, selector = result
         return {
             "Type": "Task",
             "Resource": f"arn:aws:states:::{resource}",

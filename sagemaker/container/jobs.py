@@ -70,7 +70,8 @@ def _evaluate(layout: Layout) -> None:
 
 def _model(folder: Path, scratch: Path) -> Path | None:
     """Return a folder with an unpacked model, from an archive or as it is; None when there is none."""
-    archives = sorted(folder.rglob("*.tar.gz")) if folder.is_dir() else []
+    # The bootstrap lies in the deploy's bucket of assets, by a name that ends in .gz alone.
+    archives = sorted(folder.rglob("*.gz")) if folder.is_dir() else []
     if archives:
         artifact.unpack(archives[0], scratch)
         return scratch
