@@ -61,20 +61,24 @@ class Counters:
     def _settle(self, chunk: Sequence[Count], categories: Mapping[str, str], now: int) -> set[str]:
         pending = list(chunk)
         for attempt in range(ATTEMPTS):
-            if not pending:
+            refusal = self._write(pending, categories, now) if pending else None
+            if refusal is None:
                 return set()
-            try:
-                self._client.transact_write_items(TransactItems=self._actions(pending, categories, now))
-            except ClientError as error:
-                seen, busy = _refusal(error, len(pending))
-                if not seen and not busy:
-                    return self._halves(pending, categories, now)
-                pending = [count for index, count in enumerate(pending) if index not in seen]
-                if busy:
-                    time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
-            else:
-                return set()
+            seen, busy = refusal
+            if not seen and not busy:
+                return self._halves(pending, categories, now)
+            pending = [count for index, count in enumerate(pending) if index not in seen]
+            if busy:
+                time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         return {count.key for count in pending}
+
+    def _write(self, pending: Sequence[Count], categories: Mapping[str, str], now: int) -> tuple[set[int], bool] | None:
+        """Write events all together; None when done, else which were counted before, and whether others were in the way."""
+        try:
+            self._client.transact_write_items(TransactItems=self._actions(pending, categories, now))
+        except ClientError as error:
+            return _refusal(error, len(pending))
+        return None
 
     def _halves(self, refused: Sequence[Count], categories: Mapping[str, str], now: int) -> set[str]:
         """Part the events that the table refuses from those it only refused in their company."""

@@ -35,7 +35,7 @@ class Catalogue:
         return {"milk", "bread"} & set(item_ids)
 
 
-def sent(event_id: str = "e", **fields: Any) -> dict[str, Any]:
+def sent(event_id: Any = "e", **fields: Any) -> dict[str, Any]:
     return {"event_id": event_id, "type": "view", "time": TIME, "item_id": "milk"} | fields
 
 

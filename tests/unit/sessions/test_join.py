@@ -134,7 +134,7 @@ def test_a_session_without_events_joins(store: Profiles) -> None:
 def test_where_time_runs_out_it_is_to_be_joined_again_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     memory = Memory([happened(f"{n:04}") for n in range(1_250)])
     now = 0.0
-    monkeypatch.setattr(service.time, "monotonic", lambda: now)
+    monkeypatch.setattr("sessions.service.time.monotonic", lambda: now)
     writes = memory.store
 
     def slow(shopper_key: str, events: Sequence[Event], carried_from: str | None = None) -> dict[str, str]:
