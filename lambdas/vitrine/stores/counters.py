@@ -73,7 +73,7 @@ class Counters:
         return {count.key for count in pending}
 
     def _write(self, pending: Sequence[Count], categories: Mapping[str, str], now: int) -> tuple[set[int], bool] | None:
-        """Write events all together; None when done, else which were counted before, and whether others were in the way."""
+        """Write events together; None when done, else which were counted before and whether others were in the way."""
         try:
             self._client.transact_write_items(TransactItems=self._actions(pending, categories, now))
         except ClientError as error:
