@@ -70,9 +70,11 @@ def _evaluate(layout: Layout) -> None:
 
 def _model(folder: Path, scratch: Path) -> Path | None:
     """Return a folder with an unpacked model, from an archive or as it is; None when there is none."""
+    if (folder / "manifest.json").is_file():
+        return folder
     # The bootstrap lies in the deploy's bucket of assets, by a name that ends in .gz alone.
     archives = sorted(folder.rglob("*.gz")) if folder.is_dir() else []
-    if archives:
-        artifact.unpack(archives[0], scratch)
-        return scratch
-    return folder if (folder / "manifest.json").is_file() else None
+    if not archives:
+        return None
+    artifact.unpack(archives[0], scratch)
+    return scratch
