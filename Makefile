@@ -5,9 +5,8 @@ SHELL := /bin/bash
 
 # Where pip is told to look for wheels on disk, uv looks too.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
-export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
-export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
+# Node 20 works and is past its support; the list names the major versions not to warn about.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 # Bytecode is written next to the sources: every Lambda worker, job and endpoint process starts faster.
 unexport PYTHONDONTWRITEBYTECODE
 # One request per single-threaded worker; more threads fight over the cores.

@@ -52,7 +52,7 @@ def fresh_assembly() -> Path:
 
 def _synthesize() -> None:
     command = [sys.executable, "app.py", "--stage", "dev", "--output", str(ASSEMBLY)]
-    environment = os.environ | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"}
+    environment = os.environ | {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         pytest.fail(f"synthesis failed:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}", pytrace=False)

@@ -1,0 +1,74 @@
+"""The demo as a new user runs it, on a small part of its shop: from an empty account to the end of the tour."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FACTS = ROOT / "build" / "demo.json"
+
+
+@pytest.fixture(scope="module")
+def facts() -> Iterator[dict[str, Any]]:
+    """The tour's facts. What an earlier, full demo left is put back afterwards."""
+    kept = FACTS.read_bytes() if FACTS.exists() else None
+    command = [sys.executable, "-m", "demo", "--once", "--scale", "small"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    yield json.loads(FACTS.read_text(encoding="utf-8"))
+    if kept is not None:
+        FACTS.write_bytes(kept)
+
+
+def test_the_shop_is_imported_whole(facts: dict[str, Any]) -> None:
+    catalogue, events = facts["imports"]["catalogue"], facts["imports"]["events"]
+    assert catalogue["accepted"] == facts["shop"]["items"] == 300
+    assert events["accepted"] == events["rows"] == facts["shop"]["purchases"]
+
+
+def test_a_model_is_trained_judged_and_promoted(facts: dict[str, Any]) -> None:
+    assert facts["retraining"]["status"] == "SUCCEEDED"
+    assert {"Prepare", "Train", "Evaluate", "Gate", "SmokeTest", "Promote"} <= facts["retraining"]["steps"].keys()
+    assert facts["tour"]["recommendations"]["model_version"] == facts["retraining"]["execution"]
+
+
+def test_the_model_beats_popularity_and_co_occurrence_on_the_last_weeks(facts: dict[str, Any]) -> None:
+    metrics = facts["evaluation"]["metrics"]
+    for baseline in ("popularity", "co_occurrence"):
+        assert metrics["challenger"]["ndcg@10"] > metrics[baseline]["ndcg@10"]
+
+
+def test_what_was_bought_is_left_out_of_home_and_found_in_buy_again(facts: dict[str, Any]) -> None:
+    shown = facts["tour"]["recommendations"]
+    assert (shown["source"], shown["already_bought"], shown["buy_again_not_bought"]) == ("model", [], [])
+
+
+def test_live_events_change_the_next_answer(facts: dict[str, Any]) -> None:
+    live = facts["tour"]["live_events"]
+    assert live["results"] == ["accepted"] * 3
+    assert live["changed"]
+
+
+def test_a_stranger_s_first_look_changes_their_answer(facts: dict[str, Any]) -> None:
+    assert facts["tour"]["new_shopper"]["changed"]
+
+
+def test_a_new_item_is_recommended(facts: dict[str, Any]) -> None:
+    assert facts["tour"]["new_item"]["place_new_arrivals"] is not None
+
+
+def test_filters_hold_and_fill_the_page(facts: dict[str, Any]) -> None:
+    assert facts["tour"]["filters"]["all_within"]
+    assert facts["tour"]["filters"]["full_page"]
+
+
+def test_without_the_ranker_the_shopper_is_answered_and_heard(facts: dict[str, Any]) -> None:
+    without = facts["tour"]["without_model"]
+    assert (without["source"], without["changed"]) == ("fallback", True)
