@@ -39,6 +39,10 @@ class Api:
         fields = [(name, _text(each)) for name, value in parameters.items() for each in _values(value)]
         return self._send("GET", path, fields=fields)
 
+    def get_if_there(self, path: str) -> Answer | None:
+        """GET a resource that need not exist."""
+        return self._try("GET", path)
+
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         """POST a JSON body."""
         return self._send("POST", path, body=json.dumps(body).encode())
@@ -48,12 +52,21 @@ class Api:
         return self._send("PUT", path, body=json.dumps(body).encode())
 
     def _send(self, method: str, path: str, **options: Any) -> Answer:
+        answer = self._try(method, path, **options)
+        if answer is None:
+            msg = f"{method} {path}: 404"
+            raise ApiError(msg)
+        return answer
+
+    def _try(self, method: str, path: str, **options: Any) -> Answer | None:
         headers = {"Content-Type": "application/json"} if "body" in options else {}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         began = time.perf_counter()
         response = self._http.request(method, f"{self.url}{path}", headers=headers, **options)
         took = 1000 * (time.perf_counter() - began)
+        if response.status == 404:
+            return None
         if response.status >= 300:
             msg = f"{method} {path}: {response.status} {response.data[:500].decode(errors='replace')}"
             raise ApiError(msg)
