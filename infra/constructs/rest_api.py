@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_cdk import Aws, Duration, Fn, RemovalPolicy
+from aws_cdk import Annotations, Aws, Duration, Fn, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
@@ -221,10 +221,16 @@ class RestApi(Construct):
         )
 
     def _make_authorizers(self, function: Function) -> dict[AuthorizerName, apigateway.IAuthorizer]:
+        # The function itself, not its alias: a version keeps the environment it was published with, and a deploy that
+        # changes nothing but the parameter of trusted issuers publishes no new one.
+        Annotations.of(function.function).acknowledge_warning(
+            "@aws-cdk/aws-lambda:addPermissionsToVersionOrAlias",
+            "API Gateway calls the authorizer without a qualifier, so the permission belongs to the function itself.",
+        )
         token = apigateway.RequestAuthorizer(
             self,
             "Token",
-            handler=function.alias,
+            handler=function.function,
             authorizer_name="token",
             identity_sources=[apigateway.IdentitySource.header("Authorization")],
             results_cache_ttl=_AUTHORIZER_CACHE,
@@ -232,7 +238,7 @@ class RestApi(Construct):
         anyone = apigateway.RequestAuthorizer(
             self,
             "Open",
-            handler=function.alias,
+            handler=function.function,
             authorizer_name="open",
             identity_sources=[],
             results_cache_ttl=Duration.seconds(0),
