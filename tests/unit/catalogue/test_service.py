@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from catalogue.schemas import Item, ItemBody
 from catalogue.service import Shelves
+from tests.unit.catalogue.test_segments import OneAtATime
 from vitrine.errors import InvalidInputError, NotFoundError
 from vitrine.stores.catalogue import CatalogueTable
 
@@ -63,7 +65,7 @@ def test_a_deleted_item_is_gone_and_can_come_back(aws: dict[str, Any]) -> None:
 
 
 def test_changes_at_once_are_all_made_one_after_another(aws: dict[str, Any]) -> None:
-    shelves = _shelves(aws)
+    shelves = _shelves({"dynamodb": OneAtATime(aws["dynamodb"], threading.Lock())})
     with ThreadPoolExecutor(4) as pool:
         stored = list(pool.map(lambda stock: shelves.put(_item(stock=stock))[0], range(1, 5)))
     assert len({entry["revision"] for entry in stored}) == 4
