@@ -152,7 +152,9 @@ def _table(path: Path, what: str, columns: tuple[str, ...], nullable: tuple[str,
         raise DataError(f"{what}: {path}: not a Parquet file ({error})") from error
     missing = [column for column in columns if column not in table.column_names]
     if missing:
-        raise DataError(f"{what}: {path}: missing columns {', '.join(missing)} (it has {', '.join(table.column_names)})")
+        raise DataError(
+            f"{what}: {path}: missing columns {', '.join(missing)} (it has {', '.join(table.column_names)})"
+        )
     if not table.num_rows:
         raise DataError(f"{what}: {path}: no rows")
     for column in columns:
@@ -171,7 +173,9 @@ def _item_rows(table: pa.Table, records: list[dict[str, Any]]) -> Ints:
     codes, names = _codes(table, "item_id")
     unknown = [name for name in names if name not in index]
     if unknown:
-        raise DataError(f"interactions: {len(unknown)} values of item_id are not in the items file, such as {unknown[0]!r}")
+        raise DataError(
+            f"interactions: {len(unknown)} values of item_id are not in the items file, such as {unknown[0]!r}"
+        )
     return np.array([index[name] for name in names], dtype=np.int64)[codes]
 
 

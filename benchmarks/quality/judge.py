@@ -54,9 +54,7 @@ def ndcg(data: LeaveOneOut, part: Part, scores: Scores) -> float:
     users, known, targets = data.judged(part), data.known(part), data.targets(part)
     if len(users) > _MOST_CHOOSING:
         users = np.sort(np.random.default_rng(0).choice(users, _MOST_CHOOSING, replace=False))
-    ranks = [
-        places(masked(scores(some), some, known), targets[some]) for some in blocks(users, len(data.items))
-    ]
+    ranks = [places(masked(scores(some), some, known), targets[some]) for some in blocks(users, len(data.items))]
     return float(of_ranks(np.concatenate(ranks), (10,))["ndcg@10"].mean())
 
 
