@@ -22,3 +22,24 @@ def interval(differences: np.ndarray[tuple[int], np.dtype[np.float64]], shoppers
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     return {"mean": float(differences.mean()), "low": float(low), "high": float(high)}
+
+
+def mean_intervals(
+    values: np.ndarray[tuple[int, int], np.dtype[np.float64]], seed: int, draws: int = _DRAWS
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Return the low and the high end, (M,) each, of the 95 % intervals of column means over resampled rows.
+
+    Args:
+        values: (U, M) one row a shopper, one column a metric; every column is drawn with the same shoppers.
+        seed: Makes the draw repeatable.
+        draws: How many samples of U shoppers.
+    """
+    generator = np.random.default_rng(seed)
+    shoppers = len(values)
+    means = np.empty((draws, values.shape[1]))
+    # One draw at a time: all of them at once would need draws times shoppers of memory.
+    for draw in range(draws):
+        times = np.bincount(generator.integers(0, shoppers, shoppers), minlength=shoppers)
+        means[draw] = times @ values / shoppers
+    low, high = np.quantile(means, [0.025, 0.975], axis=0)
+    return low, high

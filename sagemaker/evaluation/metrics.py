@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from ranker.arrays import Ints
 
+    Doubles = np.ndarray[tuple[int], np.dtype[np.float64]]
+
 CUTOFF = 10
+CUTOFFS = (5, 10, 20)
 
 
 def per_query(ranked: Ints, relevant: Ints, cutoff: int = CUTOFF) -> dict[str, float]:
@@ -28,6 +31,23 @@ def per_query(ranked: Ints, relevant: Ints, cutoff: int = CUTOFF) -> dict[str, f
         f"ndcg@{cutoff}": gain / float(discounts[:reachable].sum()),
         f"hit@{cutoff}": float(hits.any()),
     }
+
+
+def of_ranks(ranks: Ints, cutoffs: Sequence[int] = CUTOFFS) -> dict[str, Doubles]:
+    """Return recall, ndcg and hit of queries with one relevant item each, (Q,): `per_query` for many at once.
+
+    Args:
+        ranks: (Q,) the relevant item's place in its list, 1 the best.
+        cutoffs: Lengths of the lists that are judged.
+    """
+    gains = 1.0 / np.log2(ranks + 1.0)
+    metrics = {}
+    for cutoff in cutoffs:
+        found = ranks <= cutoff
+        # With one relevant item, what is recalled and whether anything is are the same.
+        metrics[f"recall@{cutoff}"] = metrics[f"hit@{cutoff}"] = found.astype(np.float64)
+        metrics[f"ndcg@{cutoff}"] = np.where(found, gains, 0.0)
+    return metrics
 
 
 def coverage(lists: Sequence[Ints], items: int) -> float:
