@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ranker.arrays import Arrays
 
-FORMAT = 1
+FORMAT = 2
 _MANIFEST = "manifest.json"
 _ITEMS = "items.json.gz"
 
