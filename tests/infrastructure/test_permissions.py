@@ -68,3 +68,14 @@ def test_roles_are_passed_to_sagemaker_only(assembly: Assembly) -> None:
     assert passed
     for statement in passed:
         assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+
+
+def test_only_what_moves_the_live_model_may_write_the_pointer(assembly: Assembly) -> None:
+    writers = {
+        resource.logical_id.partition("Function")[0]: statement["Resource"]
+        for resource, statement in assembly.statements()
+        if "ssm:PutParameter" in listed(statement["Action"])
+    }
+    assert set(writers) == {"SeedPointer", "Promote", "RollBack"}
+    for arn in writers.values():
+        assert json.dumps(arn).endswith(f':parameter/vitrine/{assembly.stage}/ranker-artifact"]]}}')
