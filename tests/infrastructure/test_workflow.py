@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from infra.workflow import Parts, definition
 FUNCTIONS = ("gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back")
 
 
+RUNBOOK = Path(__file__).parents[2] / "docs" / "runbooks" / "retraining.md"
 PARTS = Parts(
     {name: f"arn:{name}" for name in FUNCTIONS},
     "serve",
@@ -137,6 +139,16 @@ def test_no_step_s_time_is_longer_than_the_whole() -> None:
     whole = definition(StageSettings.load("prod"), PARTS)
     jobs = [one["TimeoutSeconds"] for name, one in whole["States"].items() if name in ("Prepare", "Train", "Evaluate")]
     assert sum(jobs) < whole["TimeoutSeconds"]
+
+
+def test_the_runbook_tells_of_every_end(states: dict[str, Any]) -> None:
+    ends = {name: state["Type"] for name, state in states.items() if state["Type"] in ("Succeed", "Fail")}
+    told = {}
+    for line in RUNBOOK.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) > 3 and cells[2] in ("succeeded", "failed"):
+            told[cells[1].strip("`")] = {"succeeded": "Succeed", "failed": "Fail"}[cells[2]]
+    assert told == ends
 
 
 def test_from_the_change_of_the_endpoint_on_every_failure_rolls_back(states: dict[str, Any]) -> None:

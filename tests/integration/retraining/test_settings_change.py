@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from embedded.deploy import Assembly
 from tests.integration.conftest import ROOT
 from tests.integration.retraining.stage import POINTER, answered, live, retrain, row
 
@@ -70,6 +72,20 @@ def test_a_changed_memory_leaves_the_promoted_model_serving(
     assert after.answered == (promoted, "model")
     assert after.artifact == after.pointer == before.pointer
     assert after.row == before.row
+
+
+def test_in_the_templates_of_another_profile_all_but_the_pointer_follows_the_endpoint_s_name(cpu: Path) -> None:
+    texts = {path.name.split("-")[2].split(".")[0]: path.read_text() for path in cpu.glob("*.template.json")}
+    assert len(texts) == 5
+    for stack, text in texts.items():
+        assert "-serverless" not in text, stack
+    for stack in ("Models", "Api", "Retraining"):
+        assert "vitrine-dev-ranker-cpu" in texts[stack]
+    parameter = json.loads(texts["Models"])["Parameters"]["RankerArtifact"]
+    assert (parameter["Type"], parameter["Default"]) == ("AWS::SSM::Parameter::Value<String>", POINTER)
+    order = [stack.name for stack in Assembly(cpu).stacks()]
+    for caller in ("Api", "Retraining"):
+        assert order.index("Vitrine-dev-Models") < order.index(f"Vitrine-dev-{caller}")
 
 
 def test_another_profile_serves_the_promoted_model_under_its_own_name(shop: Cloud, promoted: str, cpu: Path) -> None:
