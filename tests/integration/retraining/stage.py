@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Edit = Callable[[dict[str, Any]], None]
 POINTER = "/vitrine/dev/ranker-artifact"
-LONGEST_S = 180.0
+LONGEST_S = 280.0
 
 
 def copied(assembly: Path, target: Path, **edits: Edit) -> Path:

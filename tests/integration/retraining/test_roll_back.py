@@ -30,6 +30,19 @@ def test_with_nothing_to_train_on_a_run_ends_at_its_first_step(cloud: Cloud) -> 
     assert "UpdateEndpoint" not in ended.states
 
 
+def test_a_corrupt_file_in_the_lake_ends_a_run_at_its_first_step(shop: Cloud) -> None:
+    broken = {"Bucket": shop.parameter("lake-bucket"), "Key": "events/bucket=0000/day=2026-01-02/2-2.jsonl.gz"}
+    shop.client("s3").put_object(**broken, Body=b"no gzip")
+    try:
+        ended = retrain(shop, "corrupt")
+    finally:
+        shop.client("s3").delete_object(**broken)
+    assert (ended.status, ended.states[-1]) == ("FAILED", "PrepareFailed")
+    assert ended.cause.startswith("States.TaskFailed: AlgorithmError: "), ended.cause
+    assert "2-2.jsonl.gz" in ended.cause
+    assert ended.cause.count("\n") == 0
+
+
 def test_a_challenger_that_fails_its_smoke_test_is_rolled_back(shop: Cloud) -> None:
     """Given a challenger that errs once it is deployed, then everything names the live model again."""
     before = live(shop)
