@@ -15,16 +15,39 @@ if TYPE_CHECKING:
 State = dict[str, Any]
 
 _HOUR = 3600
+_JOBS = 3
+_JOB_PATIENCE = 2
+"""How many times its longest time a job may take with all its waiting: for spot capacity, for instances, for files."""
+_REST_HOURS = 6
 _ENTRYPOINT = ["python", "-m", "container"]
 _TRANSIENT = [
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+    # A function's error has its class's name, and botocore makes classes of the errors that a service's model lists.
     "ClientError",
+    "ConnectTimeoutError",
+    "EndpointConnectionError",
+    "InternalFailure",
+    "InternalServerError",
+    "ModelNotReadyException",
+    "ProvisionedThroughputExceededException",
+    "ReadTimeoutError",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "TooManyUpdates",
 ]
+_ERROR, _UNDOING, _RETIRING = "error", "undoing", "retiring"
+"""Where the state keeps why a step failed, why its roll back did, and why old neighbours stay."""
+_REASON = r'/"(?:errorMessage|FailureReason)": ?"((?:[^\\"]|\\.)+)"/'
+_ESCAPED_QUOTE = r"""'\\"'"""
+_ENDING = r'/"(?:SecondaryStatus|ProcessingJobStatus)": ?"([A-Za-z]+)"/'
 _RETRY_FUNCTION: list[State] = [
-    {"ErrorEquals": ["EndpointBusy"], "IntervalSeconds": 20, "BackoffRate": 1.5, "MaxAttempts": 10},
+    {"ErrorEquals": ["EndpointBusy"], "IntervalSeconds": 20, "BackoffRate": 1.5, "MaxAttempts": 12},
     {"ErrorEquals": _TRANSIENT, "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 3, "JitterStrategy": "FULL"},
 ]
 _RETRY_SERVICE: list[State] = [
@@ -58,7 +81,8 @@ def definition(settings: StageSettings, parts: Parts) -> State:
     return {
         "Comment": "Retrain the ranker; no model reaches traffic unless it beats the live one",
         "StartAt": "Name",
-        "TimeoutSeconds": settings.retraining.max_hours * 3 * _HOUR,
+        # More than its steps may take together: a step that is late fails by its own name.
+        "TimeoutSeconds": (settings.retraining.max_hours * _JOBS * _JOB_PATIENCE + _REST_HOURS) * _HOUR,
         "States": _Workflow(settings, parts).states(),
     }
 
@@ -68,7 +92,8 @@ class _Workflow:
         self._settings, self._parts = settings, parts
 
     def states(self) -> dict[str, State]:
-        return {**self._learn(), **self._judge(), **self._deploy(), **self._finish(), **self._fail()}
+        parts = (self._learn(), self._judge(), self._deploy(), self._finish(), self._undo(), self._fail())
+        return {name: state for part in parts for name, state in part.items()}
 
     def _learn(self) -> dict[str, State]:
         return {
@@ -117,53 +142,67 @@ class _Workflow:
         model = {**name, "ExecutionRoleArn": self._parts.ranker_role_arn, "PrimaryContainer": container}
         return {
             "CreateModel": self._create("createModel", model, "CreateEndpointConfig"),
-            "CreateEndpointConfig": self._create("createEndpointConfig", self._config(), "UpdateEndpoint"),
+            "CreateEndpointConfig": self._create("createEndpointConfig", self._config(), "ReadEndpoint"),
+            # What a roll back would put back must be what the update replaces.
+            "ReadEndpoint": self._describe_endpoint("IsAsRegistered", "NotifyDeployFailed"),
+            "IsAsRegistered": {
+                "Type": "Choice",
+                "Choices": [_serves("$.package.previous_config", "UpdateEndpoint")],
+                "Default": "Overtaken",
+            },
+            "Overtaken": _error(
+                "Overtaken", "The endpoint has changed, or is changing, since the run registered", "NotifyDeployFailed"
+            ),
             "UpdateEndpoint": self._create("updateEndpoint", self._update(), "WaitForEndpoint", "RollBack"),
             "WaitForEndpoint": {"Type": "Wait", "Seconds": 5, "Next": "DescribeEndpoint"},
-            "DescribeEndpoint": self._task(
-                "aws-sdk:sagemaker:describeEndpoint",
-                {"EndpointName": self._settings.endpoint("ranker")},
-                result=("$.endpoint", {"status.$": "$.EndpointStatus", "config.$": "$.EndpointConfigName"}),
-                then="IsInService",
-                otherwise="RollBack",
-            ),
+            "DescribeEndpoint": self._describe_endpoint("IsInService", "RollBack"),
             "IsInService": {
                 "Type": "Choice",
-                "Choices": [
-                    {
-                        "And": [
-                            {"Variable": "$.endpoint.status", "StringEquals": "InService"},
-                            {"Variable": "$.endpoint.config", "StringEqualsPath": "$.run.job"},
-                        ],
-                        "Next": "SmokeTest",
-                    },
-                    _one_of("$.endpoint.status", ("Updating", "Creating", "SystemUpdating"), "WaitForEndpoint"),
-                ],
+                "Choices": [_serves("$.run.job", "SmokeTest"), _changes("WaitForEndpoint")],
                 "Default": "EndpointRefused",
             },
             # A canary that its alarms stopped is InService again, with the old configuration.
-            "EndpointRefused": {
-                "Type": "Pass",
-                "Result": {"Error": "EndpointRefused", "Cause": "The endpoint did not take the new model"},
-                "ResultPath": "$.error",
-                "Next": "RollBack",
+            "EndpointRefused": _error("EndpointRefused", "The endpoint did not take the new model", "RollBack"),
+        }
+
+    def _undo(self) -> dict[str, State]:
+        """Roll back, and wait until the endpoint serves what it served before."""
+        undone = {
+            **self._replacement(),
+            "endpoint_config.$": "$.run.job",
+            "previous_config.$": "$.package.previous_config",
+            "error.$": "$.error",
+        }
+        roll_back = self._invoke(
+            "roll-back", undone, ("$.undone", ("endpoint_config",)), "DescribeRestored", "NotifyRollBackFailed"
+        )
+        return {
+            # Why there is a roll back stays in the state beside why it failed.
+            "RollBack": _caught_at(_UNDOING, roll_back),
+            "DescribeRestored": _caught_at(_UNDOING, self._describe_endpoint("IsRestored", "NotifyRollBackFailed")),
+            "IsRestored": {
+                "Type": "Choice",
+                "Choices": [
+                    _serves("$.undone.endpoint_config", "StartRetireFailed"),
+                    _changes("WaitForRestored"),
+                ],
+                "Default": "RestoreRefused",
             },
+            "WaitForRestored": {"Type": "Wait", "Seconds": 5, "Next": "DescribeRestored"},
+            "RestoreRefused": _error(
+                "RestoreRefused", "The endpoint did not go back to the old model", "NotifyRollBackFailed", _UNDOING
+            ),
+            **self._neighbours(
+                "RetireFailed", "$.run.model_version", "NotifyRolledBack", "NotifyRolledBack", retire=True
+            ),
         }
 
     def _finish(self) -> dict[str, State]:
         run = {"model_version.$": "$.run.model_version"}
-        package = {f"{name}.$": f"$.package.{name}" for name in ("model_package_arn", "previous_version")}
-        promoted = {
-            **run,
-            **package,
-            "model_uri.$": "$.trained.model_uri",
-            "previous_pointer.$": "$.package.previous_pointer",
-        }
-        undone = {**run, **package, "previous_config.$": "$.package.previous_config", "error.$": "$.error"}
         return {
             "SmokeTest": self._invoke("smoke-test", run, ("$.smoke", ("passed",)), "Promote", "RollBack"),
             "Promote": self._invoke(
-                "promote", promoted, ("$.promoted", ("pointer",)), "StartRetirePrevious", "RollBack"
+                "promote", self._replacement(), ("$.promoted", ("pointer",)), "StartRetirePrevious", "RollBack"
             ),
             **self._neighbours(
                 "RetirePrevious", "$.package.previous_version", "NotifyPromoted", "NotifyPromoted", retire=True
@@ -172,18 +211,25 @@ class _Workflow:
             "Promoted": {"Type": "Succeed"},
             "NotifyChampionKept": self._notify("kept the live model", "ChampionKept"),
             "ChampionKept": {"Type": "Succeed"},
-            "RollBack": self._invoke(
-                "roll-back", undone, ("$.undone", ("rolled_back",)), "StartRetireFailed", "NotifyRollBackFailed"
-            ),
-            **self._neighbours(
-                "RetireFailed", "$.run.model_version", "NotifyRolledBack", "NotifyRolledBack", retire=True
-            ),
+        }
+
+    def _replacement(self) -> State:
+        """Which model takes the place of which."""
+        package = ("model_package_arn", "previous_version", "previous_pointer")
+        return {
+            "model_version.$": "$.run.model_version",
+            "model_uri.$": "$.trained.model_uri",
+            **{f"{name}.$": f"$.package.{name}" for name in package},
         }
 
     def _fail(self) -> dict[str, State]:
-        steps = ("Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "Deploy", "RollBack")
-        states = {"NotifyRolledBack": self._notify("rolled back", "RolledBack"), "RolledBack": _failure("RolledBack")}
-        for step in steps:
+        states = {
+            "NotifyRolledBack": self._notify("rolled back", "RolledBack"),
+            "RolledBack": _failure("RolledBack"),
+            "NotifyRollBackFailed": self._notify("failed at RollBack", "RollBackFailed"),
+            "RollBackFailed": _failure("RollBackFailed", _UNDOING, _ERROR),
+        }
+        for step in ("Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "Deploy"):
             states[f"Notify{step}Failed"] = self._notify(f"failed at {step}", f"{step}Failed")
             states[f"{step}Failed"] = _failure(f"{step}Failed")
         return states
@@ -268,7 +314,7 @@ class _Workflow:
             "EnableManagedSpotTraining": retraining.spot,
             "StoppingCondition": {
                 "MaxRuntimeInSeconds": seconds,
-                **({"MaxWaitTimeInSeconds": 2 * seconds} if retraining.spot else {}),
+                **({"MaxWaitTimeInSeconds": _JOB_PATIENCE * seconds} if retraining.spot else {}),
             },
             "HyperParameters": {**retraining.hyperparameters, "model_version.$": "$.run.model_version"},
             "Environment": self._job_environment(),
@@ -312,7 +358,16 @@ class _Workflow:
             result=(result_path, kept),
             then=then,
             otherwise=f"Notify{step}Failed",
-            hours=2 * self._settings.retraining.max_hours,
+            hours=_JOB_PATIENCE * self._settings.retraining.max_hours,
+        )
+
+    def _describe_endpoint(self, then: str, otherwise: str) -> State:
+        return self._task(
+            "aws-sdk:sagemaker:describeEndpoint",
+            {"EndpointName": self._settings.endpoint("ranker")},
+            result=("$.endpoint", {"status.$": "$.EndpointStatus", "config.$": "$.EndpointConfigName"}),
+            then=then,
+            otherwise=otherwise,
         )
 
     def _create(self, action: str, parameters: State, then: str, otherwise: str = "NotifyDeployFailed") -> State:
@@ -338,7 +393,7 @@ class _Workflow:
             "ResultPath": path,
             "TimeoutSeconds": int(hours * _HOUR),
             "Retry": _RETRY_SERVICE,
-            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": otherwise}],
+            "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": f"$.{_ERROR}", "Next": otherwise}],
             "Next": then,
         }
 
@@ -364,6 +419,8 @@ class _Workflow:
         work = self._invoke(
             "publish-neighbours", payload, ("$.neighbours", ("token", "done")), f"{name}Done", otherwise
         )
+        if retire:
+            work = _caught_at(_RETIRING, work)
         return {
             f"Start{name}": {
                 "Type": "Pass",
@@ -398,12 +455,40 @@ class _Workflow:
         }
 
 
-def _failure(name: str) -> State:
-    return {"Type": "Fail", "Error": name, "CausePath": "$.error.Cause"}
+def _failure(name: str, *errors: str) -> State:
+    cause = " & '; after ' & ".join(_told(error) for error in errors or (_ERROR,))
+    return {"Type": "Fail", "QueryLanguage": "JSONata", "Error": name, "Cause": f"{{% {cause} %}}"}
 
 
-def _one_of(variable: str, values: tuple[str, ...], then: str) -> State:
-    return {"Or": [{"Variable": variable, "StringEquals": value} for value in values], "Next": then}
+def _told(error: str) -> str:
+    """An expression that tells an error in one line: a function's message, a job's reason, or the text as it is.
+
+    By search and not by parsing: a long cause is cut, and a state that fails to fail would hide why.
+    """
+    cause = f"$states.input.{error}.Cause"
+    reason = f"$replace($match({cause}, {_REASON})[0].groups[0], {_ESCAPED_QUOTE}, '\"')"
+    ending = f"$match({cause}, {_ENDING})[0].groups[0]"
+    told = f"{reason} ? {reason} : {ending} ? 'the job ended as ' & {ending} : {cause} ? {cause} : 'it gave no cause'"
+    return f"($states.input.{error}.Error & ': ' & ({told}))"
+
+
+def _error(name: str, cause: str, then: str, path: str = _ERROR) -> State:
+    return {"Type": "Pass", "Result": {"Error": name, "Cause": cause}, "ResultPath": f"$.{path}", "Next": then}
+
+
+def _caught_at(path: str, task: State) -> State:
+    return {**task, "Catch": [{**catch, "ResultPath": f"$.{path}"} for catch in task["Catch"]]}
+
+
+def _serves(config: str, then: str) -> State:
+    """The endpoint is in service with the configuration that a path of the state names."""
+    there = {"Variable": "$.endpoint.status", "StringEquals": "InService"}
+    return {"And": [there, {"Variable": "$.endpoint.config", "StringEqualsPath": config}], "Next": then}
+
+
+def _changes(then: str) -> State:
+    busy = ("Updating", "Creating", "SystemUpdating", "RollingBack")
+    return {"Or": [{"Variable": "$.endpoint.status", "StringEquals": status} for status in busy], "Next": then}
 
 
 def _input(name: str, uri: str) -> State:

@@ -139,15 +139,16 @@ class RetrainingStack(Stack):
         function = self._function(
             "promote", "Moves the pointer to the challenger", {**self._catalogue(), **self._pointer()}
         )
-        function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn)
         function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         self._use_packages(function, "sagemaker:UpdateModelPackage")
         return function
 
     def _roll_back(self) -> Function:
-        environment = {**self._catalogue(), **self._endpoint()}
-        function = self._function("roll-back", "Puts the endpoint back to what served before", environment)
-        function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        environment = {**self._catalogue(), **self._endpoint(), **self._pointer()}
+        function = self._function("roll-back", "Puts everything back to what served before", environment)
+        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn)
+        function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         function.allow(("sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"), self._endpoint_arn())
         configs = self.format_arn(service="sagemaker", resource="endpoint-config", resource_name="*")
         function.allow_below("UseConfigs", ("sagemaker:UpdateEndpoint",), configs, _CONFIGS)

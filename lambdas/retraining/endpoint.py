@@ -9,6 +9,8 @@ from botocore.exceptions import ClientError
 from retraining.errors import EndpointBusy, EndpointMissing
 
 _BUSY = frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting"})
+_MIXED = "UpdateRollbackFailed"
+"""An endpoint that serves old and new together: neither configuration is in place."""
 
 
 class Endpoint:
@@ -22,15 +24,19 @@ class Endpoint:
         """Name the configuration that the endpoint has; raises EndpointMissing."""
         return str(self._describe()["EndpointConfigName"])
 
-    def restore(self, config: str) -> bool:
-        """Start putting a configuration back; False if it is there already. Raises EndpointBusy, EndpointMissing."""
+    def give_up(self, config: str, previous: str) -> str:
+        """Start putting `previous` back in place of `config`; names what the endpoint is to have, which may be a third.
+
+        Raises EndpointBusy while it is between two states, and EndpointMissing.
+        """
         found = self._describe()
-        if found["EndpointStatus"] in _BUSY:
-            raise EndpointBusy(f"{self._name} is {found['EndpointStatus']}")
-        if found["EndpointConfigName"] == config:
-            return False
-        self._client.update_endpoint(EndpointName=self._name, EndpointConfigName=config)
-        return True
+        held, status = str(found["EndpointConfigName"]), found["EndpointStatus"]
+        if status in _BUSY:
+            raise EndpointBusy(f"{self._name} is {status}")
+        if held != config and status != _MIXED:
+            return held
+        self._client.update_endpoint(EndpointName=self._name, EndpointConfigName=previous)
+        return previous
 
     def _describe(self) -> dict[str, Any]:
         try:

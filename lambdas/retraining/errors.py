@@ -39,6 +39,10 @@ class EndpointMissing(RetrainingError):  # noqa: N818
     """There is no such endpoint."""
 
 
+class StageNotSeeded(RetrainingError):  # noqa: N818
+    """The stage has no live model that a challenger could replace."""
+
+
 class PromotionConflict(RetrainingError):  # noqa: N818
     """Another model was promoted while this one was being made."""
 

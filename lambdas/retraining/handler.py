@@ -19,7 +19,7 @@ from retraining.live_model import LiveModel
 from retraining.neighbours import Edition, Neighbours
 from retraining.packages import Candidate, Packages
 from retraining.payload import Payload, count, optional_text, text
-from retraining.promotion import Challenger, Promotion, Reversal
+from retraining.promotion import Deployment, Model, Promotion, Reversal
 from retraining.smoke_test import SmokeTest
 from vitrine import settings
 from vitrine.stores.clients import client
@@ -63,9 +63,18 @@ class NeighboursSettings:
 
 @dataclass(frozen=True, slots=True)
 class EndpointSettings:
-    """What `smoke_test` and `roll_back` are told of."""
+    """What `smoke_test` is told of."""
 
     catalogue_table: str
+    ranker_endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalSettings:
+    """What `roll_back` is told of."""
+
+    catalogue_table: str
+    pointer_parameter: str
     ranker_endpoint: str
 
 
@@ -148,23 +157,28 @@ def promote(event: Payload, _context: object) -> dict[str, Any]:
     """Make the challenger the live model."""
     told = settings.read(PointerSettings)
     promotion = Promotion(_live_model(told.catalogue_table), _pointer(told.pointer_parameter), _sagemaker())
-    return promotion.promote(_challenger(event), text(event, "model_uri"), optional_text(event, "previous_pointer"))
+    return promotion.promote(_deployment(event))
 
 
 def roll_back(event: Payload, _context: object) -> dict[str, Any]:
     """Put everything back to what served before the challenger."""
-    told = settings.read(EndpointSettings)
+    told = settings.read(ReversalSettings)
     sagemaker = _sagemaker()
-    endpoint = Endpoint(sagemaker, optional_text(event, "endpoint_name") or told.ranker_endpoint)
-    reversal = Reversal(_live_model(told.catalogue_table), endpoint, sagemaker)
-    return reversal.roll_back(_challenger(event), text(event, "previous_config"), event.get("error"))
+    reversal = Reversal(
+        _live_model(told.catalogue_table),
+        _pointer(told.pointer_parameter),
+        Endpoint(sagemaker, told.ranker_endpoint),
+        sagemaker,
+    )
+    configs = (text(event, "endpoint_config"), text(event, "previous_config"))
+    return reversal.roll_back(_deployment(event), configs, event.get("error"))
 
 
-def _challenger(event: Payload) -> Challenger:
-    return Challenger(
-        text(event, "model_version"),
-        optional_text(event, "model_package_arn"),
-        optional_text(event, "previous_version"),
+def _deployment(event: Payload) -> Deployment:
+    return Deployment(
+        Model(text(event, "model_version"), text(event, "model_uri")),
+        text(event, "model_package_arn"),
+        Model(text(event, "previous_version"), text(event, "previous_pointer")),
     )
 
 

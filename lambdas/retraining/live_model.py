@@ -6,6 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from retraining.errors import StageNotSeeded
+
 _KEY = {"PK": {"S": "META"}, "SK": {"S": "LIVE"}}
 _SEED = (
     "SET catalogue_version = if_not_exists(catalogue_version, :zero),"
@@ -31,24 +33,23 @@ class LiveModel:
         )
         return str(row["Attributes"]["model_version"]["S"])
 
-    def version(self) -> str | None:
-        """Read the live version; None before a stage is seeded."""
+    def version(self) -> str:
+        """Read the live version; raises StageNotSeeded."""
         row = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True).get("Item", {})
-        return row["model_version"]["S"] if "model_version" in row else None
+        if "model_version" not in row:
+            raise StageNotSeeded(f"{self._table} names no live model: deploy the stack that seeds it")
+        return str(row["model_version"]["S"])
 
-    def move(self, version: str, expected: str | None) -> bool:
-        """Name another version if the row names it already or `expected` (None: whatever it names); False if not."""
-        request: dict[str, Any] = {
-            "TableName": self._table,
-            "Key": _KEY,
-            "UpdateExpression": "SET model_version = :version",
-            "ExpressionAttributeValues": {":version": {"S": version}},
-        }
-        if expected is not None:
-            request["ConditionExpression"] = "model_version IN (:version, :expected)"
-            request["ExpressionAttributeValues"][":expected"] = {"S": expected}
+    def move(self, version: str, expected: str) -> bool:
+        """Name another version if the row names it already or `expected`; False if it names neither."""
         try:
-            self._client.update_item(**request)
+            self._client.update_item(
+                TableName=self._table,
+                Key=_KEY,
+                UpdateExpression="SET model_version = :version",
+                ConditionExpression="model_version IN (:version, :expected)",
+                ExpressionAttributeValues={":version": {"S": version}, ":expected": {"S": expected}},
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise

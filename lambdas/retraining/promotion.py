@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +18,20 @@ _LONGEST_CAUSE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Challenger:
-    """What was deployed, and what it replaced as far as that is known; ARNs and URLs as AWS has them."""
+class Model:
+    """A version of the ranker, and the artifact that it is, by S3 URL."""
 
-    model_version: str
-    package_arn: str | None
-    previous_version: str | None
+    version: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What a run deploys, its package in the registry, and the model that it replaces."""
+
+    challenger: Model
+    package_arn: str
+    previous: Model
 
 
 class Promotion:
@@ -33,42 +42,46 @@ class Promotion:
         self._pointer = pointer
         self._sagemaker = sagemaker
 
-    def promote(self, challenger: Challenger, model_url: str, previous_pointer: str | None) -> dict[str, Any]:
+    def promote(self, deployment: Deployment) -> dict[str, Any]:
         """Move the version, the package and, last, the pointer, which commits. Raises PromotionConflict."""
-        pointer = self._pointer.read()
-        if previous_pointer is not None and pointer not in (previous_pointer, model_url):
-            raise PromotionConflict(f"the pointer has moved to {pointer}")
-        if not self._live.move(challenger.model_version, challenger.previous_version):
-            raise PromotionConflict(f"{challenger.previous_version} is no longer the live model")
-        if challenger.package_arn is not None:
-            decide(self._sagemaker, challenger.package_arn, "Approved", "It passed the gate and the smoke test")
-        if pointer != model_url:
-            self._pointer.move(model_url)
-        return {"promoted": True, "model_version": challenger.model_version, "pointer": model_url}
+        challenger, previous = deployment.challenger, deployment.previous
+        held = self._pointer.read()
+        if held not in (previous.url, challenger.url):
+            raise PromotionConflict(f"the pointer has moved to {held}")
+        if not self._live.move(challenger.version, previous.version):
+            raise PromotionConflict(f"{previous.version} is no longer the live model")
+        decide(self._sagemaker, deployment.package_arn, "Approved", "It passed the gate and the smoke test")
+        if not self._pointer.move(challenger.url, previous.url):
+            raise PromotionConflict("the pointer has moved meanwhile")
+        return {"promoted": True, "model_version": challenger.version, "pointer": challenger.url}
 
 
 class Reversal:
-    """Undoes a deployment that failed."""
+    """Undoes a deployment that failed, however far it came."""
 
-    def __init__(self, live: LiveModel, endpoint: Endpoint, sagemaker: Any) -> None:
+    def __init__(self, live: LiveModel, pointer: Pointer, endpoint: Endpoint, sagemaker: Any) -> None:
         self._live = live
+        self._pointer = pointer
         self._endpoint = endpoint
         self._sagemaker = sagemaker
 
-    def roll_back(self, challenger: Challenger, previous_config: str, error: object) -> dict[str, Any]:
-        """Put version and endpoint back, and reject the package; raises EndpointBusy, EndpointMissing."""
+    def roll_back(self, deployment: Deployment, configs: tuple[str, str], error: object) -> dict[str, Any]:
+        """Put back whatever still names the challenger; what names a third model is someone else's, and stays.
+
+        `configs` are the challenger's and the previous configuration of the endpoint. Everything is tried before the
+        first failure is raised, and a call again finishes what one left. Raises EndpointBusy, EndpointMissing.
+        """
+        challenger, previous = deployment.challenger, deployment.previous
         cause = _cause(error)
-        if challenger.previous_version is not None:
-            # False means that the row names another version than the failed one: there is nothing to undo.
-            self._live.move(challenger.previous_version, challenger.model_version)
-        if challenger.package_arn is not None:
-            decide(self._sagemaker, challenger.package_arn, "Rejected", cause or "Its deployment failed")
-        return {
-            "rolled_back": self._endpoint.restore(previous_config),
-            "endpoint_config": previous_config,
-            "model_version": challenger.model_version,
-            "cause": cause,
-        }
+        # The stack runs every step whatever the others raise: a refused parameter keeps no shopper from the old model.
+        with ExitStack() as steps:
+            steps.callback(
+                decide, self._sagemaker, deployment.package_arn, "Rejected", cause or "Its deployment failed"
+            )
+            steps.callback(self._pointer.move, previous.url, challenger.url)
+            steps.callback(self._live.move, previous.version, challenger.version)
+            config = self._endpoint.give_up(*configs)
+        return {"endpoint_config": config, "model_version": challenger.version, "cause": cause}
 
 
 def _cause(error: object) -> str | None:

@@ -20,12 +20,15 @@ COLUMNS = {
     "at": "int64",
     "country": "string",
     "device": "string",
+    "carried_from": "string",
 }
 MEMORY_LIMIT = "1GB"
 
 
 def read(folder: Path) -> Any:
     """Return the lake's item events as an Arrow table, deduplicated, by shopper and time.
+
+    The events of a session that joined a user are that user's, whether or not they were carried over yet.
 
     Raises:
         DataError: The folder holds no event file.
@@ -35,10 +38,20 @@ def read(folder: Path) -> Any:
     if not tables:
         raise DataError(f"{folder} holds no .jsonl.gz and no .parquet file of events")
     events = ibis.union(*tables) if len(tables) > 1 else tables[0]
+    events = _under_users(events)
     events = events.filter(events.item_id.notnull(), events.type.isin(EVENT_TYPES))
     # A stream delivers at least once, and an import may be repeated: an event is its shopper and its id.
     unique = events.distinct(on=["shopper", "event_id"], keep="first")
     return unique.order_by("shopper", "at", "event_id").to_pyarrow()
+
+
+def _under_users(events: Any) -> Any:
+    """Give a joined session's events to its user, whose copy of each then is the same event."""
+    # A session joins one user at most; a copy under the user names the session that it was carried from.
+    copies = events.filter(events.carried_from.notnull())
+    joined = copies.group_by(session=copies.carried_from).agg(user=copies.shopper.max())
+    known = events.left_join(joined, events.shopper == joined.session)
+    return known.mutate(shopper=ibis.coalesce(known.user, known.shopper)).drop("session", "user", "carried_from")
 
 
 def _tables(connection: Any, folder: Path) -> list[Any]:

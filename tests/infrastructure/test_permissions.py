@@ -68,3 +68,33 @@ def test_roles_are_passed_to_sagemaker_only(assembly: Assembly) -> None:
     assert passed
     for statement in passed:
         assert statement["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+
+
+def test_only_what_moves_the_live_model_may_write_the_pointer(assembly: Assembly) -> None:
+    writers = {
+        resource.logical_id.partition("Role")[0].removesuffix("Function"): statement["Resource"]
+        for resource, statement in assembly.statements()
+        if "ssm:PutParameter" in listed(statement["Action"])
+    }
+    assert set(writers) == {"Seed", "Promote", "RollBack"}
+    for arn in writers.values():
+        assert json.dumps(arn).endswith(f':parameter/vitrine/{assembly.stage}/ranker-artifact"]]}}')
+
+
+def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly) -> None:
+    rights = {
+        action
+        for resource, statement in assembly.statements()
+        if resource.logical_id.startswith("RollBack")
+        for action in listed(statement["Action"])
+        # What every function has: its log, its trace, its dead letters and the stage's key.
+        if not action.startswith(("logs:", "xray:", "sqs:", "kms:"))
+    }
+    assert rights == {
+        "dynamodb:UpdateItem",
+        "sagemaker:DescribeEndpoint",
+        "sagemaker:UpdateEndpoint",
+        "sagemaker:UpdateModelPackage",
+        "ssm:GetParameter",
+        "ssm:PutParameter",
+    }

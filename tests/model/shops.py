@@ -87,7 +87,12 @@ def write_lake(folder: Path, rows: list[dict[str, Any]]) -> None:
     for name, part in (("a", rows[: half + 50]), ("b", rows[half:])):
         target = folder / "bucket=0" / "day=2023-11-15" / f"{name}.jsonl.gz"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(gzip.compress("".join(json.dumps(row) + "\n" for row in part).encode()))
+        target.write_bytes(lines(part))
+
+
+def lines(rows: list[dict[str, Any]]) -> bytes:
+    """Return events as a file of the lake."""
+    return gzip.compress("".join(json.dumps(row) + "\n" for row in rows).encode())
 
 
 def write_segments(folder: Path, records: list[dict[str, Any]], size: int = 50) -> int:

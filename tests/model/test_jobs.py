@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,6 +23,28 @@ def test_each_event_enters_the_dataset_once(trained: Trained) -> None:
     assert len(dataset.events) == len(shops.events())
     assert len(dataset.items) == shops.GROUPS * shops.PER_GROUP
     assert np.allclose(np.linalg.norm(dataset.vectors, axis=1), 1.0, atol=1e-2)
+
+
+def test_a_joined_session_s_events_enter_the_dataset_once_under_the_user(tmp_path: Path) -> None:
+    rows = shops.events()
+    theirs = [row for row in rows if row["shopper"] == "USER#3"]
+    browsed = [row | {"shopper": "SESSION#s", "event_id": f"s-{row['event_id']}", "type": "view"} for row in theirs[:9]]
+    carried = [row | {"shopper": "USER#3", "carried_from": "SESSION#s"} for row in browsed]
+    joined, without = (
+        _prepared(tmp_path / name, given).events
+        for name, given in {"joined": [*browsed, *rows, *carried], "without": rows}.items()
+    )
+    assert len(joined) == len(without) + len(browsed)
+    more = np.bincount(joined.shopper) - np.bincount(without.shopper, minlength=shops.SHOPPERS)
+    assert sorted(more) == [*[0] * (shops.SHOPPERS - 1), len(browsed)]
+
+
+def _prepared(folder: Path, rows: list[dict[str, Any]]) -> Dataset:
+    layout = Layout(folder)
+    shops.write_lake(layout.processing_input("events"), rows)
+    shops.write_segments(layout.processing_input("catalogue"), shops.catalogue_records())
+    assert run("prepare", layout) == 0
+    return Dataset.load(layout.processing_output("dataset"))
 
 
 def test_events_are_in_order_and_the_windows_follow_each_other(trained: Trained) -> None:

@@ -28,9 +28,16 @@ class Pointer:
             return self.read()
         return artifact_url
 
-    def move(self, artifact_url: str) -> None:
-        """Point to another artifact."""
-        self._put(artifact_url, overwrite=True)
+    def move(self, artifact_url: str, expected: str) -> bool:
+        """Point to another artifact if the pointer holds it already or `expected`; False if it holds neither.
+
+        Systems Manager knows no conditional write: whoever moves the pointer first moves the row of the live version,
+        which has one, and stops if that fails.
+        """
+        held = self.read()
+        if held == expected != artifact_url:
+            self._put(artifact_url, overwrite=True)
+        return held in (expected, artifact_url)
 
     def _put(self, artifact_url: str, *, overwrite: bool) -> None:
         self._client.put_parameter(Name=self._parameter, Value=artifact_url, Type="String", Overwrite=overwrite)

@@ -18,6 +18,7 @@ from moto import mock_aws
 import datasets.lake
 from importers.lake import COLUMNS, Buckets
 from lake.service import Recorder
+from sessions import service as session_service
 from vitrine.domain.events import Event
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.lake import Lake
@@ -133,6 +134,34 @@ def test_any_redelivery_gives_the_dataset_each_event_once(
     table = datasets.lake.read(_downloaded(aws, tmp_path_factory.mktemp("lake")))
     found = zip(table["shopper"].to_pylist(), table["event_id"].to_pylist(), strict=True)
     assert sorted(found) == sorted((f"USER#{shopper}", f"e{number}") for number, shopper in enumerate(shoppers, 1))
+
+
+def test_the_events_of_a_session_that_joined_a_user_are_in_the_dataset_once_and_under_the_user(
+    aws: dict[str, Any], tmp_path: Path
+) -> None:
+    """Given a session joined twice, and what it still sent afterwards, then nothing counts twice or as another's."""
+    store, opened = Profiles(aws["dynamodb"], PROFILES), session_service.opened(KEY)
+    session = f"SESSION#{opened['session_id']}"
+    store.store("USER#u", [_sent("own", 1)])
+    store.store("SESSION#other", [_sent("own", 2), _sent("other", 3)])
+    store.store(session, [_sent("carried", 4), _sent("search", 5, "search")])
+    for _ in range(2):
+        joined = session_service.join(store, KEY, opened["session_id"], opened["token"], "USER#u", float("inf"))
+        assert joined["events"] == 2
+    store.store(session, [_sent("later", 6)])
+    stored = [one for one in aws["dynamodb"].scan(TableName=PROFILES)["Items"] if one["SK"]["S"].startswith("E#")]
+    assert len(stored) == 8
+    assert _recorder(aws).record([_record(number, image) for number, image in enumerate(stored, 1)]) == []
+    table = datasets.lake.read(_downloaded(aws, tmp_path))
+    assert list(zip(table["shopper"].to_pylist(), table["event_id"].to_pylist(), strict=True)) == [
+        ("SESSION#other", "own"), ("SESSION#other", "other"),
+        ("USER#u", "own"), ("USER#u", "carried"), ("USER#u", "later"),
+    ]  # fmt: skip
+    assert table.column_names == ["shopper", "event_id", "type", "item_id", "at", "country", "device"]
+
+
+def _sent(event_id: str, number: int, kind: str = "view") -> Event:
+    return Event(event_id, kind, AT + number, AT + number, AT + number, "milk" if kind == "view" else None)
 
 
 def _downloaded(aws: dict[str, Any], folder: Path) -> Path:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 from moto.sagemaker.models import sagemaker_backends
 
 from retraining import handler
-from retraining.errors import EndpointBusy, EndpointMissing, InvalidPayload, PromotionConflict
+from retraining.errors import EndpointBusy, EndpointMissing, InvalidPayload, PromotionConflict, StageNotSeeded
 from tests.unit.retraining.stage import meta, package_status, pointer
 from vitrine.stores.clients import client
 
@@ -18,21 +21,55 @@ RUN = {"model_version": "v2", "model_uri": MODEL, "evaluation_uri": "s3://artifa
 BEFORE = "s3://assets/bootstrap.tar.gz"
 
 
+AFTER_ROW = {"model_version": "v2", "catalogue_version": "3"}
+SEEDED = {
+    "row": {"model_version": "bootstrap", "catalogue_version": "3"},
+    "pointer": BEFORE,
+    "config": "config-bootstrap",
+}
+
+
 def registered(**more: Any) -> dict[str, Any]:
     return handler.register({**RUN, "reasons": ["Better."], **more}, None)
 
 
-def promoted(**more: Any) -> dict[str, Any]:
-    return handler.promote({**RUN, "previous_version": "bootstrap", "previous_pointer": BEFORE, **more}, None)
+def deployment(arn: str, **more: Any) -> dict[str, Any]:
+    replaced = {"previous_version": "bootstrap", "previous_pointer": BEFORE, "previous_config": "config-bootstrap"}
+    return {**RUN, **replaced, "endpoint_config": "config-new", "model_package_arn": arn, **more}
 
 
-def undone(**more: Any) -> dict[str, Any]:
-    payload = {**RUN, "previous_config": "config-bootstrap", "previous_version": "bootstrap", **more}
-    return handler.roll_back(payload, None)
+def promoted(arn: str, **more: Any) -> dict[str, Any]:
+    return handler.promote(deployment(arn, **more), None)
+
+
+def undone(arn: str, **more: Any) -> dict[str, Any]:
+    return handler.roll_back(deployment(arn, **more), None)
 
 
 def endpoint() -> Any:
     return sagemaker_backends["123456789012"]["us-east-1"].endpoints["ranker"]
+
+
+def state(package: str) -> dict[str, Any]:
+    """Everything that a deployment changes."""
+    config = endpoint().endpoint_config_name
+    return {"row": meta(), "pointer": pointer(), "package": package_status(package), "config": config}
+
+
+@contextmanager
+def refused(operation: str) -> Iterator[None]:
+    """Answer one operation of any service with a refusal, as if the role lacked the right."""
+
+    def answer(**_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+        return AWSResponse("", 400, {}, None), {"Error": {"Code": "AccessDeniedException", "Message": "no"}}
+
+    clients = [client("dynamodb")] + [client(name, handler._CONTROL_TIMEOUT_S) for name in ("ssm", "sagemaker")]
+    names = [f"before-call.{one.meta.service_model.service_id.hyphenize()}.{operation}" for one in clients]
+    for one, name in zip(clients, names, strict=True):
+        one.meta.events.register_first(name, answer)
+    yield
+    for one, name in zip(clients, names, strict=True):
+        one.meta.events.unregister(name, answer)
 
 
 @pytest.fixture
@@ -40,16 +77,15 @@ def updates(live: None) -> list[str]:
     """The configurations that UpdateEndpoint, which moto does not have, was asked for and put in place."""
     asked: list[str] = []
 
-    def put_in_place(params: dict[str, Any], **_: Any) -> None:
-        asked.append(params["EndpointConfigName"])
-        endpoint().endpoint_config_name = params["EndpointConfigName"]
-
-    def answer(**_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+    def put_in_place(params: dict[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+        name = json.loads(params["body"])["EndpointConfigName"]
+        asked.append(name)
+        endpoint().endpoint_config_name = name
         return AWSResponse("", 200, {}, None), {}
 
-    events = client("sagemaker", handler._CONTROL_TIMEOUT_S).meta.events
-    events.register("before-parameter-build.sagemaker.UpdateEndpoint", put_in_place)
-    events.register("before-call.sagemaker.UpdateEndpoint", answer)
+    client("sagemaker", handler._CONTROL_TIMEOUT_S).meta.events.register(
+        "before-call.sagemaker.UpdateEndpoint", put_in_place
+    )
     return asked
 
 
@@ -80,60 +116,124 @@ def test_reasons_are_texts(live: None, reasons: Any) -> None:
         registered(reasons=reasons)
 
 
+def test_a_stage_without_a_live_model_has_nothing_to_replace(live: None) -> None:
+    boto3.client("dynamodb").delete_item(TableName="catalogue", Key={"PK": {"S": "META"}, "SK": {"S": "LIVE"}})
+    with pytest.raises(StageNotSeeded, match="catalogue"):
+        registered()
+
+
 def test_a_promotion_moves_everything_and_may_be_repeated(live: None) -> None:
     arn = registered()["model_package_arn"]
-    answers = [promoted(model_package_arn=arn) for _ in range(2)]
+    answers = [promoted(arn) for _ in range(2)]
     assert answers == 2 * [{"promoted": True, "model_version": "v2", "pointer": MODEL}]
-    assert meta() == {"model_version": "v2", "catalogue_version": "3"}
-    assert pointer() == MODEL
-    assert package_status(arn) == "Approved"
+    assert state(arn) == {"row": AFTER_ROW, "pointer": MODEL, "package": "Approved", "config": "config-bootstrap"}
 
 
 @pytest.mark.parametrize("stale", [{"previous_version": "v1"}, {"previous_pointer": "s3://assets/v1.tar.gz"}])
 def test_a_promotion_from_an_older_state_changes_nothing(live: None, stale: dict[str, str]) -> None:
-    with pytest.raises(PromotionConflict):
-        promoted(**stale)
-    assert meta()["model_version"] == "bootstrap"
-    assert pointer() == BEFORE
-
-
-def test_a_deployment_is_undone_once(updates: list[str]) -> None:
     arn = registered()["model_package_arn"]
-    promoted(model_package_arn=arn)
+    with pytest.raises(PromotionConflict):
+        promoted(arn, **stale)
+    assert state(arn) == {**SEEDED, "package": "PendingManualApproval"}
+
+
+@pytest.fixture(params=["GetParameter", "UpdateItem", "UpdateModelPackage", "PutParameter", "nothing"])
+def interrupted(request: pytest.FixtureRequest, updates: list[str]) -> str:
+    """A promotion of the challenger that serves, up to a refused call (or whole); gives the package's ARN."""
+    arn = str(registered()["model_package_arn"])
     endpoint().endpoint_config_name = "config-new"
+    if request.param == "nothing":
+        promoted(arn)
+        return arn
+    with refused(request.param), pytest.raises(ClientError):
+        promoted(arn)
+    return arn
+
+
+def test_wherever_a_promotion_stopped_a_roll_back_restores_what_was_before_and_may_be_repeated(
+    interrupted: str, updates: list[str]
+) -> None:
     error = {"Error": "SmokeTestFailed", "Cause": "cold: nothing"}
-    answers = [undone(model_package_arn=arn, error=error) for _ in range(2)]
-    assert [answer.pop("rolled_back") for answer in answers] == [True, False]
+    answers = [undone(interrupted, error=error) for _ in range(2)]
     told = {"endpoint_config": "config-bootstrap", "model_version": "v2", "cause": "SmokeTestFailed: cold: nothing"}
     assert answers == [told, told]
     assert updates == ["config-bootstrap"]
-    assert meta()["model_version"] == "bootstrap"
-    assert package_status(arn) == "Rejected"
+    assert state(interrupted) == {**SEEDED, "package": "Rejected"}
 
 
-def test_undoing_leaves_a_version_that_someone_else_promoted(updates: list[str]) -> None:
-    promoted(model_version="v3")
-    assert undone()["rolled_back"] is False
-    assert meta()["model_version"] == "v3"
+def test_wherever_a_promotion_stopped_it_can_be_repeated(interrupted: str) -> None:
+    assert promoted(interrupted)["pointer"] == MODEL
+    assert state(interrupted) == {"row": AFTER_ROW, "pointer": MODEL, "package": "Approved", "config": "config-new"}
+
+
+@pytest.mark.parametrize("call", ["GetParameter", "PutParameter", "UpdateItem", "UpdateModelPackage", "UpdateEndpoint"])
+def test_a_refused_call_keeps_nothing_else_from_being_restored(updates: list[str], call: str) -> None:
+    arn = registered()["model_package_arn"]
+    endpoint().endpoint_config_name = "config-new"
+    promoted(arn)
+    left: dict[str, dict[str, Any]] = {
+        "GetParameter": {"pointer": MODEL},
+        "PutParameter": {"pointer": MODEL},
+        "UpdateItem": {"row": AFTER_ROW},
+        "UpdateModelPackage": {"package": "Approved"},
+        "UpdateEndpoint": {"config": "config-new"},
+    }
+    with refused(call), pytest.raises(ClientError):
+        undone(arn)
+    assert state(arn) == {**SEEDED, "package": "Rejected", **left[call]}
+    undone(arn)
+    assert state(arn) == {**SEEDED, "package": "Rejected"}
+
+
+def test_undoing_leaves_what_someone_else_promoted(updates: list[str]) -> None:
+    first = registered()["model_package_arn"]
+    other = MODEL.replace("v2", "v3")
+    second = registered(model_version="v3", model_uri=other)["model_package_arn"]
+    promoted(second, model_version="v3", model_uri=other)
+    endpoint().endpoint_config_name = "config-other"
+    before = state(second)
+    assert undone(first)["endpoint_config"] == "config-other"
+    assert state(second) == before
+    assert updates == []
+    assert package_status(first) == "Rejected"
+
+
+def test_an_endpoint_that_serves_old_and_new_together_is_put_back(updates: list[str]) -> None:
+    arn = registered()["model_package_arn"]
+    endpoint().endpoint_status = "UpdateRollbackFailed"
+    assert undone(arn)["endpoint_config"] == "config-bootstrap"
+    assert updates == ["config-bootstrap"]
 
 
 @pytest.mark.parametrize("status", ["Updating", "Creating", "SystemUpdating", "RollingBack"])
-def test_a_busy_endpoint_is_asked_again(updates: list[str], status: str) -> None:
+def test_a_busy_endpoint_is_asked_again_and_all_else_is_restored(updates: list[str], status: str) -> None:
+    arn = registered()["model_package_arn"]
+    promoted(arn)
     endpoint().endpoint_status = status
     with pytest.raises(EndpointBusy):
-        undone()
+        undone(arn)
     assert updates == []
+    assert state(arn) == {**SEEDED, "package": "Rejected"}
 
 
-def test_there_is_no_rolling_back_of_nothing(live: None) -> None:
+def test_there_is_no_rolling_back_of_nothing(live: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    arn = registered()["model_package_arn"]
+    monkeypatch.setenv("RANKER_ENDPOINT", "elsewhere")
     with pytest.raises(EndpointMissing):
-        undone(endpoint_name="elsewhere")
+        undone(arn)
 
 
 @pytest.mark.parametrize(
     ("call", "field"),
-    [(registered, "model_uri"), (promoted, "model_version"), (undone, "previous_config")],
+    [
+        (handler.register, "model_uri"),
+        *[(handler.promote, name) for name in ("model_version", "model_package_arn", "previous_version")],
+        *[
+            (handler.roll_back, name)
+            for name in ("previous_config", "endpoint_config", "previous_pointer", "model_uri")
+        ],
+    ],
 )
 def test_a_field_that_is_missing_is_named(live: None, call: Callable[..., Any], field: str) -> None:
     with pytest.raises(InvalidPayload, match=field):
-        call(**{field: None})
+        call({**deployment("arn:package"), field: None}, None)
