@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ValidationError
 
+from vitrine.domain.items import ITEM_ID_PATTERN, valid_item_id
 from vitrine.domain.shopper import ID_PATTERN, session_key, user_key, valid_id
 from vitrine.errors import (
     FieldError,
@@ -36,7 +37,6 @@ from vitrine.routes import ROUTES, Route
 
 MOST_ERRORS = 20
 """Field errors that one answer lists at most."""
-ITEM_ID_PATTERN = r"^[A-Za-z0-9._~:-]{1,128}$"
 TRANSIENT = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -154,13 +154,9 @@ def _check_role(route: Route, principal: Principal) -> None:
 
 def _check_path(path: Mapping[str, str]) -> None:
     for name, value in path.items():
-        pattern = ITEM_ID_PATTERN if name == "item_id" else ID_PATTERN
-        if len(value) > 128 or not (valid_id(value) if name != "item_id" else _item_id(value)):
+        pattern, valid = (ITEM_ID_PATTERN, valid_item_id) if name == "item_id" else (ID_PATTERN, valid_id)
+        if not valid(value):
             raise InvalidInputError.of(name, f"must match {pattern}", value)
-
-
-def _item_id(value: str) -> bool:
-    return valid_id(value) and not any(character in value for character in "@|+=")
 
 
 def _path_owner(route: Route, principal: Principal, path: Mapping[str, str]) -> str | None:
