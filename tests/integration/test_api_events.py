@@ -192,19 +192,12 @@ def session(api: ApiFor) -> dict[str, Any]:
     ("role", "subject", "owner", "status"),
     [
         ("shopper", "et-me", {}, 202),
-        ("shopper", "et-me", {"user_id": "et-me"}, 202),
-        ("shopper", "et-me", {"user_id": "et-you"}, 404),
-        ("shopper", "et-me", {"session_id": "et-s"}, 404),
-        ("storefront", None, {"user_id": "et-you"}, 202),
         ("storefront", None, {"session_id": "et-s"}, 202),
         ("storefront", None, {}, 400),
         ("storefront", None, {"user_id": "et-you", "session_id": "et-s"}, 400),
-        ("operator", None, {"user_id": "et-you"}, 202),
-        ("merchant", None, {"user_id": "et-you"}, 403),
-        (None, None, {"user_id": "et-you"}, 401),
     ],
 )
-def test_who_may_send_events_of_whom(
+def test_a_server_says_whose_events_it_sends(
     api: ApiFor, role: str | None, subject: str | None, owner: dict[str, str], status: int
 ) -> None:
     answer = api(role, subject).post("/v1/events", {"events": [event()], **owner})
@@ -218,11 +211,6 @@ def test_a_session_sends_its_own_events_only(cloud: Cloud, api: ApiFor, session:
     assert stored_ids(cloud, f"SESSION#{session['session_id']}") == [sent["event_id"]]
     assert client.post("/v1/events", {"events": [event()], "session_id": "another"}).status == 404
     assert client.post("/v1/events", {"events": [event()], "user_id": "et-me"}).status == 404
-
-
-@pytest.mark.parametrize("token", ["vs1.e30.AAAA", "vs1.", "a.b.c", "x" * 3000])
-def test_a_forged_token_reaches_nothing(api: ApiFor, token: str) -> None:
-    assert api(token=token).post("/v1/events", {"events": [event()]}).status in (401, 403)
 
 
 @pytest.mark.parametrize(

@@ -349,24 +349,6 @@ def test_the_same_shopper_gets_the_same_variant_and_each_answer_an_id_of_its_own
 
 
 @pytest.mark.parametrize(
-    ("role", "subject", "status"),
-    [
-        ("shopper", "rt-me", 200),
-        ("shopper", "rt-somebody-else", 404),
-        ("storefront", None, 200),
-        ("operator", None, 200),
-        ("merchant", None, 403),
-    ],
-)
-def test_who_may_ask_for_a_user(shop: Cloud, api: ApiFor, role: str, subject: str | None, status: int) -> None:
-    assert api(role, subject).get("/v1/users/rt-me/recommendations", k=1).status == status
-
-
-def test_nobody_asks_without_a_token(shop: Cloud, api: ApiFor) -> None:
-    assert api().get("/v1/users/rt-me/recommendations").status == 401
-
-
-@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("k", 0),
