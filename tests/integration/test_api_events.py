@@ -211,31 +211,3 @@ def test_a_session_sends_its_own_events_only(cloud: Cloud, api: ApiFor, session:
     assert stored_ids(cloud, f"SESSION#{session['session_id']}") == [sent["event_id"]]
     assert client.post("/v1/events", {"events": [event()], "session_id": "another"}).status == 404
     assert client.post("/v1/events", {"events": [event()], "user_id": "et-me"}).status == 404
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'{"events": []}',
-        b'{"events": [1]}',
-        b'{"events": [' + b'{"a":' * 500 + b"1" + b"}" * 500 + b"]}",
-        b'{"events": [' + b",".join([b"{}"] * 101) + b"]}",
-        b'{"events": [{}], "more": 1}',
-    ],
-)
-def test_a_body_that_is_no_batch_is_refused(api: ApiFor, content: bytes) -> None:
-    answer = api("shopper", "et-me").request("POST", "/v1/events", content)
-    assert answer.status == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.body["status"] == 400
-
-
-def test_a_body_may_not_be_longer_than_its_limit(api: ApiFor) -> None:
-    too_long = {"events": [event(query="x" * 300_000)]}
-    answer = api("shopper", "et-me").post("/v1/events", too_long)
-    assert answer.status == 413
-    assert answer.body["errors"][0]["field"] == "body"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import TYPE_CHECKING
 
 from tests.integration.conftest import ApiClient, ApiFor
 
@@ -74,19 +72,3 @@ def test_another_s_profile_looks_like_one_that_is_not_there(api: ApiFor) -> None
     for body in told:
         del body["request_id"]
     assert told[0] == told[1] == told[2]
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"consent": "some"}, "consent"),
-        ({"attributes": {"a": 10**20}}, "attributes"),
-        ({"attributes": {"a": "x" * 501}}, "attributes"),
-        ({"attributes": {str(n): n for n in range(51)}}, "attributes"),
-        ({"version": 3}, "version"),
-    ],
-)
-def test_a_profile_beyond_its_limits_is_refused(api: ApiFor, body: dict[str, Any], field: str) -> None:
-    answer = api("shopper", "pt-me").put("/v1/users/pt-me/profile", body)
-    assert answer.status == 400
-    assert answer.body["errors"][0]["field"].split(".")[0] == field

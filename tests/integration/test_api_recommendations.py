@@ -351,21 +351,14 @@ def test_the_same_shopper_gets_the_same_variant_and_each_answer_an_id_of_its_own
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("k", 0),
-        ("k", 101),
-        ("k", "many"),
-        ("surface", "attic"),
-        ("item_id", ["a"] * 51),
-        ("attr", ["a:b"] * 21),
-        ("country", "Germany"),
         ("window", "P9W"),
-        ("min_price", "nan"),
+        ("window", "a week"),
         ("local_time", "sometime in the afternoon"),
-        ("cursor", "x" * 2001),
-        ("unheard_of", "1"),
+        ("local_time", "1999-12-31T23:59"),
+        ("cursor", "AAAA"),
     ],
 )
-def test_a_parameter_beyond_its_limit_is_named(shop: Cloud, api: ApiFor, field: str, value: Any) -> None:
+def test_a_parameter_of_another_form_is_named(shop: Cloud, api: ApiFor, field: str, value: Any) -> None:
     answer = api("shopper", "rt-me").get("/v1/users/rt-me/recommendations", **{field: value})
     assert answer.status == 400
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -89,15 +89,3 @@ def test_a_server_says_for_whom_it_joins(api: ApiFor, session: dict[str, Any]) -
     answer = join(api("storefront"), session)
     assert (answer.status, answer.body["errors"][0]["field"]) == (400, "user_id")
     assert join(api("storefront"), session, user_id="st-me").status == 200
-
-
-@pytest.mark.parametrize("body", [{}, {"session_token": ""}, {"session_token": "x" * 1001}, {"session_token": 1}])
-def test_a_join_beyond_its_limits_is_refused(api: ApiFor, session: dict[str, Any], body: dict[str, Any]) -> None:
-    answer = api("shopper", "st-me").post(f"/v1/sessions/{session['session_id']}/join", body)
-    assert answer.status == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-
-
-def test_a_session_takes_no_wishes(api: ApiFor) -> None:
-    answer = api().post("/v1/sessions", {"session_id": "mine"})
-    assert answer.status == 400
