@@ -173,18 +173,13 @@ class RelatedResponse(_Provenance):
     items: list[RecommendedItem]
 
 
-class RankedEntry(_Answer):
-    """One of the given items in its place."""
-
-    item_id: str
-    score: float
-    propensity: Annotated[float, Field(ge=0, le=1)]
-    reason: Reason
-
-
 class RankingsResponse(_Provenance):
-    """The given items, best first; `unranked` are those that the catalogue does not have."""
+    """The given items as they are now, each once, best first: also those that are out of stock or were bought.
 
-    items: list[RankedEntry]
+    `unranked` are the given items that the catalogue does not have, or has no more, in the order given. An item that
+    the ranker does not know yet is in `items`, behind those that it ranks, with a score of 0.
+    """
+
+    items: list[RecommendedItem]
     unranked: list[str]
     variant: dict[str, str]
