@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from embedded.http_server import LOOPBACK
+
 _KEPT = ("PATH", "LANG", "HOME", "LD_LIBRARY_PATH")
 ROOT = "/opt/ml"
 
@@ -17,6 +19,8 @@ def base_environment(source: Path, base: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": "1",
         "SAGEMAKER_BASE_DIR": str(base),
+        # A container's network is its own; a process here shares this machine's.
+        "VITRINE_BIND_HOST": LOOPBACK,
         "TZ": "UTC",
     }
 

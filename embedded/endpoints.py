@@ -60,7 +60,7 @@ class EndpointFleet:
         self._faults: dict[str, tuple[Fault, int | None]] = {}
         self._lock = threading.Lock()
         too_large = _problem(413, "ValidationError", {"Message": f"The payload is larger than {_MAX_BODY} bytes."})
-        self._server = HttpServer(self._answer, port=port, max_body=_MAX_BODY, too_large=too_large)
+        self._server = HttpServer(self._answer, port=port, max_body=_MAX_BODY, too_large=lambda _request: too_large)
 
     @property
     def url(self) -> str:

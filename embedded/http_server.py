@@ -59,18 +59,16 @@ class _Handler(BaseHTTPRequestHandler):
         return True
 
     def _serve(self) -> None:
-        body = self._body()
+        body, application = self._body(), self.server.application
         if body is None:
-            response = self.server.too_large
+            body, application = b"", self.server.too_large
             self.close_connection = True
-        else:
-            request = HttpRequest(self.command, self.path, self.headers, body, str(self.client_address[0]))
-            response = self._respond(request)
-        self._write(response)
+        request = HttpRequest(self.command, self.path, self.headers, body, str(self.client_address[0]))
+        self._write(self._respond(application, request))
 
-    def _respond(self, request: HttpRequest) -> HttpResponse:
+    def _respond(self, application: Application, request: HttpRequest) -> HttpResponse:
         try:
-            return self.server.application(request)
+            return application(request)
         except ConnectionError:
             # The application wants the caller to see a broken connection.
             raise
@@ -121,7 +119,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class HttpServer(ThreadingHTTPServer):
-    """Serves `application` on a free loopback port, a thread per connection."""
+    """Serves `application` on a free loopback port, a thread per connection.
+
+    `too_large` answers a request with more than `max_body` bytes; it is given the request without its body.
+    """
 
     daemon_threads = True
     request_queue_size = 128
@@ -133,12 +134,12 @@ class HttpServer(ThreadingHTTPServer):
         *,
         port: int = 0,
         max_body: int = 1 << 40,
-        too_large: HttpResponse | None = None,
+        too_large: Application = lambda _request: HttpResponse(413),
     ) -> None:
         super().__init__((LOOPBACK, port), _Handler)
         self.application = application
         self.max_body = max_body
-        self.too_large = too_large or HttpResponse(413)
+        self.too_large = too_large
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     @property

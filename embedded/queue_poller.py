@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import json
-import logging
 import threading
 import time
 from typing import Any
 
 from embedded import event_filter
-from embedded.batches import Invoke, Policy, failed_items
+from embedded.batches import Invoke, failed_items
+from embedded.poller import Poller
 
-_LOG = logging.getLogger("embedded.streams")
 _RECEIVE = 10
 _IDLE_S = 0.1
 
 
-class QueuePoller:
+class QueuePoller(Poller):
     """Receives, batches and deletes messages; what fails comes back after the queue's visibility timeout.
 
     A message that came too often goes to the queue's own dead-letter queue, which SQS sees to.
     """
 
     def __init__(self, mapping: Any, sqs: Any, invoke: Invoke, hurry: threading.Event) -> None:
-        self._mapping = mapping
+        super().__init__(mapping, hurry)
         self._sqs = sqs
         self._invoke = invoke
-        self._hurry = hurry
-        self._policy = Policy.of(mapping)
-        self._patterns = event_filter.patterns(mapping.filter_criteria)
-        self._stopping = threading.Event()
         self._busy = False
         self._url = sqs.get_queue_url(QueueName=mapping.event_source_arn.rsplit(":", 1)[-1])["QueueUrl"]
-        self._thread = threading.Thread(target=self._loop, name=f"poller-{mapping.uuid[:8]}", daemon=True)
 
     @property
     def caught_up(self) -> bool:
@@ -44,35 +38,22 @@ class QueuePoller:
         ]["ApproximateNumberOfMessages"]
         return not self._busy and int(waiting) == 0
 
-    def start(self) -> None:
-        """Poll in the background."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop; an invocation under way is waited for."""
-        self._stopping.set()
-        self._thread.join(30)
-
-    def _loop(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                if not self._mapping.enabled or not self._step():
-                    self._stopping.wait(_IDLE_S)
-            except Exception:
-                self._busy = False
-                if not self._stopping.is_set():
-                    _LOG.exception("poller of %s", self._mapping.event_source_arn)
-                self._stopping.wait(1.0)
+    def _rest(self) -> None:
+        self._stopping.wait(_IDLE_S)
 
     def _step(self) -> bool:
         self._busy = True
-        messages = self._collect()
+        try:
+            return self._settle(self._collect())
+        finally:
+            self._busy = False
+
+    def _settle(self, messages: list[dict[str, Any]]) -> bool:
         wanted = [message for message in messages if event_filter.matches_any(self._patterns, _filtered(message))]
         unwanted = [message for message in messages if message not in wanted]
         self._delete(unwanted)
         if wanted:
             self._delete(self._run(wanted))
-        self._busy = False
         return bool(messages)
 
     def _collect(self) -> list[dict[str, Any]]:

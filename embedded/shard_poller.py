@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from embedded import event_filter, shards
-from embedded.batches import BatchRunner, Invoke, Policy
+from embedded.batches import BatchRunner, Invoke
+from embedded.poller import Poller
 from embedded.shards import Record, Shard
 
-_LOG = logging.getLogger("embedded.streams")
 _IDLE_S = 0.2
 _READ = 1000
 
 
-class ShardPoller:
+class ShardPoller(Poller):
     """Reads, filters and batches a shard in order. Its position lives on the mapping, and so in a snapshot."""
 
     def __init__(
         self, mapping: Any, shard: Shard, invoke: Invoke, send: Callable[[str, str], None], hurry: threading.Event
     ) -> None:
-        self._mapping = mapping
+        super().__init__(mapping, hurry)
         self._shard = shard
-        self._hurry = hurry
-        self._stopping = threading.Event()
-        self._patterns = event_filter.patterns(mapping.filter_criteria)
-        self._runner = BatchRunner(Policy.of(mapping), shard, mapping.event_source_arn, invoke, send, self._stopping)
+        self._runner = BatchRunner(self._policy, shard, mapping.event_source_arn, invoke, send, self._stopping)
         self._positions: dict[str, int] = mapping.__dict__.setdefault("positions", {})
         if shard.shard_id not in self._positions:
             latest = mapping.starting_position == "LATEST"
             self._positions[shard.shard_id] = shard.end() if latest else shard.start()
-        self._thread = threading.Thread(target=self._loop, name=f"poller-{mapping.uuid[:8]}", daemon=True)
 
     @property
     def position(self) -> int:
@@ -45,26 +40,10 @@ class ShardPoller:
         """Whether every record in the shard is settled."""
         return not self._mapping.enabled or self.position >= self._shard.end()
 
-    def start(self) -> None:
-        """Poll in the background."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop; an invocation under way is waited for."""
-        self._stopping.set()
-        self._thread.join(30)
-
-    def _loop(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                if not self._mapping.enabled or not self._step():
-                    shards.wait(_IDLE_S)
-            except Exception:
-                _LOG.exception("poller of %s", self._mapping.event_source_arn)
-                self._stopping.wait(1.0)
+    def _rest(self) -> None:
+        shards.wait(_IDLE_S)
 
     def _step(self) -> bool:
-        """Settle one batch; False when the shard had nothing new."""
         batch, position = self._collect()
         if position == self.position:
             return False

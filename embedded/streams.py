@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from moto.awslambda.models import LambdaBackend
@@ -15,6 +15,7 @@ from moto.sqs.models import sqs_backends
 
 from embedded import shards
 from embedded.batches import Invoke
+from embedded.poller import Poller
 from embedded.queue_poller import QueuePoller
 from embedded.shard_poller import ShardPoller
 
@@ -34,7 +35,7 @@ class Pollers:
         self._invoke = invoke
         self._account = account
         self._region = region
-        self._running: dict[str, list[ShardPoller] | list[QueuePoller]] = {}
+        self._running: dict[str, Sequence[Poller]] = {}
         self._hurry = threading.Event()
         self._stopping = threading.Event()
         self._lock = threading.Lock()
@@ -94,8 +95,7 @@ class Pollers:
 
     def _begin(self, mapping: Any) -> None:
         if ":sqs:" in mapping.event_source_arn:
-            queue = QueuePoller(mapping, self._client("sqs"), self._invoke, self._hurry)
-            self._running[mapping.uuid] = [queue]
+            self._running[mapping.uuid] = [QueuePoller(mapping, self._client("sqs"), self._invoke, self._hurry)]
         else:
             self._running[mapping.uuid] = [
                 ShardPoller(mapping, shard, self._invoke, self._send, self._hurry)

@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT / "lambdas"))
 
 from pydantic.json_schema import models_json_schema  # noqa: E402
 
+from vitrine.domain.items import ITEM_ID_PATTERN  # noqa: E402
+from vitrine.domain.shopper import ID_PATTERN  # noqa: E402
 from vitrine.routes import ROUTES, Route  # noqa: E402
 
 if TYPE_CHECKING:
@@ -97,12 +99,7 @@ def parameters(route: Route) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": {
-                "type": "string",
-                "minLength": 1,
-                "maxLength": 128,
-                "pattern": r"^[A-Za-z0-9._~:-]+$" if name == "item_id" else r"^[A-Za-z0-9._~:@|+=-]+$",
-            },
+            "schema": {"type": "string", "pattern": ITEM_ID_PATTERN if name == "item_id" else ID_PATTERN},
         }
         for name in re.findall(r"{(\w+)}", route.path)
     ]

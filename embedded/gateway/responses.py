@@ -15,10 +15,14 @@ _CONTEXT = re.compile(r"\$\{context\.([A-Za-z0-9_.]+)\}|\$context\.([A-Za-z0-9_]
 
 @dataclass(frozen=True)
 class Refusal(Exception):  # noqa: N818 - it is an answer, and most of them are no error of ours
-    """A request that ends in the gateway. `detail` replaces the default message."""
+    """A request that ends in the gateway.
+
+    `detail` replaces the default message; `violation` is what a body's model found wrong.
+    """
 
     kind: str
     detail: str | None = None
+    violation: str | None = None
 
 
 _DEFAULTS: dict[str, tuple[int, str]] = {
@@ -65,7 +69,8 @@ def refuse(refusal: Refusal, declared: Mapping[str, dict[str, Any]], context: Ma
         "error.message": message,
         "error.messageString": json.dumps(message),
         "error.responseType": refusal.kind,
-        "error.validationErrorString": message,
+        # A template puts it between quotes.
+        "error.validationErrorString": json.dumps(refusal.violation or message)[1:-1],
         "status": str(settings.get("StatusCode", status)),
     }
     templates = settings.get("ResponseTemplates") or {}

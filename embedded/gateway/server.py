@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -53,7 +54,9 @@ class Gateway:
         self._lock = threading.Lock()
         self._authorizers = Authorizers(invoke)
         self._integrations = ThreadPoolExecutor(_THREADS, thread_name_prefix="integration")
-        self._server = HttpServer(self._answer, port=port, max_body=_MAX_BODY, too_large=self._too_large())
+        self._server = HttpServer(
+            self._answer, port=port, max_body=_MAX_BODY, too_large=partial(self._answer, too_large=True)
+        )
 
     @property
     def url(self) -> str:
@@ -83,10 +86,7 @@ class Gateway:
         self._authorizers.forget()
         self._apis = apis
 
-    def _too_large(self) -> HttpResponse:
-        return refuse(Refusal("REQUEST_TOO_LARGE"), {}, {"requestId": str(uuid.uuid4())})
-
-    def _answer(self, request: HttpRequest) -> HttpResponse:
+    def _answer(self, request: HttpRequest, *, too_large: bool = False) -> HttpResponse:
         _, stage, *rest = request.target.partition("?")[0].split("/", 2)
         path = "/" + (rest[0] if rest else "")
         api = self._apis.get(stage)
@@ -96,6 +96,8 @@ class Gateway:
         context = {"requestId": str(uuid.uuid4()), "path": f"/{stage}{path}", "stage": stage}
         context |= {"httpMethod": request.method, "apiId": api.id, "identity.sourceIp": request.client_address}
         try:
+            if too_large:
+                raise Refusal("REQUEST_TOO_LARGE")
             return self._handle(request, api, match, path, context)
         except Refusal as refusal:
             return refuse(refusal, api.responses, context)

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,128}$")]
+from vitrine.schemas import Amount, Currency, Described, Edge, ItemId, Number, PartProblem, Whole
+
 Url = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https://[^\s<>\"]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^:]+$")]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-Scalar = bool | int | Number | Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Scalar = bool | Whole | Number | Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 
 
-class _Edge(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class Price(_Edge):
+class Price(Edge):
     """An amount of money: at most two decimals, ISO 4217 currency."""
 
-    amount: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    amount: Amount
+    currency: Currency
 
     @model_validator(mode="after")
     def _has_cents_at_most(self) -> Price:
@@ -30,7 +26,7 @@ class Price(_Edge):
         return self
 
 
-class ItemBody(_Edge):
+class ItemBody(Edge):
     """An item as a merchant writes it."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
@@ -72,43 +68,35 @@ class Item(BatchItem):
     updated_at: int
 
 
-class PutItems(_Edge):
+class PutItems(Edge):
     """1 to 100 items. Each is checked by itself: one bad item does not lose the others."""
 
-    items: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)]
+    items: Annotated[list[Annotated[dict[str, Any], Described(BatchItem)]], Field(min_length=1, max_length=100)]
 
 
-class ItemProblem(_Edge):
-    """Why an item was rejected."""
-
-    field: str
-    limit: str
-    value: Any = None
-
-
-class ItemResult(_Edge):
+class ItemResult(Edge):
     """What became of one item, in the order sent."""
 
     item_id: str | None
     status: Literal["stored", "unchanged", "rejected"]
     revision: int | None = None
-    errors: list[ItemProblem] | None = None
+    errors: list[PartProblem] | None = None
 
 
-class ItemResults(_Edge):
+class ItemResults(Edge):
     """A result for each item, in the order sent."""
 
     results: list[ItemResult]
 
 
-class ListItemsQuery(_Edge):
+class ListItemsQuery(Edge):
     """Where a listing goes on."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | None = None
 
 
-class ItemPage(_Edge):
+class ItemPage(Edge):
     """A page of the catalogue."""
 
     items: list[Item]

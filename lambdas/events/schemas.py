@@ -5,36 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from vitrine.domain.events import EventType
+from vitrine.schemas import Amount, Country, Currency, Described, Edge, ItemId, PartProblem, ShopperId
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:@|+=-]{1,128}$")]
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,64}$")]
-ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,128}$")]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
-class _Edge(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class Price(_Edge):
+class UnitPrice(Edge):
     """What one unit cost."""
 
-    amount: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    amount: Amount
+    currency: Currency
 
 
-class EventContext(_Edge):
+class EventContext(Edge):
     """Where an event happened."""
 
     device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._-]{1,40}$")] | None = None
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    country: Country | None = None
     attributes: Annotated[dict[Short, Short], Field(max_length=20)] | None = None
 
 
-class EventIn(_Edge):
+class EventIn(Edge):
     """One event. A purchase, view or other act on an item names it; a search names its query.
 
     `event_id` and `time` together say which event it is: sent again with the same two, it is a duplicate whatever else
@@ -47,7 +42,7 @@ class EventIn(_Edge):
     item_id: ItemId | None = None
     query: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
     quantity: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    price: Price | None = None
+    price: UnitPrice | None = None
     recommendation_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     context: EventContext | None = None
 
@@ -70,23 +65,15 @@ def epoch_ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
 
-class PostEvents(_Edge):
+class PostEvents(Edge):
     """1 to 100 events of one shopper. Each is checked by itself: one bad event does not lose the others."""
 
-    user_id: Id | None = None
-    session_id: Id | None = None
-    events: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)]
+    user_id: ShopperId | None = None
+    session_id: ShopperId | None = None
+    events: Annotated[list[Annotated[dict[str, Any], Described(EventIn)]], Field(min_length=1, max_length=100)]
 
 
-class EventProblem(_Edge):
-    """Why an event was rejected."""
-
-    field: str
-    limit: str
-    value: Any = None
-
-
-class EventResult(_Edge):
+class EventResult(Edge):
     """What became of one event, in the order sent. `unknown_item`: kept, although the catalogue lacks the item."""
 
     event_id: str | None
@@ -94,10 +81,10 @@ class EventResult(_Edge):
     unknown_item: bool | None = None
     late: bool | None = None
     reason: str | None = None
-    errors: list[EventProblem] | None = None
+    errors: list[PartProblem] | None = None
 
 
-class EventResults(_Edge):
+class EventResults(Edge):
     """A result for each event, in the order sent."""
 
     results: list[EventResult]

@@ -6,15 +6,16 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from recommendations import fallback
+from recommendations import answer, fallback
 from recommendations.exposure import draw, exposure
+from recommendations.hydration import Hydrator
 from recommendations.personal import RESERVE_S, request_for
-from recommendations.reasons import reason
+from recommendations.refill import Placed
 from recommendations.surfaces import Plan
 from vitrine.models.ranker import RankedItem, RankerUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from recommendations.ask import Ask
     from recommendations.experiments import Experiments
@@ -29,7 +30,10 @@ MOST_RECORDED = 100
 
 
 class Rankings:
-    """Ranks lists. What is out of stock or was bought is ranked like the rest: the caller chose the list."""
+    """Ranks lists. What is out of stock or was bought is ranked like the rest: the caller chose the list.
+
+    What the catalogue has and the ranker does not know yet comes last, in the caller's order.
+    """
 
     def __init__(
         self,
@@ -52,24 +56,27 @@ class Rankings:
         self._lost = lost
 
     def rank(self, shopper_key: str, item_ids: Sequence[str], ask: Ask) -> dict[str, Any]:
-        """Order the items, best first, and list those that the ranker does not know."""
+        """Order the items, best first, as they are now, and list those that the catalogue does not have, or no more."""
         shopper = self._shoppers.read(shopper_key)
         drawn = draw(self._experiments, shopper_key, self._exploration_share)
         wanted = list(dict.fromkeys(item_ids))
         plan, ranked = self._ranked(shopper, wanted, ask, drawn.sampler)
-        record = exposure(drawn, "ranking", ask.now, plan, ranked[:MOST_RECORDED])
+        hydrator = Hydrator(self._catalogue, shopper.taste)
+        ordered = [*ranked, *_selected(wanted, {item.item_id for item in ranked})]
+        live = hydrator.look_up(ordered)
+        page = [Placed(live[item.item_id], item) for item in ordered if item.item_id in live]
+        record = exposure(drawn, "ranking", ask.now, plan, [placed.ranked for placed in page[:MOST_RECORDED]])
         try:
             self._exposures.record(shopper_key, record)
         except Exception as error:
             self._lost(error)
-        known = {item.item_id for item in ranked}
         return {
             "recommendation_id": record.recommendation_id,
             "model_version": record.model_version,
             "catalogue_version": record.catalogue_version,
             "source": plan.source,
-            "items": [_entry(item, shopper) for item in ranked],
-            "unranked": [item_id for item_id in wanted if item_id not in known],
+            "items": answer.items(page, shopper.taste, hydrator.titles()),
+            "unranked": [item_id for item_id in wanted if item_id not in live],
             "variant": dict(drawn.variant),
         }
 
@@ -95,14 +102,9 @@ class Rankings:
     def _without_model(self, shopper: Shopper, item_ids: Sequence[str], live: Live) -> list[RankedItem]:
         """Order by the neighbours of the shopper's last items; the rest keep the caller's order."""
         near = {i.item_id: i for i in fallback.neighbours(shopper.taste, self._catalogue, live.model_version)}
-        given = [near.get(item_id) or RankedItem(item_id, 0.0, 1.0, "selected") for item_id in item_ids]
-        return sorted(given, key=lambda item: -item.score)
+        return sorted((near[item_id] for item_id in item_ids if item_id in near), key=lambda item: -item.score)
 
 
-def _entry(ranked: RankedItem, shopper: Shopper) -> dict[str, Any]:
-    return {
-        "item_id": ranked.item_id,
-        "score": round(ranked.score, 6),
-        "propensity": ranked.propensity,
-        "reason": reason(ranked, shopper.taste, {}),
-    }
+def _selected(item_ids: Sequence[str], ranked: Collection[str]) -> list[RankedItem]:
+    """List the items that nothing ranks, for the places behind the others."""
+    return [RankedItem(item_id, 0.0, 1.0, "selected") for item_id in item_ids if item_id not in ranked]

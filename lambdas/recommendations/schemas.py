@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from recommendations.windows import window_seconds
-from vitrine.domain.shopper import ID_PATTERN
+from vitrine.schemas import Amount, Country, Edge, ItemId, ShopperId
 
-ItemId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._~:-]+$")]
-ShopperId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Named = Annotated[str, StringConstraints(min_length=3, max_length=201, pattern=r"^[^:]{1,100}:.{1,100}$")]
 _LEVEL = r"\s*[^>\s][^>]{0,99}"
 CategoryPath = Annotated[str, StringConstraints(max_length=1100, pattern=rf"^{_LEVEL}(>{_LEVEL}){{0,9}}$")]
 Device = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9 ._-]+$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals"]
 Source = Literal["model", "fallback", "rules"]
 
@@ -36,11 +33,7 @@ LocalTime = Annotated[str, StringConstraints(min_length=16, max_length=32), Afte
 Window = Annotated[str, StringConstraints(max_length=20), AfterValidator(_window)]
 
 
-class _Parameters(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class RecommendationsQuery(_Parameters):
+class RecommendationsQuery(Edge):
     """Parameters of a request for recommendations; repeated ones are lists."""
 
     surface: Surface = "home"
@@ -51,8 +44,8 @@ class RecommendationsQuery(_Parameters):
     local_time: LocalTime | None = None
     attr: Annotated[list[Named], Field(max_length=20)] = []
     category: Annotated[list[CategoryPath], Field(max_length=20)] = []
-    min_price: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
-    max_price: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
+    min_price: Amount | None = None
+    max_price: Amount | None = None
     brand: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=70)]], Field(max_length=20)] = []
     attribute: Annotated[list[Named], Field(max_length=20)] = []
     in_stock: bool = True
@@ -69,14 +62,14 @@ class RecommendationsQuery(_Parameters):
         return self
 
 
-class RelatedQuery(_Parameters):
+class RelatedQuery(Edge):
     """Parameters of a request for related items."""
 
     kind: Literal["similar", "bought_together"] = "similar"
     k: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-class RankingContext(_Parameters):
+class RankingContext(Edge):
     """Where and when a ranking is shown."""
 
     device: Device | None = None
@@ -91,7 +84,7 @@ class RankingContext(_Parameters):
     ] = {}
 
 
-class RankingsRequest(_Parameters):
+class RankingsRequest(Edge):
     """Items to be put in order for one shopper."""
 
     user_id: ShopperId | None = None
@@ -100,8 +93,8 @@ class RankingsRequest(_Parameters):
     context: RankingContext = RankingContext()
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=(), defer_build=True)
+class _Answer(Edge):
+    model_config = ConfigDict(strict=True, protected_namespaces=())
 
 
 class ReasonEvent(_Answer):
@@ -180,18 +173,13 @@ class RelatedResponse(_Provenance):
     items: list[RecommendedItem]
 
 
-class RankedEntry(_Answer):
-    """One of the given items in its place."""
-
-    item_id: str
-    score: float
-    propensity: Annotated[float, Field(ge=0, le=1)]
-    reason: Reason
-
-
 class RankingsResponse(_Provenance):
-    """The given items, best first; `unranked` are those that the catalogue does not have."""
+    """The given items as they are now, each once, best first: also those that are out of stock or were bought.
 
-    items: list[RankedEntry]
+    `unranked` are the given items that the catalogue does not have, or has no more, in the order given. An item that
+    the ranker does not know yet is in `items`, behind those that it ranks, with a score of 0.
+    """
+
+    items: list[RecommendedItem]
     unranked: list[str]
     variant: dict[str, str]

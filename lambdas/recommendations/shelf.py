@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recommendations.item import Item
+from vitrine.stores.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,7 @@ def item_of(item_id: str, row: Mapping[str, Any]) -> Item:
         stock=int(row["stock"]["N"]) if "N" in row.get("stock", ()) else None,
         image_link=_text(row, "image_link"),
         link=_text(row, "link"),
-        attributes=_scalars(row["attributes"].get("M", {})) if "attributes" in row else {},
+        attributes=plain(row["attributes"].get("M", {})) if "attributes" in row else {},
         created_at=float(row["created_at"]["N"]) if "created_at" in row else 0.0,
     )
 
@@ -61,12 +62,3 @@ def _amount(price: Mapping[str, Any]) -> float | None:
         return None
     [written] = price["amount"].values()
     return float(written)
-
-
-def _scalars(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: _scalar(typed) for name, typed in attributes.items()}
-
-
-def _scalar(typed: Mapping[str, Any]) -> Any:
-    [(kind, value)] = typed.items()
-    return float(value) if kind == "N" else value

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_VALUE_CHARS = 100
-"""A wrong value is shown back up to this length."""
+"""A wrong value, or the name of its field, is shown back up to this length."""
+MOST_DETAIL_CHARS = 500
 MOST_VALUE = 2**53
 """A greater number is shown as text: few readers of JSON keep it whole."""
 
@@ -25,11 +26,16 @@ class FieldError:
         if isinstance(value, int) and abs(value) > MOST_VALUE:
             value = repr(value)
         if not isinstance(value, bool | int | float | type(None)):
-            text = value if isinstance(value, str) else repr(value)
-            value = text if len(text) <= MOST_VALUE_CHARS else text[:MOST_VALUE_CHARS] + "…"
+            value = _shown(value if isinstance(value, str) else repr(value), MOST_VALUE_CHARS)
         elif isinstance(value, float) and value - value != 0:
             value = repr(value)
-        return {"field": self.field, "limit": self.limit, "value": value}
+        return {"field": _shown(self.field, MOST_VALUE_CHARS), "limit": self.limit, "value": value}
+
+
+def _shown(text: str, most_chars: int) -> str:
+    """Text as an answer may carry it: cut, and without lone surrogates, which have no bytes in UTF-8."""
+    cut = text if len(text) <= most_chars else text[:most_chars] + "…"
+    return cut.encode("utf-8", "backslashreplace").decode()
 
 
 class ProblemError(Exception):
@@ -114,7 +120,7 @@ def problem(error: ProblemError, request_id: str) -> dict[str, Any]:
         "type": "about:blank",
         "title": error.title,
         "status": error.status,
-        "detail": error.detail,
+        "detail": _shown(error.detail, MOST_DETAIL_CHARS),
         "errors": [item.as_json() for item in error.errors],
         "request_id": request_id,
     }

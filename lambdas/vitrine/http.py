@@ -19,6 +19,7 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ValidationError
 
+from vitrine.domain.items import ITEM_ID_PATTERN, valid_item_id
 from vitrine.domain.shopper import ID_PATTERN, session_key, user_key, valid_id
 from vitrine.errors import (
     FieldError,
@@ -36,7 +37,6 @@ from vitrine.routes import ROUTES, Route
 
 MOST_ERRORS = 20
 """Field errors that one answer lists at most."""
-ITEM_ID_PATTERN = r"^[A-Za-z0-9._~:-]{1,128}$"
 TRANSIENT = frozenset(
     {
         "ProvisionedThroughputExceededException",
@@ -48,6 +48,7 @@ TRANSIENT = frozenset(
         "TransactionInProgressException",
     }
 )
+JSON = "application/json"
 UNREACHED = frozenset({"ReadTimeoutError", "ConnectTimeoutError", "EndpointConnectionError", "ConnectionClosedError"})
 """botocore's errors where no answer came, by name: importing them costs a cold start more than it gives."""
 
@@ -153,13 +154,9 @@ def _check_role(route: Route, principal: Principal) -> None:
 
 def _check_path(path: Mapping[str, str]) -> None:
     for name, value in path.items():
-        pattern = ITEM_ID_PATTERN if name == "item_id" else ID_PATTERN
-        if len(value) > 128 or not (valid_id(value) if name != "item_id" else _item_id(value)):
+        pattern, valid = (ITEM_ID_PATTERN, valid_item_id) if name == "item_id" else (ID_PATTERN, valid_id)
+        if not valid(value):
             raise InvalidInputError.of(name, f"must match {pattern}", value)
-
-
-def _item_id(value: str) -> bool:
-    return valid_id(value) and not any(character in value for character in "@|+=")
 
 
 def _path_owner(route: Route, principal: Principal, path: Mapping[str, str]) -> str | None:
@@ -198,18 +195,60 @@ def _body(route: Route, event: dict[str, Any]) -> Any:
     if route.body is None:
         return None
     text = event.get("body") or ""
-    if event.get("isBase64Encoded"):
-        raise UnsupportedMediaTypeError("the body must be application/json in UTF-8")
-    size = len(text) if text.isascii() else len(text.encode())
+    _check_media_type(event, text)
+    size = _size(text)
     if size > route.max_body:
         raise PayloadTooLargeError(
             f"the body has {size} bytes; {route.operation_id} takes {route.max_body}",
             (FieldError("body", f"at most {route.max_body} bytes", size),),
         )
+    _check_json(text)
     try:
         return _schema(route.body).model_validate_json(text or "{}")
     except ValidationError as error:
         _refuse(error)
+
+
+def _check_media_type(event: Mapping[str, Any], text: str) -> None:
+    """Refuse a body of another type; one that names none is JSON to API Gateway, and so to us."""
+    given = _headers(event).get("content-type", JSON)
+    if event.get("isBase64Encoded") or (text and given.partition(";")[0].strip().lower() != JSON):
+        limit = f"must be {JSON} in UTF-8"
+        raise UnsupportedMediaTypeError(f"Content-Type: {limit}", (FieldError("Content-Type", limit, given),))
+
+
+def _size(text: str) -> int:
+    """Bytes of a body; raises InvalidInputError for text that has none in UTF-8."""
+    try:
+        return len(text) if text.isascii() else len(text.encode())
+    except UnicodeEncodeError as error:
+        raise InvalidInputError.of("body", "must be text in UTF-8", text) from error
+
+
+def _check_json(text: str) -> None:
+    """Refuse what parsers of JSON read differently: a name given twice, NaN and Infinity, nesting without end.
+
+    Whatever else is no JSON, the schema's own parser tells of.
+    """
+    try:
+        # Numbers stay text here: their value is the schema's to judge.
+        json.loads(text or "{}", object_pairs_hook=_named_once, parse_constant=_refuse_constant, parse_int=str)
+    except RecursionError as error:
+        raise InvalidInputError.of("body", "is nested too deeply", f"{_size(text)} bytes") from error
+    except json.JSONDecodeError:
+        return
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> None:
+    names: set[str] = set()
+    for name, _ in pairs:
+        if name in names:
+            raise InvalidInputError.of(name, "may be given once in an object", "twice")
+        names.add(name)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InvalidInputError.of("body", "must be JSON, which has no NaN or Infinity", name)
 
 
 def _query(route: Route, event: dict[str, Any]) -> Any:
@@ -275,7 +314,7 @@ def _failure(error: Exception, request_id: str) -> Reply:
 
 def _response(reply: Reply, request_id: str, shared_with: Mapping[str, str]) -> dict[str, Any]:
     headers = {
-        "Content-Type": "application/json",
+        "Content-Type": JSON,
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "X-Request-Id": request_id,

@@ -5,16 +5,22 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
 from container.problem import ConflictError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ranker.catalogue import Catalogue
+
+READERS = 16
+"""Deltas that are read at the same time: a read is a wait, and a new worker may have hundreds to read."""
 
 
 class Segments(Protocol):
-    """A source of deltas."""
+    """A source of deltas, which may be asked from several threads."""
 
     def fetch(self, version: int) -> list[dict[str, Any]] | None:
         """Return the records of a version, or None when it is not published."""
@@ -33,7 +39,12 @@ class BucketSegments:
         import boto3  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
-        config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "max_attempts": 3})
+        config = Config(
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"mode": "standard", "max_attempts": 3},
+            max_pool_connections=READERS,
+        )
         return cls(boto3.client("s3", config=config), os.environ["ARTIFACTS_BUCKET"])
 
     def fetch(self, version: int) -> list[dict[str, Any]] | None:
@@ -66,11 +77,23 @@ def catch_up(catalogue: Catalogue, segments: Segments, wanted: int | None = None
         ConflictError: The wanted version is not published.
     """
     changed: dict[int, None] = {}
-    while wanted is None or catalogue.version < wanted:
-        records = segments.fetch(catalogue.version + 1)
-        if records is None:
-            break
-        changed.update(dict.fromkeys(catalogue.apply(catalogue.version + 1, records)))
+    for version, records in _published(segments, catalogue.version + 1, wanted):
+        changed.update(dict.fromkeys(catalogue.apply(version, records)))
     if wanted is not None and catalogue.version < wanted:
         raise ConflictError(f"catalogue version {wanted} is not published; this worker holds {catalogue.version}")
     return list(changed)
+
+
+def _published(segments: Segments, first: int, wanted: int | None) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Yield versions with their records, in order, up to the wanted one or to the first that is not published."""
+    # Where the end is not known, few are read at first: each that is not there is a request for nothing.
+    width = 1 if wanted is None else READERS
+    with ThreadPoolExecutor(READERS, thread_name_prefix="segments") as pool:
+        while wanted is None or first <= wanted:
+            versions = range(first, first + width if wanted is None else min(first + width, wanted + 1))
+            read = pool.map if len(versions) > 1 else map
+            for version, records in zip(versions, read(segments.fetch, versions), strict=True):
+                if records is None:
+                    return
+                yield version, records
+            first, width = versions.stop, min(2 * width, READERS)

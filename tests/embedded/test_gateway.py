@@ -70,7 +70,10 @@ def _template() -> dict[str, Any]:
     root = {"Fn::GetAtt": ["Api", "RootResourceId"]}
     schema = {"type": "object", "required": ["events"], "properties": {"events": {"type": "array", "maxItems": 2}}}
     headers = {"gatewayresponse.header.Access-Control-Allow-Origin": "'*'"}
-    problem = '{"title":$context.error.messageString,"request_id":"$context.requestId"}'
+    problem = (
+        '{"title":$context.error.messageString,"violation":"$context.error.validationErrorString",'
+        '"request_id":"$context.requestId"}'
+    )
     mock = {
         "Type": "MOCK",
         "IntegrationResponses": [
@@ -240,14 +243,37 @@ def test_keys_and_plans_are_enforced(call: _Caller) -> None:
         ("/checked?k=1", {"events": [1, 2, 3]}, 400),
         ("/checked?k=1", b"{", 400),
         ("/checked?k=1", None, 400),
+        ("/checked?k=1", b'{"events": [NaN]}', 400),
+        ("/checked?k=1", b'{"events": [], "more": -Infinity}', 400),
+        ("/checked?k=1", b'{"events": ["\xff"]}', 400),
+        ("/checked?k=1", b'{"events": ' + b"[" * 20_000 + b"]" * 20_000 + b"}", 400),
+        ("/checked?k=1", b'{"events": [' + b"9" * 5_000 + b"]}", 400),
+        ("/checked?k=1", b'{"events": [' + b"9" * 400 + b"]}", 200),
     ],
 )
 def test_envelopes_are_validated(call: _Caller, path: str, body: Any, status: int) -> None:
     assert call("POST", path, body=body, Content_Type="application/json")[0] == status
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, 'object has missing required properties (["events"])'),
+        ([], 'instance type (array) does not match any allowed primitive type (allowed: ["object"])'),
+        (None, 'instance type (null) does not match any allowed primitive type (allowed: ["object"])'),
+        ({"events": 1}, 'instance type (integer) does not match any allowed primitive type (allowed: ["array"])'),
+        ({"events": [1, 2, 3]}, "array is too long: must have at most 2 elements but instance has 3 elements"),
+    ],
+)
+def test_a_template_may_say_what_an_envelope_lacks(call: _Caller, body: Any, said: str) -> None:
+    _, told, _ = call("POST", "/checked?k=1", body=body, Content_Type="application/json")
+    assert (told["title"], told["violation"]) == ("Invalid request body", f"[{said}]")
+
+
 def test_a_body_over_ten_megabytes_is_refused(call: _Caller) -> None:
-    assert call("POST", "/users/u", body=b"x" * (10 * 1024 * 1024 + 1))[0] == 413
+    status, body, headers = call("POST", "/users/u", body=b"x" * (10 * 1024 * 1024 + 1))
+    assert (status, body["title"]) == (413, "Request Too Long")
+    assert headers["Content-Type"] == "application/problem+json"
 
 
 def test_an_integration_past_its_timeout_is_a_504(call: _Caller) -> None:

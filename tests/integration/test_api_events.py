@@ -192,19 +192,12 @@ def session(api: ApiFor) -> dict[str, Any]:
     ("role", "subject", "owner", "status"),
     [
         ("shopper", "et-me", {}, 202),
-        ("shopper", "et-me", {"user_id": "et-me"}, 202),
-        ("shopper", "et-me", {"user_id": "et-you"}, 404),
-        ("shopper", "et-me", {"session_id": "et-s"}, 404),
-        ("storefront", None, {"user_id": "et-you"}, 202),
         ("storefront", None, {"session_id": "et-s"}, 202),
         ("storefront", None, {}, 400),
         ("storefront", None, {"user_id": "et-you", "session_id": "et-s"}, 400),
-        ("operator", None, {"user_id": "et-you"}, 202),
-        ("merchant", None, {"user_id": "et-you"}, 403),
-        (None, None, {"user_id": "et-you"}, 401),
     ],
 )
-def test_who_may_send_events_of_whom(
+def test_a_server_says_whose_events_it_sends(
     api: ApiFor, role: str | None, subject: str | None, owner: dict[str, str], status: int
 ) -> None:
     answer = api(role, subject).post("/v1/events", {"events": [event()], **owner})
@@ -218,36 +211,3 @@ def test_a_session_sends_its_own_events_only(cloud: Cloud, api: ApiFor, session:
     assert stored_ids(cloud, f"SESSION#{session['session_id']}") == [sent["event_id"]]
     assert client.post("/v1/events", {"events": [event()], "session_id": "another"}).status == 404
     assert client.post("/v1/events", {"events": [event()], "user_id": "et-me"}).status == 404
-
-
-@pytest.mark.parametrize("token", ["vs1.e30.AAAA", "vs1.", "a.b.c", "x" * 3000])
-def test_a_forged_token_reaches_nothing(api: ApiFor, token: str) -> None:
-    assert api(token=token).post("/v1/events", {"events": [event()]}).status in (401, 403)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'{"events": []}',
-        b'{"events": [1]}',
-        b'{"events": [' + b'{"a":' * 500 + b"1" + b"}" * 500 + b"]}",
-        b'{"events": [' + b",".join([b"{}"] * 101) + b"]}",
-        b'{"events": [{}], "more": 1}',
-    ],
-)
-def test_a_body_that_is_no_batch_is_refused(api: ApiFor, content: bytes) -> None:
-    answer = api("shopper", "et-me").request("POST", "/v1/events", content)
-    assert answer.status == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.body["status"] == 400
-
-
-def test_a_body_may_not_be_longer_than_its_limit(api: ApiFor) -> None:
-    too_long = {"events": [event(query="x" * 300_000)]}
-    answer = api("shopper", "et-me").post("/v1/events", too_long)
-    assert answer.status == 413
-    assert answer.body["errors"][0]["field"] == "body"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import TYPE_CHECKING
 
 from tests.integration.conftest import ApiClient, ApiFor
 
@@ -66,23 +64,6 @@ def test_of_changes_at_once_that_insist_on_one_version_one_wins(cloud: Cloud) ->
     assert (profile["version"], profile["attributes"]) == (1, {"number": statuses.index(200)})
 
 
-@pytest.mark.parametrize(
-    ("role", "subject", "status"),
-    [
-        ("shopper", "pt-me", 200),
-        ("shopper", "pt-you", 404),
-        ("storefront", None, 200),
-        ("operator", None, 200),
-        ("merchant", None, 403),
-        (None, None, 401),
-    ],
-)
-def test_who_may_see_and_change_a_profile(api: ApiFor, role: str | None, subject: str | None, status: int) -> None:
-    client = api(role, subject)
-    assert client.put("/v1/users/pt-me/profile", {}).status == status
-    assert client.get("/v1/users/pt-me/profile").status == status
-
-
 def test_another_s_profile_looks_like_one_that_is_not_there(api: ApiFor) -> None:
     owner, stranger = shopper_id(), shopper_id()
     assert api("shopper", owner).put(f"/v1/users/{owner}/profile", {}).status == 200
@@ -91,24 +72,3 @@ def test_another_s_profile_looks_like_one_that_is_not_there(api: ApiFor) -> None
     for body in told:
         del body["request_id"]
     assert told[0] == told[1] == told[2]
-
-
-def test_a_session_has_no_profile(api: ApiFor) -> None:
-    session = api().post("/v1/sessions", {}).body
-    assert api(token=session["token"]).get(f"/v1/users/{session['session_id']}/profile").status == 403
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"consent": "some"}, "consent"),
-        ({"attributes": {"a": 10**20}}, "attributes"),
-        ({"attributes": {"a": "x" * 501}}, "attributes"),
-        ({"attributes": {str(n): n for n in range(51)}}, "attributes"),
-        ({"version": 3}, "version"),
-    ],
-)
-def test_a_profile_beyond_its_limits_is_refused(api: ApiFor, body: dict[str, Any], field: str) -> None:
-    answer = api("shopper", "pt-me").put("/v1/users/pt-me/profile", body)
-    assert answer.status == 400
-    assert answer.body["errors"][0]["field"].split(".")[0] == field

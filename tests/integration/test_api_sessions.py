@@ -85,34 +85,7 @@ def test_only_the_session_s_token_joins_it(cloud: Cloud, api: ApiFor, session: d
     assert stored_ids(cloud, f"USER#{user}") == []
 
 
-@pytest.mark.parametrize(
-    ("role", "fields", "status"),
-    [
-        ("storefront", {"user_id": "st-me"}, 200),
-        ("storefront", {}, 400),
-        ("operator", {"user_id": "st-me"}, 200),
-        ("shopper", {"user_id": "st-somebody-else"}, 404),
-        ("merchant", {"user_id": "st-me"}, 403),
-        (None, {"user_id": "st-me"}, 401),
-    ],
-)
-def test_who_may_join_for_whom(
-    api: ApiFor, session: dict[str, Any], role: str | None, fields: dict[str, str], status: int
-) -> None:
-    assert join(api(role, "st-shopper" if role == "shopper" else None), session, **fields).status == status
-
-
-def test_a_session_joins_nobody_by_itself(api: ApiFor, session: dict[str, Any]) -> None:
-    assert join(api(token=session["token"]), session, user_id="st-me").status == 403
-
-
-@pytest.mark.parametrize("body", [{}, {"session_token": ""}, {"session_token": "x" * 1001}, {"session_token": 1}])
-def test_a_join_beyond_its_limits_is_refused(api: ApiFor, session: dict[str, Any], body: dict[str, Any]) -> None:
-    answer = api("shopper", "st-me").post(f"/v1/sessions/{session['session_id']}/join", body)
-    assert answer.status == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-
-
-def test_a_session_takes_no_wishes(api: ApiFor) -> None:
-    answer = api().post("/v1/sessions", {"session_id": "mine"})
-    assert answer.status == 400
+def test_a_server_says_for_whom_it_joins(api: ApiFor, session: dict[str, Any]) -> None:
+    answer = join(api("storefront"), session)
+    assert (answer.status, answer.body["errors"][0]["field"]) == (400, "user_id")
+    assert join(api("storefront"), session, user_id="st-me").status == 200

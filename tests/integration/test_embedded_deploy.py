@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import os
+import re
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from embedded.cloud import Cloud
+
+_LISTENING = "0A"
+_SOCKET = re.compile(r"socket:\[(\d+)\]")
 
 
 @pytest.fixture
@@ -52,6 +60,45 @@ def test_every_endpoint_serves(cloud: Cloud) -> None:
     endpoints = cloud.client("sagemaker").list_endpoints()["Endpoints"]
     assert len(endpoints) == 2
     assert {endpoint["EndpointStatus"] for endpoint in endpoints} == {"InService"}
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that descend from it."""
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            with suppress(FileNotFoundError):
+                yield from _family(int(child))
+
+
+def _sockets(pid: int) -> Iterator[str]:
+    """Inodes of a process's sockets."""
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            if found := _SOCKET.fullmatch(str(descriptor.readlink())):
+                yield found[1]
+
+
+def _listening() -> Iterator[tuple[str, ipaddress.IPv4Address | ipaddress.IPv6Address]]:
+    """Inode and address of every listening TCP socket; the kernel writes an address as words in its own byte order."""
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            _, local, _, state, *rest = line.split()
+            raw = bytes.fromhex(local.partition(":")[0])
+            packed = b"".join(raw[start : start + 4][::-1] for start in range(0, len(raw), 4))
+            if state == _LISTENING:
+                yield rest[5], ipaddress.ip_address(packed)
+
+
+def test_nothing_listens_beyond_loopback(cloud: Cloud) -> None:
+    """Gateway, services, issuer, runtimes and the model servers: whatever has a port keeps it on this machine."""
+    assert cloud.endpoints.url
+    family = list(_family(os.getpid()))
+    ours = {inode for pid in family for inode in _sockets(pid)}
+    addresses = [address for inode, address in _listening() if inode in ours]
+    # Gateway, services, issuer, endpoints, and one server for each of the two endpoints, at the least.
+    assert len(addresses) >= 6
+    assert [str(address) for address in addresses if not address.is_loopback] == []
 
 
 def test_a_changed_memory_reaches_the_endpoint_and_keeps_the_live_artifact(

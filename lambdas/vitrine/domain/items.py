@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
+ITEM_ID_PATTERN = r"^[A-Za-z0-9._~:-]{1,128}$"
+_ITEM_ID = re.compile(ITEM_ID_PATTERN)
 DESCRIPTION_CHARS = 400
 """Characters of a description that its text vector is made of: the encoder reads no more."""
+
+
+def valid_item_id(text: str) -> bool:
+    """Whether a text may be the id of an item."""
+    return _ITEM_ID.fullmatch(text) is not None
 
 
 def in_stock(item: Mapping[str, Any]) -> bool:

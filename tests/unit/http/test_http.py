@@ -133,6 +133,14 @@ def test_an_id_of_another_form_is_refused(operations: Operations, user_id: str) 
         json.dumps(events_of(101)),
         '{"events": [1]}',
         '{"events": [{}], "more": NaN}',
+        '{"events": [{"price": {"amount": -Infinity}}]}',
+        '{"events": [{}], "events": [{}]}',
+        '{"events": [{"event_id": "a", "event_id": "b"}]}',
+        '{"events": [{}], "\\ud800": 1}',
+        '{"events": [{}], "\ud800": 1}',
+        '{"events": [{}], "' + "x" * 100_000 + '": 1}',
+        '{"events": [{}], "user_id": 1' + "0" * 400 + "}",
+        '{"events": [{}], "user_id": 1' + "0" * 5_000 + "}",
         '{"events": [{}], "user_id": 1}',
     ],
 )
@@ -141,12 +149,13 @@ def test_a_body_that_is_no_batch_is_refused_with_its_field(operations: Operation
     assert status == 400
     assert headers["Content-Type"] == "application/problem+json"
     assert body["errors"][0].keys() == {"field", "limit", "value"}
+    assert 0 < len(json.dumps(body)) < 2_000
     assert body["detail"]
     assert body["request_id"] == "request-1"
     assert operations.requests == []
 
 
-@given(text=st.text())
+@given(text=st.text(st.characters()))
 def test_no_text_makes_it_fail(text: str) -> None:
     status, _, _ = call(Operations(), EVENTS, body=text)
     assert status == 400
@@ -164,6 +173,26 @@ def test_a_body_may_have_so_many_bytes(operations: Operations, letter: str) -> N
         413,
         [{"field": "body", "limit": f"at most {most} bytes", "value": most + 1}],
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("application/json", 200),
+        ("Application/JSON; charset=utf-8", 200),
+        (None, 200),
+        ("text/plain", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("", 415),
+    ],
+)
+def test_a_body_of_another_type_is_refused(operations: Operations, kind: str | None, status: int) -> None:
+    headers = {} if kind is None else {"content-Type": kind}
+    answered, _, body = call(operations, EVENTS, body=events_of(1), headers=headers)
+    assert answered == status
+    if status == 415:
+        limit = "must be application/json in UTF-8"
+        assert body["errors"] == [{"field": "Content-Type", "limit": limit, "value": kind}]
 
 
 def test_a_body_in_base64_is_refused(operations: Operations) -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from recommendations import rhythm
 from recommendations.experiments import Experiments
 from recommendations.reasons import reason
-from recommendations.schemas import RankingsRequest, RecommendationsQuery
+from recommendations.schemas import RankingsRequest, RankingsResponse, RecommendationsQuery
 from recommendations.shopper import Shopper, disliked, implied_cart
 from recommendations.windows import duration, window_seconds
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
@@ -137,6 +137,23 @@ def test_a_given_list_is_ranked_whole(up: bool) -> None:
     body = shop.rankings().rank("USER#u", ["c", "b", "c", "a"], ask(filters=ask().filters.__class__(in_stock=False)))
     assert sorted(entry["item_id"] for entry in body["items"]) == ["a", "b", "c"]
     assert body["unranked"] == []
+    assert {entry["stock"] for entry in body["items"]} == {0}
+    RankingsResponse.model_validate(body)
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_a_ranking_goes_by_the_catalogue_as_it_is_now(up: bool) -> None:
+    """Given items that are unknown, deleted and new, when they are ranked, then the answer says so of each."""
+    known = {item_id: item(item_id) for item_id in "abd"}
+    shop = Shop(stock={**known, "new": item("new", price=9.0)}, indexed={**known, "gone": item("gone")}, ranker_up=up)
+    del shop.stock["d"]
+    body = shop.rankings().rank("USER#u", ["new", "gone", "b", "never", "a", "d"], ask())
+    assert [entry["item_id"] for entry in body["items"]] == (["a", "b", "new"] if up else ["new", "b", "a"])
+    assert body["unranked"] == ["gone", "never", "d"]
+    by_id = {entry["item_id"]: entry for entry in body["items"]}
+    assert (by_id["new"]["price"], by_id["new"]["score"], by_id["new"]["reason"]["code"]) == (9.0, 0.0, "selected")
+    [(_, exposure)] = shop.recorded
+    assert [shown.item_id for shown in exposure.items] == [entry["item_id"] for entry in body["items"]]
 
 
 @given(st.sampled_from([300, 3600, 86400, 7 * 86400, 28 * 86400, 5400, 90000]))

@@ -1,0 +1,254 @@
+"""Who may call what: every operation of docs/openapi.json with every kind of caller, through the deployed API."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.integration.conftest import ROOT, Answer, ApiClient
+
+if TYPE_CHECKING:
+    from embedded.cloud import Cloud
+
+DOCUMENT = json.loads((Path(ROOT) / "docs" / "openapi.json").read_text(encoding="utf-8"))
+OPERATIONS = {
+    operation["operationId"]: (method.upper(), path)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+USER, OTHER = "at-me", "at-you"
+
+# Callers whom the gateway sends away, whatever they ask for: 401 wherever a token is asked for.
+STRANGERS = (
+    "nobody",
+    "api key alone",
+    "no bearer",
+    "garbage",
+    "no session",
+    "endless",
+    "expired shopper",
+    "expired operator",
+    "forged shopper",
+    "unsigned shopper",
+    "unknown issuer",
+    "forged session",
+    "nameless shopper",
+)
+CALLERS = (
+    "shopper",
+    "other shopper",
+    "session",
+    "other session",
+    "storefront",
+    "merchant",
+    "operator",
+)
+# One row for each operation, one column for each caller, in their order: the shopper and the session that the request
+# is about, others, and servers. 404 is what is not the caller's.
+MATRIX: dict[str, tuple[int, ...]] = {
+    "createSession": (201, 201, 201, 201, 201, 201, 201),
+    "joinSession": (200, 404, 403, 403, 200, 403, 200),
+    "postEvents": (202, 404, 404, 404, 202, 403, 202),
+    "postEvents of a session": (404, 404, 202, 404, 202, 403, 202),
+    "getUserRecommendations": (200, 404, 403, 403, 200, 403, 200),
+    "getSessionRecommendations": (403, 403, 200, 404, 200, 403, 200),
+    "getRelatedItems": (200, 200, 200, 200, 200, 200, 200),
+    "rankItems": (200, 404, 404, 404, 200, 403, 200),
+    "rankItems of a session": (404, 404, 200, 404, 200, 403, 200),
+    "listItems": (403, 403, 403, 403, 403, 200, 200),
+    "putItems": (403, 403, 403, 403, 403, 200, 200),
+    "putItem": (403, 403, 403, 403, 403, 200, 200),
+    "getItem": (200, 200, 200, 200, 200, 200, 200),
+    "deleteItem": (403, 403, 403, 403, 403, 204, 204),
+    "getProfile": (200, 404, 403, 403, 200, 403, 200),
+    "putProfile": (200, 404, 403, 403, 200, 403, 200),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the requests are about, and the headers of each caller."""
+
+    session: dict[str, str]
+    item_id: str
+    headers: dict[str, dict[str, str]]
+
+
+def article(**fields: Any) -> dict[str, Any]:
+    given = {"title": "Tea", "category": ["Roles test"], "price": {"amount": 1, "currency": "USD"}}
+    return given | fields
+
+
+def happened() -> dict[str, Any]:
+    return {
+        "event_id": uuid.uuid4().hex,
+        "type": "view",
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "item_id": "at-tea",
+    }
+
+
+REQUESTS: dict[str, Callable[[Stage], Any]] = {
+    "createSession": lambda _: {},
+    "joinSession": lambda stage: {"user_id": USER, "session_token": stage.session["token"]},
+    "postEvents": lambda _: {"user_id": USER, "events": [happened()]},
+    "postEvents of a session": lambda stage: {"session_id": stage.session["session_id"], "events": [happened()]},
+    "rankItems": lambda stage: {"user_id": USER, "item_ids": [stage.item_id]},
+    "rankItems of a session": lambda stage: {"session_id": stage.session["session_id"], "item_ids": [stage.item_id]},
+    "putItems": lambda stage: {"items": [article(item_id=stage.item_id)]},
+    "putItem": lambda _: article(),
+    "putProfile": lambda _: {"attributes": {}},
+}
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _forged(cloud: Cloud, role: str, subject: str | None, key: Any, algorithm: str, **claims: Any) -> dict[str, str]:
+    """A token like the issuer's own in all but its signature, or its issuer."""
+    token = cloud.issuer.token(role, subject)
+    body = jwt.decode(token, options={"verify_signature": False}) | claims
+    header = {"kid": jwt.get_unverified_header(token)["kid"]}
+    return _bearer(jwt.encode(body, key, algorithm=algorithm, headers=header))
+
+
+def _strangers(cloud: Cloud, session: dict[str, str]) -> dict[str, dict[str, str]]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    keys = [entry.attributes["Value"] for entry in cloud.deployed.resources("AWS::ApiGateway::ApiKey")]
+    signature = session["token"].rpartition(".")[2]
+    return {
+        "nobody": {},
+        "api key alone": {"x-api-key": keys[0]},
+        "no bearer": {"Authorization": cloud.token("shopper", USER)},
+        "garbage": _bearer("a.b.c"),
+        "no session": _bearer("vs1.e30.AAAA"),
+        "endless": _bearer("x" * 3000),
+        "expired shopper": _bearer(cloud.issuer.token("shopper", USER, lifetime=-3600)),
+        "expired operator": _bearer(cloud.issuer.token("operator", lifetime=-3600)),
+        "forged shopper": _forged(cloud, "shopper", USER, key, "RS256"),
+        "unsigned shopper": _forged(cloud, "shopper", USER, None, "none"),
+        "unknown issuer": _forged(cloud, "shopper", USER, key, "RS256", iss="https://elsewhere.example"),
+        "forged session": _bearer(session["token"].replace(signature, signature[::-1])),
+        "nameless shopper": _bearer(cloud.issuer.token("shopper", USER, shop_user_id=None)),
+    }
+
+
+@pytest.fixture(scope="module")
+def stage(cloud: Cloud) -> Stage:
+    """A session, a profile and an item, and callers of every kind."""
+    nobody = ApiClient(cloud.api_url)
+    session, other = (nobody.post("/v1/sessions", {}).body for _ in range(2))
+    nobody.close()
+    operator = ApiClient(cloud.api_url, cloud.token("operator"))
+    assert operator.put(f"/v1/users/{USER}/profile", {}).status == 200
+    operator.close()
+    headers = _strangers(cloud, session) | {
+        "shopper": _bearer(cloud.token("shopper", USER)),
+        "other shopper": _bearer(cloud.token("shopper", OTHER)),
+        "session": _bearer(session["token"]),
+        "other session": _bearer(other["token"]),
+    }
+    headers |= {role: _bearer(cloud.token(role)) for role in ("storefront", "merchant", "operator")}
+    return Stage(session, "at-tea", headers)
+
+
+@pytest.fixture
+def ask(cloud: Cloud, stage: Stage) -> Any:
+    """Sends a row's request as a caller; the item that it is about is there."""
+    client = ApiClient(cloud.api_url)
+    operator = ApiClient(cloud.api_url, cloud.token("operator"))
+
+    def send(row: str, caller: str) -> Answer:
+        method, path = OPERATIONS[row.partition(" of ")[0]]
+        assert operator.put(f"/v1/items/{stage.item_id}", article()).status == 200
+        session_id = stage.session["session_id"]
+        target = path.format(user_id=USER, session_id=session_id, item_id=stage.item_id)
+        body = REQUESTS[row](stage) if row in REQUESTS else None
+        return client.request(method, target, body, headers=stage.headers[caller])
+
+    yield send
+    client.close()
+    operator.close()
+
+
+def assert_problem(answer: Answer, status: int) -> None:
+    """An error has the one form, and says which request it was."""
+    assert (answer.status, answer.body["status"]) == (status, status), answer.body
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.body["title"]
+    assert answer.body["detail"]
+    assert answer.body["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_every_operation_has_its_row() -> None:
+    """Given a new route, this fails until the matrix says who may call it."""
+    assert {row.partition(" of ")[0] for row in MATRIX} == OPERATIONS.keys()
+    assert {len(row) for row in MATRIX.values()} == {len(CALLERS)}
+    with_body = {
+        operation["operationId"]
+        for methods in DOCUMENT["paths"].values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    }
+    assert {row.partition(" of ")[0] for row in REQUESTS} == with_body
+
+
+def test_the_description_is_what_is_deployed(cloud: Cloud) -> None:
+    """Each method of the deployed API stands in the description, asks for a key, and has an authorizer."""
+    methods = [entry.properties for entry in cloud.deployed.resources("AWS::ApiGateway::Method")]
+    methods = [method for method in methods if method["HttpMethod"] != "OPTIONS"]
+    assert sorted(method["OperationName"] for method in methods) == sorted(OPERATIONS)
+    assert {method["AuthorizationType"] for method in methods} == {"CUSTOM"}
+    assert all(str(method["ApiKeyRequired"]).lower() == "true" for method in methods)
+
+
+def test_the_matrix_agrees_with_the_roles_of_the_description() -> None:
+    told = {
+        operation["operationId"]: set(operation["x-vitrine-roles"])
+        for methods in DOCUMENT["paths"].values()
+        for operation in methods.values()
+    }
+    for row, statuses in MATRIX.items():
+        admitted = {caller.split()[-1] for caller, status in zip(CALLERS, statuses, strict=True) if status != 403}
+        expected = told[row.partition(" of ")[0]] or {caller.split()[-1] for caller in CALLERS}
+        assert admitted == expected, row
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("row", MATRIX)
+def test_a_caller_reaches_what_is_its_own(ask: Any, row: str, caller: str) -> None:
+    expected = MATRIX[row][CALLERS.index(caller)]
+    answer = ask(row, caller)
+    if expected < 400:
+        assert answer.status == expected, answer.body
+    else:
+        assert_problem(answer, expected)
+
+
+@pytest.mark.parametrize("caller", STRANGERS)
+@pytest.mark.parametrize("row", [row for row in MATRIX if row != "createSession"])
+def test_a_stranger_reaches_nothing(ask: Any, row: str, caller: str) -> None:
+    assert_problem(ask(row, caller), 401)
+
+
+@pytest.mark.parametrize("caller", STRANGERS)
+def test_anybody_opens_a_session_whatever_it_brings(ask: Any, caller: str) -> None:
+    assert ask("createSession", caller).status == 201
+
+
+@pytest.mark.parametrize("path", ["/v1/nowhere", "/v1/users/at-me", "/"])
+def test_there_is_nothing_beside_the_described_routes(cloud: Cloud, stage: Stage, path: str) -> None:
+    client = ApiClient(cloud.api_url)
+    answer = client.request("GET", path, headers=stage.headers["operator"])
+    client.close()
+    assert_problem(answer, 404)
