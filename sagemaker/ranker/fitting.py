@@ -47,7 +47,7 @@ class FittingSettings:
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
     linear: LinearSettings = field(default_factory=LinearSettings)
-    linear_scales: tuple[float, ...] = (0.5, 1.0, 2.0)
+    linear_scales: tuple[float, ...] = (0.67, 1.33)
     """What the linear model's text weight and penalty are tried times."""
     head: int = 16_384
     """The most items with parameters of their own: those that sold most. The others are known by text and codes."""
@@ -56,7 +56,7 @@ class FittingSettings:
     principal: int = 64
     behaviour: int = 32
     popularity_halving_days: tuple[float, ...] = (7.0, 30.0, 120.0, 10_000.0)
-    valid_queries: int = 4_000
+    valid_queries: int = 3_000
     parts: tuple[str, ...] = LEARNT
     seed: int = 0
 
@@ -194,7 +194,7 @@ def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[flo
 
 def _prior(split: Split, head: int, settings: FittingSettings) -> tuple[LinearSettings, Prior]:
     """Return the scale of the linear model's settings that ranks the validation queries best, and its prior."""
-    judged, items = split.valid[:_JUDGED], len(split.items)
+    judged, items = split.valid, len(split.items)
     catalogue = _catalogue(split)
     best: tuple[float, LinearSettings, Prior] | None = None
     for scale in settings.linear_scales:

@@ -27,10 +27,10 @@ _BLOCK = 2048
 
 @dataclass(frozen=True)
 class LinearSettings:
-    """How strongly text speaks and the weights are held down, in units of an item's mean number of shoppers."""
+    """How strongly text speaks and the weights are held down, in shoppers: an item's count is one for each."""
 
-    text: float = 3.0
-    penalty: float = 16.0
+    text: float = 30.0
+    penalty: float = 150.0
     rank_power: float = 0.8
     """An event's weight falls with this power of its rank, the newest first."""
 
@@ -53,18 +53,17 @@ def solve(events: Events, text: Floats, settings: LinearSettings, seed: int) -> 
     """
     items = len(text)
     matrix = interest(events, items)
-    mean = max(float(matrix.sum()) / items, 1e-6)
     centre = centre_of(text)
     centred = unit(text, centre)
-    inverse = _inverse(matrix, centred, settings.text * mean, settings.penalty * mean, settings.shoppers, seed)
-    projection = (settings.text * mean) * inverse.times(centred)
+    inverse = _inverse(matrix, centred, settings, seed)
+    projection = settings.text * inverse.times(centred)
     newcomers = Newcomers(
         centre=centre,
         projection=projection.astype(np.float32),
         diagonal=inverse.diagonal(),
         inner=(centred.T @ projection).astype(np.float32),
-        text=settings.text * mean,
-        penalty=settings.penalty * mean,
+        text=settings.text,
+        penalty=settings.penalty,
     )
     return pruned(inverse.weights(), items, settings.rank_power, newcomers)
 
@@ -84,13 +83,14 @@ def unit(text: Floats, centre: Floats) -> Floats:
     return scaled
 
 
-def _inverse(matrix: Any, text: Floats, weight: float, penalty: float, most: int, seed: int) -> _Dense | _Woodbury:
+def _inverse(matrix: Any, text: Floats, settings: LinearSettings, seed: int) -> _Dense | _Woodbury:
     shoppers, items = matrix.shape
+    most = settings.shoppers
     if shoppers > most and items > most + text.shape[1]:
         matrix = matrix[np.random.default_rng(seed).choice(shoppers, most, replace=False)]
     if matrix.shape[0] + text.shape[1] >= items:
-        return _Dense(matrix, text, weight, penalty)
-    return _Woodbury(matrix, text, weight, penalty)
+        return _Dense(matrix, text, settings.text, settings.penalty)
+    return _Woodbury(matrix, text, settings.text, settings.penalty)
 
 
 class _Dense:

@@ -31,10 +31,10 @@ class TrainingSettings:
     """How the network is trained."""
 
     shape: Shape = field(default_factory=Shape)
-    epochs: int = 16
+    epochs: int = 12
     patience: int = 3
     batch: int = 128
-    events: int = 250_000
+    events: int = 120_000
     """Events of one epoch: a large shop is seen in parts, a small one whole."""
     negatives: int = 2048
     rate: float = 2e-3

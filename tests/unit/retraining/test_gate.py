@@ -51,8 +51,10 @@ def lead(mean: float, low: float, high: float) -> dict[str, float]:
     [
         ("queries", 30, True),
         ("queries", 29, False),
-        ("differences.popularity", lead(0.01, 0.0, 0.02), False),
-        ("differences.co_occurrence", lead(0.01, -0.001, 0.02), False),
+        ("differences.popularity", lead(0.01, 0.0, 0.02), True),
+        ("differences.popularity", lead(-0.01, -0.02, -0.0001), False),
+        ("differences.co_occurrence", lead(-0.001, -0.01, 0.02), True),
+        ("differences.co_occurrence", lead(-0.01, -0.02, -0.0001), False),
         ("differences.champion", lead(-0.0022, -0.01, 0.0), True),
         ("differences.champion", lead(-0.0023, -0.01, 0.01), False),
         ("differences.champion", lead(-0.001, -0.002, -0.0001), False),
