@@ -176,5 +176,6 @@ def test_the_command_reports_and_names_what_is_missing(tmp_path: Path, capsys: p
     assert main([*arguments, "dev"]) == 0
     assert main([*arguments, "nowhere"]) == 1
     output = capsys.readouterr().out
+    assert "100% 2 rows" in output
     assert "2 rows, 1 accepted" in output
     assert "/vitrine/nowhere/catalogue-table" in output
