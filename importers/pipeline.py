@@ -72,8 +72,9 @@ class Source:
     def rows(self, told: Callable[[float], None]) -> Iterator[tuple[Place, Row]]:
         """Yield every row with its place; `told` hears of bytes as they are read, of `size` by the end."""
         for ordinal, path in enumerate(self.files):
+            name = path.name
             for row in read_rows(path, self.file_format, told):
-                yield Place(ordinal, path.name, row.number), row
+                yield Place(ordinal, name, row.number), row
 
 
 class _Reading:
