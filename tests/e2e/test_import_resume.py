@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,9 @@ def finished(kind: str, path: Path) -> State:
 
 
 @pytest.mark.parametrize(("events", "items"), SIZES)
-def test_killed_imports_resume_and_lose_nothing(events: int, items: int, cloud: Cloud, tmp_path: Path) -> None:
+def test_killed_imports_resume_and_lose_nothing(
+    events: int, items: int, cloud: Cloud, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     catalogue = write(tmp_path / "catalogue.jsonl", map(item, range(items)))
     history = write(tmp_path / "history.jsonl", (event(number, items) for number in range(events)))
     killed = [
@@ -106,6 +108,8 @@ def test_killed_imports_resume_and_lose_nothing(events: int, items: int, cloud: 
     ]
     assert run("events", history, cloud, chunk_rows=events // 10) == 0
     assert killed == [-signal.SIGKILL] * 6
+    for name, size in {"events": events, "items": items, "shoppers": SHOPPERS, "kills": len(killed)}.items():
+        record_property(name, size)
 
     assert finished("catalogue", catalogue).accepted == items
     state = finished("events", history)
