@@ -131,8 +131,9 @@ def _scan(table: Any, *given: Any, **named: Any) -> Any:
     asked = _SCAN.bind(table, *given, **named).arguments
     if asked.get("index_name") is None:
         start = asked["exclusive_start_key"]
-        first = DynamoType(start[table.hash_key_attr]).cast_value if start else None
-        table = _changed(table, all_items=lambda: _in_order(table.items, first))
+        first = DynamoType(start[table.hash_key_attr]) if start else None
+        partitions = table.items
+        table = _changed(table, all_items=lambda: _in_order(partitions, first))
     return _native_scan(table, *given, **named)
 
 
@@ -143,13 +144,19 @@ def _changed(table: Any, **attributes: Any) -> Any:
     return other
 
 
-def _in_order(items: Any, first: Any) -> Iterator[Any]:
+def _in_order(partitions: Any, first: DynamoType | None) -> Iterator[Any]:
     """Yield the items of a table by their keys, from the partition `first` on."""
-    partitions = [(key.cast_value, held) for key, held in items.items()]
-    wanted = [entry for entry in partitions if first is None or entry[0] >= first]
-    for _, held in sorted(wanted, key=itemgetter(0)):
+    keyed = [(_sortable(key), held) for key, held in partitions.items()]
+    if first is not None:
+        start = _sortable(first)
+        keyed = [entry for entry in keyed if entry[0] >= start]
+    for _, held in sorted(keyed, key=itemgetter(0)):
         # A table without sort keys holds an item where others hold a partition.
         yield from [held] if isinstance(held, Item) else sorted(held.values(), key=attrgetter("range_key"))
+
+
+def _sortable(key: DynamoType) -> Any:
+    return key.cast_value if key.type == "N" else key.value
 
 
 def _set_attribute(attributes: Any, name: str, value: Any) -> None:
