@@ -130,15 +130,10 @@ def usage(measured: dict[str, Any], response_bytes: float) -> dict[str, float]:
         "function_ms": mean["handler"] + mean["store"] + mean["model"],
         "function_memory_mb": measured["memory_mb"],
         "ranker_ms": mean["model"],
-        "ranker_memory_mb": 2048,
         "read_units": mean["read_units"],
         "write_units": mean["write_units"],
         "response_bytes": response_bytes,
         "ranker_bytes": mean["ranker_bytes"],
-        "log_bytes": 600,
-        # The authorizer's answer is kept for five minutes; a shopper asks some twenty times in them.
-        "authorizer_share": 0.05,
-        "authorizer_ms": 5.0,
     }
 
 

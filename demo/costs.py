@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from benchmarks.cost import USAGE_FILE, Prices, Usage, figures
+from benchmarks.cost import USAGE_FILE, Model, Prices, Usage, figures
 from demo import screen
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def show(assembly: Path) -> dict[str, Any]:
     if not USAGE_FILE.exists():
         screen.say(f"{USAGE_FILE.name} is not there: `python -m benchmarks.api` measures what a request uses")
         return {"measured": False}
-    result = figures(assembly, Usage.load(), Prices.load())
+    result = figures(assembly, Usage.load(), Model(Prices.load()))
     months = result["monthly_usd"]
     volumes = list(next(iter(months.values())))
     table = Table("system, $ a month", *(f"{volume} M requests" for volume in volumes))

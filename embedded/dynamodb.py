@@ -1,9 +1,9 @@
 """DynamoDB: moto's faults that would make a correct program look wrong, or a wrong one look correct.
 
-Lost updates under threads; a query that sorts the whole table; a transaction that copies every table it touches, once
-for each of its items; an item that is measured whole for each attribute it gets, the replaced one included; a list of
-every item ever made or read, which only grows; client request tokens that are ignored; batches of any size. Everything
-else is moto's.
+Lost updates under threads; a query, or a page of a scan, that sorts the whole table; a transaction that copies every
+table it touches, once for each of its items; an item that is measured whole for each attribute it gets, the replaced
+one included; a list of every item ever made or read, which only grows; client request tokens that are ignored; batches
+of any size. Everything else is moto's.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import signature
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -46,6 +47,8 @@ _INDEX_NAME = list(signature(Table.query).parameters).index("index_name") - 2
 _native_call = DynamoHandler.call_action
 _native_streams_call = DynamoDBStreamsHandler.call_action
 _native_query = Table.query
+_native_scan = Table.scan
+_SCAN = signature(Table.scan)
 _native_transact = DynamoDBBackend.transact_write_items
 _native_transact_call = DynamoHandler.transact_write_items
 _native_batch_write = DynamoHandler.batch_write_item
@@ -93,6 +96,7 @@ def install() -> None:
         (DynamoHandler, "batch_write_item", _limited_batch_write),
         (DynamoDBBackend, "transact_write_items", _transact),
         (Table, "query", _query),
+        (Table, "scan", _scan),
         (Table, "__deepcopy__", _deepcopy_table),
         (LimitedSizeDict, "__setitem__", _set_attribute),
         (Item, "__new__", staticmethod(_untracked)),
@@ -118,10 +122,41 @@ def _query(table: Any, hash_key: Any, *given: Any, **named: Any) -> Any:
     """Without an index, look at the one partition only."""
     index_name = given[_INDEX_NAME] if len(given) > _INDEX_NAME else named.get("index_name")
     if index_name is None:
-        narrowed = object.__new__(type(table))
-        narrowed.__dict__ = {**table.__dict__, "items": {hash_key: table.items.get(hash_key, {})}}
-        table = narrowed
+        table = _changed(table, items={hash_key: table.items.get(hash_key, {})})
     return _native_query(table, hash_key, *given, **named)
+
+
+def _scan(table: Any, *given: Any, **named: Any) -> Any:
+    """Without an index, sort the partitions from the one on where the last page ended, and items only as they come."""
+    asked = _SCAN.bind(table, *given, **named).arguments
+    if asked.get("index_name") is None:
+        start = asked["exclusive_start_key"]
+        first = DynamoType(start[table.hash_key_attr]) if start else None
+        partitions = table.items
+        table = _changed(table, all_items=lambda: _in_order(partitions, first))
+    return _native_scan(table, *given, **named)
+
+
+def _changed(table: Any, **attributes: Any) -> Any:
+    """Make a table that shares everything else with this one."""
+    other = object.__new__(type(table))
+    other.__dict__ = {**table.__dict__, **attributes}
+    return other
+
+
+def _in_order(partitions: Any, first: DynamoType | None) -> Iterator[Any]:
+    """Yield the items of a table by their keys, from the partition `first` on."""
+    keyed = [(_sortable(key), held) for key, held in partitions.items()]
+    if first is not None:
+        start = _sortable(first)
+        keyed = [entry for entry in keyed if entry[0] >= start]
+    for _, held in sorted(keyed, key=itemgetter(0)):
+        # A table without sort keys holds an item where others hold a partition.
+        yield from [held] if isinstance(held, Item) else sorted(held.values(), key=attrgetter("range_key"))
+
+
+def _sortable(key: DynamoType) -> Any:
+    return key.cast_value if key.type == "N" else key.value
 
 
 def _set_attribute(attributes: Any, name: str, value: Any) -> None:

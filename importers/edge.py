@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _IDS = frozenset({"event_id", "item_id", "item_group_id", "recommendation_id"})
+_SHOPPERS = {"user_id": user_key, "session_id": session_key}
 _EVENT_FIELDS = frozenset(EventIn.model_fields)
 _ITEM_FIELDS = frozenset(BatchItem.model_fields)
 
@@ -37,7 +38,7 @@ def faults(error: ValidationError) -> list[Fault]:
 
 def as_id(value: Any) -> Any:
     """Write a whole number as the text that an id is; columns of ids are often typed as numbers."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, str | bool) or not isinstance(value, int | float):
         return value
     return str(int(value)) if value == int(value) else str(value)
 
@@ -54,15 +55,14 @@ def as_object(value: Any) -> Any:
 
 def shopper_key(fields: Mapping[str, Any]) -> str | Fault:
     """Find whose row it is: of a user or an anonymous session, and of one of them."""
-    given = [
-        (name, as_id(fields[name]), key)
-        for name, key in (("user_id", user_key), ("session_id", session_key))
-        if name in fields
-    ]
+    given = [name for name in _SHOPPERS if name in fields]
     if len(given) != 1:
-        return Fault("user_id", "exactly one of user_id and session_id", [value for _, value, _ in given] or None)
-    [(name, value, key)] = given
-    return key(value) if isinstance(value, str) and valid_id(value) else Fault(name, "an id", value)
+        return Fault(
+            "user_id", "exactly one of user_id and session_id", [as_id(fields[name]) for name in given] or None
+        )
+    [name] = given
+    value = as_id(fields[name])
+    return _SHOPPERS[name](value) if isinstance(value, str) and valid_id(value) else Fault(name, "an id", value)
 
 
 def read_event(fields: Mapping[str, Any], received_at: int) -> dict[str, Any] | list[Fault]:
@@ -103,9 +103,11 @@ def _validated(
 def _cell(name: str, value: Any) -> Any:
     if name in _IDS:
         return as_id(value)
+    if isinstance(value, str):
+        return as_object(value)
     if isinstance(value, datetime) and value.tzinfo is None:  # Parquet's plain timestamps are in UTC
         return value.replace(tzinfo=UTC)
-    return as_object(value)
+    return value
 
 
 def _record(event: EventIn, at: int, late: bool) -> dict[str, Any]:

@@ -28,7 +28,8 @@ class EventJudge:
         event = edge.read_event(fields, self._received_at)
         if isinstance(event, list):
             return event
-        return {"shopper": shopper, **event, "received_at": self._received_at}
+        event["shopper"], event["received_at"] = shopper, self._received_at
+        return event
 
 
 class FlaggingSink:

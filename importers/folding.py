@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from importers.checkpoint import Checkpoint
 
+STAGED = "events-*.parquet"
 BATCH = 100
 """Shoppers between two records of the checkpoint."""
 
@@ -42,10 +43,21 @@ def histories(staging: Path, memory_mb: int = 512) -> Iterator[ShopperHistory]:
     """Yield each shopper's history in order of the shopper's key; what does not fit in memory spills to `staging`."""
     with duckdb.connect(config={"memory_limit": f"{memory_mb}MB", "threads": 1}) as database:
         database.execute(f"set temp_directory = '{staging / 'spill'}'")
-        result = database.execute(_QUERY.format(staged=staging / "events-*.parquet"))
+        result = database.execute(_QUERY.format(staged=staging / STAGED))
         while rows := result.fetchmany(BATCH):
             for shopper, events, purchases in rows:
                 yield _history(shopper, events, purchases or [])
+
+
+def shoppers(staging: Path) -> int:
+    """Count the shoppers that `histories` yields."""
+    if not any(staging.glob(STAGED)):
+        return 0
+    with duckdb.connect(config={"threads": 1}) as database:
+        [(count,)] = database.execute(
+            f"select count(distinct shopper) from read_parquet('{staging / STAGED}') where item_id is not null"  # noqa: S608
+        ).fetchall()
+    return int(count)
 
 
 def _history(shopper: str, events: list[Any], purchases: list[Any]) -> ShopperHistory:
@@ -54,16 +66,19 @@ def _history(shopper: str, events: list[Any], purchases: list[Any]) -> ShopperHi
     return ShopperHistory(shopper, recent, bought)
 
 
-def fold(checkpoint: Checkpoint, rows: HistoryRows, workers: int, advance: Callable[[int], None]) -> None:
-    """Fold every shopper not folded yet; each fold is idempotent, so those in flight at a kill are repeated safely."""
-    if not any(checkpoint.folder.glob("events-*.parquet")):
+def fold(checkpoint: Checkpoint, rows: HistoryRows, workers: int, show: Callable[[int], None]) -> None:
+    """Fold every shopper not folded yet; `show` gets how many are.
+
+    Each fold is idempotent, so those in flight at a kill are repeated safely.
+    """
+    if not any(checkpoint.folder.glob(STAGED)):
         return
     waiting = histories(checkpoint.folder)
-    advance(sum(1 for _ in islice(waiting, checkpoint.state.folded)))
+    show(sum(1 for _ in islice(waiting, checkpoint.state.folded)))
     with ThreadPoolExecutor(workers, thread_name_prefix="fold") as pool:
         while batch := list(islice(waiting, BATCH)):
             for _ in pool.map(rows.fold, batch):
                 pass
             checkpoint.state.folded += len(batch)
             checkpoint.save()
-            advance(len(batch))
+            show(checkpoint.state.folded)

@@ -38,10 +38,10 @@ class Buckets:
         return part_of(self._key, shopper)
 
 
-def to_parquet(records: Sequence[dict[str, Any]]) -> bytes:
+def to_parquet(records: pa.Table) -> bytes:
     """Write records as one Parquet file."""
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(list(records), schema=COLUMNS), out, compression="zstd")
+    pq.write_table(records, out, compression="zstd")
     return out.getvalue()
 
 
@@ -57,11 +57,12 @@ class LakeSink:
 
     def __call__(self, chunk: int, records: Sequence[dict[str, Any]]) -> int:
         """Store one chunk; nothing is ever there already under another key."""
-        parts: dict[str, list[dict[str, Any]]] = {}
-        for record in records:
-            parts.setdefault(self._buckets.of(record["shopper"]), []).append(record)
-        for part, theirs in sorted(parts.items()):
+        whole = pa.Table.from_pylist(records, schema=COLUMNS)
+        parts: dict[str, list[int]] = {}
+        for number, record in enumerate(records):
+            parts.setdefault(self._buckets.of(record["shopper"]), []).append(number)
+        for part, numbers in sorted(parts.items()):
             key = f"events/bucket={part}/day=import/{self._import_id}-{chunk:06d}.parquet"
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=to_parquet(theirs))
-        write_atomically(self._staging / f"events-{chunk:06d}.parquet", to_parquet(records))
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=to_parquet(whole.take(numbers)))
+        write_atomically(self._staging / f"events-{chunk:06d}.parquet", to_parquet(whole))
         return 0

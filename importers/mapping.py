@@ -38,24 +38,25 @@ class ColumnMapping:
 
     def apply(self, row: Row) -> dict[str, Any]:
         """Rename the row's columns and nest the dotted ones; empty cells are absent."""
+        return _nested(self._renamed(row.values) if self.columns or self.constants else row.values)
+
+    def _renamed(self, values: dict[str, Any]) -> dict[str, Any]:
         theirs = set(self.columns.values())
-        named = {name: value for name, value in row.values.items() if name not in theirs}
-        named.update({ours: row.values.get(column) for ours, column in self.columns.items()})
+        named = {name: value for name, value in values.items() if name not in theirs}
+        named.update({ours: values.get(column) for ours, column in self.columns.items()})
         named.update(self.constants)
-        return _nested({name: value for name, value in named.items() if not _empty(value)})
-
-
-def _empty(value: Any) -> bool:
-    return value is None or value == "" or value != value  # noqa: PLR0124  NaN, as Parquet writers leave it
+        return named
 
 
 def _nested(flat: dict[str, Any]) -> dict[str, Any]:
     nested: dict[str, Any] = {}
     for name, value in flat.items():
-        head, dot, tail = name.partition(".")
-        if not dot:
+        if value is None or value == "" or value != value:  # noqa: PLR0124  NaN, as Parquet writers leave it
+            continue
+        if "." not in name:
             nested[name] = value
             continue
+        head, _, tail = name.partition(".")
         inner = nested.setdefault(head, {})
         if isinstance(inner, dict):
             inner[tail] = value

@@ -64,16 +64,34 @@ class Source:
     mapping: ColumnMapping
     file_format: str | None = None
 
-    def rows(self) -> Iterator[tuple[Place, Row]]:
-        """Yield every row with its place."""
+    @property
+    def size(self) -> int:
+        """Bytes of the files, as they are stored."""
+        return sum(path.stat().st_size for path in self.files)
+
+    def rows(self, told: Callable[[float], None]) -> Iterator[tuple[Place, Row]]:
+        """Yield every row with its place; `told` hears of bytes as they are read, of `size` by the end."""
         for ordinal, path in enumerate(self.files):
-            for row in read_rows(path, self.file_format):
-                yield Place(ordinal, path.name, row.number), row
+            name = path.name
+            for row in read_rows(path, self.file_format, told):
+                yield Place(ordinal, name, row.number), row
+
+
+class _Reading:
+    """The rows of a source, and how many of its bytes they took so far."""
+
+    def __init__(self, source: Source) -> None:
+        self.bytes = 0.0
+        self.rows = source.rows(self._told)
+
+    def _told(self, count: float) -> None:
+        self.bytes += count
 
 
 @dataclass
 class _Chunk(Generic[Record]):
     rows: int = 0
+    bytes: float = 0.0
     records: list[Record] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
 
@@ -93,36 +111,36 @@ class Pipeline(Generic[Record]):
         self._workers = workers
         self._flight: deque[tuple[_Chunk[Record], Future[int]]] = deque()
 
-    def run(self, advance: Callable[[int], None]) -> None:
-        """Store what the checkpoint does not have yet; `advance` is told of rows as they are recorded.
+    def run(self, show: Callable[[int, float], None]) -> None:
+        """Store what the checkpoint does not have yet; `show` gets the rows recorded so far and the source's bytes.
 
         Memory holds `workers` + 1 chunks. On an interrupt the chunks in flight finish and are recorded.
         """
-        rows = self._source.rows()
-        done = self._checkpoint.state.rows
-        advance(sum(1 for _ in islice(rows, done)))
+        reading = _Reading(self._source)
+        show(sum(1 for _ in islice(reading.rows, self._checkpoint.state.rows)), reading.bytes)
         flight = self._flight
         number = self._checkpoint.state.chunks
         with ThreadPoolExecutor(self._workers, thread_name_prefix="import") as pool:
             try:
-                while (chunk := self._next(rows)).rows:
+                while (chunk := self._next(reading)).rows:
                     flight.append((chunk, pool.submit(self._sink, number, chunk.records)))
                     number += 1
-                    if len(flight) >= self._workers:
-                        advance(self._record(*flight.popleft()))
+                    while flight and (len(flight) >= self._workers or flight[0][1].done()):
+                        show(*self._record(*flight.popleft()))
             finally:
                 while flight:
-                    advance(self._record(*flight.popleft()))
+                    show(*self._record(*flight.popleft()))
 
-    def _next(self, rows: Iterator[tuple[Place, Row]]) -> _Chunk[Record]:
+    def _next(self, reading: _Reading) -> _Chunk[Record]:
         chunk: _Chunk[Record] = _Chunk()
-        for place, row in islice(rows, self._chunk_rows):
+        for place, row in islice(reading.rows, self._chunk_rows):
             chunk.rows += 1
             judged = self._judged(place, row)
             if isinstance(judged, list):
                 chunk.rejects.extend(_reject(place, fault) for fault in judged)
             else:
                 chunk.records.append(judged)
+        chunk.bytes = reading.bytes
         return chunk
 
     def _judged(self, place: Place, row: Row) -> Record | list[Fault]:
@@ -130,7 +148,7 @@ class Pipeline(Generic[Record]):
             return [Fault("", row.fault, "")]
         return self._judge(self._source.mapping.apply(row), place)
 
-    def _record(self, chunk: _Chunk[Record], stored: Future[int]) -> int:
+    def _record(self, chunk: _Chunk[Record], stored: Future[int]) -> tuple[int, float]:
         try:
             unchanged = stored.result()
         except BaseException:
@@ -144,7 +162,7 @@ class Pipeline(Generic[Record]):
         state.unchanged += unchanged
         state.rejects.add(chunk.rejects)
         self._checkpoint.save()
-        return chunk.rows
+        return state.rows, chunk.bytes
 
 
 def _reject(place: Place, fault: Fault) -> Reject:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from importers.checkpoint import State
@@ -16,12 +18,20 @@ if TYPE_CHECKING:
 CONSOLE = Console()
 
 
-def progress_bar() -> Progress:
-    """Rows so far, of all where the total is known, and the time left."""
-    return Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=CONSOLE,
+@contextmanager
+def progress(counted: str, whole: float) -> Iterator[Callable[[int, float], None]]:
+    """Show how many are done, how much of the `whole` that is, and the time left.
+
+    Gives a function of what is done so far: how many, and how much of the whole.
+    """
+    columns = (
+        SpinnerColumn(), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[done]:,} {task.description}"),
+        TimeRemainingColumn(elapsed_when_finished=True),
     )  # fmt: skip
+    with Progress(*columns, console=CONSOLE) as bar:
+        task = bar.add_task(counted, total=whole, done=0)
+        yield lambda done, part: bar.update(task, completed=part, done=done)
+        bar.update(task, completed=whole)
 
 
 def show_report(kind: str, state: State, rejects: Path) -> None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from importers.catalogue import CatalogueSink, judge_item
 from importers.checkpoint import Checkpoint, default_folder, import_id
 from importers.events import EventJudge, FlaggingSink
-from importers.folding import fold
+from importers.folding import STAGED, fold, shoppers
 from importers.history import HistoryRows
 from importers.known_items import RememberedItems
 from importers.lake import LakeSink
 from importers.mapping import ColumnMapping
 from importers.pipeline import Pipeline, Source
 from importers.profiles import ProfileSink, judge_profile
-from importers.progress import progress_bar
+from importers.progress import progress
 from importers.stage import Stage
 from vitrine.stores.known_items import KnownItems
 
@@ -75,9 +75,8 @@ def import_events(order: Order) -> Checkpoint:
     rows = HistoryRows(stage.dynamodb, stage.profiles_table, name)
     if not checkpoint.state.finished:
         _load(order, checkpoint, judge, sink, EVENT_CHUNK_ROWS)
-        with progress_bar() as bar:
-            task = bar.add_task("shoppers", total=None)
-            fold(checkpoint, rows, order.workers, lambda count: bar.advance(task, count))
+        with progress("shoppers", shoppers(checkpoint.folder)) as show:
+            fold(checkpoint, rows, order.workers, lambda count: show(count, count))
     return _finish(checkpoint)
 
 
@@ -91,15 +90,14 @@ def _load(order: Order, checkpoint: Checkpoint, judge: Any, sink: Any, chunk_row
     pipeline: Pipeline[Any] = Pipeline(
         order.source, checkpoint, judge, sink, chunk_rows=order.chunk_rows or chunk_rows, workers=order.workers
     )
-    with progress_bar() as bar:
-        task = bar.add_task("rows", total=None)
-        pipeline.run(lambda count: bar.advance(task, count))
+    with progress("rows", order.source.size) as show:
+        pipeline.run(show)
 
 
 def _finish(checkpoint: Checkpoint) -> Checkpoint:
     checkpoint.collect_rejects()
     checkpoint.state.finished = True
     checkpoint.save()
-    for staged in checkpoint.folder.glob("events-*.parquet"):
+    for staged in checkpoint.folder.glob(STAGED):
         staged.unlink()
     return checkpoint

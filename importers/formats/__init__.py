@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from importers.formats.text import Told
     from importers.rows import Row
 
-READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
+READERS: dict[str, Callable[[Path, Told], Iterator[Row]]] = {
     "csv": comma_separated.read,
     "parquet": parquet.read,
     "jsonl": json_lines.read,
@@ -35,6 +36,6 @@ def format_of(path: Path) -> str:
     return known
 
 
-def read_rows(path: Path, file_format: str | None = None) -> Iterator[Row]:
-    """Yield the rows of a file in its order."""
-    return READERS[file_format or format_of(path)](path)
+def read_rows(path: Path, file_format: str | None, told: Told) -> Iterator[Row]:
+    """Yield the rows of a file in its order; `told` hears of the file's bytes, all of them by the end."""
+    return READERS[file_format or format_of(path)](path, told)

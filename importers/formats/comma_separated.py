@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from importers.formats.text import Told
+
 FIELD_LIMIT = 1 << 20
 """A cell longer than this many characters is a broken quote, not a value."""
 
 
-def read(path: Path, delimiter: str = ",") -> Iterator[Row]:
+def read(path: Path, told: Told, delimiter: str = ",") -> Iterator[Row]:
     """Yield one row per record; its number is the line on which the record ends."""
     csv.field_size_limit(FIELD_LIMIT)
-    with open_bytes(path) as raw, io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="") as text:
+    with (
+        open_bytes(path, told) as raw,
+        io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="") as text,
+    ):
         records = csv.reader(text, delimiter=delimiter, strict=True)
         header = _header(records, path)
         while True:

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from importers.formats.text import Told
+
 LINE_LIMIT = 1 << 20
 """Bytes of the longest line that is read whole."""
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path, told: Told) -> Iterator[Row]:
     """Yield one row per non-empty line."""
     number = 0
-    with open_bytes(path) as raw:
+    with open_bytes(path, told) as raw:
         while line := raw.readline(LINE_LIMIT + 1):
             number += 1
             if len(line) > LINE_LIMIT:

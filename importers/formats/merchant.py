@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from importers.formats.text import Told
+
 GOOGLE = "http://base.google.com/ns/1.0"
 BLOCK_BYTES = 1 << 16
 TEXT_LIMIT = 1 << 20
@@ -29,11 +31,11 @@ _PLAIN = frozenset({"item_id", "title", "description", "brand", "link", "image_l
 _REPEATED = " | "
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path, told: Told) -> Iterator[Row]:
     """Yield one row per product, under the names and in the shapes of the API's item."""
-    with open_bytes(path) as raw:
+    with open_bytes(path, lambda _: None) as raw:
         head = raw.read(256).lstrip(b"\xef\xbb\xbf \t\r\n")
-    rows = _read_xml(path) if head.startswith(b"<") else comma_separated.read(path, delimiter="\t")
+    rows = _read_xml(path, told) if head.startswith(b"<") else comma_separated.read(path, told, delimiter="\t")
     for row in rows:
         yield row if row.fault else Row(row.number, to_item(row.values))
 
@@ -133,7 +135,7 @@ def _refuse(*_: object) -> None:
     raise DangerousXmlError(msg)
 
 
-def _read_xml(path: Path) -> Iterator[Row]:
+def _read_xml(path: Path, told: Told) -> Iterator[Row]:
     products = _Products()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -142,7 +144,7 @@ def _read_xml(path: Path) -> Iterator[Row]:
     parser.StartElementHandler = products.start
     parser.EndElementHandler = products.end
     parser.CharacterDataHandler = products.characters
-    with open_bytes(path) as raw:
+    with open_bytes(path, told) as raw:
         while True:
             block = raw.read(BLOCK_BYTES)
             try:

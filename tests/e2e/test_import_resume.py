@@ -1,7 +1,12 @@
-"""Imports killed without warning, several times and in each of their phases, lose nothing and double nothing."""
+"""Imports killed without warning, several times and in each of their phases, lose nothing and double nothing.
+
+The stage is deployed, so what is counted is what its API answers, what its stream publishes, and what its tables and
+its lake hold.
+"""
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -10,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +23,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from embedded.cloud import Cloud
-from importers.checkpoint import Checkpoint
+from importers.checkpoint import Checkpoint, State
 from importers.history import unpack
-from tests.unit.importers import aws
+from tests.integration.conftest import ApiClient, fresh_assembly
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 250.0
@@ -32,10 +37,9 @@ SIZES = [
 
 
 @pytest.fixture
-def environment() -> Iterator[dict[str, str]]:
-    with Cloud.start() as cloud, aws.environment(**cloud.environment()):
-        aws.deploy()
-        yield {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'lambdas'}"}
+def cloud() -> Iterator[Cloud]:
+    with Cloud.start(fresh_assembly()) as started:
+        yield started
 
 
 def item(number: int) -> dict[str, Any]:
@@ -65,13 +69,14 @@ def write(path: Path, documents: Iterator[dict[str, Any]]) -> Path:
     return path
 
 
-def run(kind: str, path: Path, environment: dict[str, str], *, chunk_rows: int, kill_at: tuple[str, int] | None) -> int:
+def run(kind: str, path: Path, cloud: Cloud, *, chunk_rows: int, kill_at: tuple[str, int] | None = None) -> int:
     """Run an import; kill it once its checkpoint says that `kill_at` is reached."""
     checkpoints = path.parent / "checkpoints"
     command = [sys.executable, "-m", "importers", kind, str(path), "--stage", "dev", "--checkpoints", str(checkpoints)]
     process = subprocess.Popen(
-        [*command, "--chunk-rows", str(chunk_rows)], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
-    )
+        [*command, "--chunk-rows", str(chunk_rows)], cwd=ROOT, stdout=subprocess.DEVNULL,
+        env={**os.environ, **cloud.environment(), "PYTHONPATH": f"{ROOT}:{ROOT / 'lambdas'}"},
+    )  # fmt: skip
     deadline = time.monotonic() + PATIENCE_S
     while kill_at and process.poll() is None and time.monotonic() < deadline:
         states = [json.loads(found.read_bytes()) for found in checkpoints.glob(f"{kind}-*/checkpoint.json")]
@@ -82,53 +87,115 @@ def run(kind: str, path: Path, environment: dict[str, str], *, chunk_rows: int, 
     return process.wait()
 
 
-def finished(kind: str, path: Path) -> Any:
+def finished(kind: str, path: Path) -> State:
     [folder] = (path.parent / "checkpoints").glob(f"{kind}-*")
     return Checkpoint(folder.parent, folder.name).state
 
 
 @pytest.mark.parametrize(("events", "items"), SIZES)
 def test_killed_imports_resume_and_lose_nothing(
-    events: int, items: int, environment: dict[str, str], tmp_path: Path
+    events: int, items: int, cloud: Cloud, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     catalogue = write(tmp_path / "catalogue.jsonl", map(item, range(items)))
     history = write(tmp_path / "history.jsonl", (event(number, items) for number in range(events)))
     killed = [
-        run("catalogue", catalogue, environment, chunk_rows=items // 20, kill_at=("chunks", count)) for count in (2, 11)
+        run("catalogue", catalogue, cloud, chunk_rows=items // 20, kill_at=("chunks", count)) for count in (2, 11)
     ]
-    assert run("catalogue", catalogue, environment, chunk_rows=items // 20, kill_at=None) == 0
+    assert run("catalogue", catalogue, cloud, chunk_rows=items // 20) == 0
     killed += [
-        run("events", history, environment, chunk_rows=events // 10, kill_at=kill_at)
+        run("events", history, cloud, chunk_rows=events // 10, kill_at=kill_at)
         for kill_at in (("chunks", 2), ("chunks", 7), ("folded", 100), ("folded", 300))
     ]
-    assert run("events", history, environment, chunk_rows=events // 10, kill_at=None) == 0
+    assert run("events", history, cloud, chunk_rows=events // 10) == 0
     assert killed == [-signal.SIGKILL] * 6
+    for name, size in {"events": events, "items": items, "shoppers": SHOPPERS, "kills": len(killed)}.items():
+        record_property(name, size)
 
-    stored = {row["item_id"]["S"] for row in aws.rows("catalogue").values()}
-    assert stored == {f"i{number}" for number in range(items)}
     assert finished("catalogue", catalogue).accepted == items
-    assert_exact(events, items)
     state = finished("events", history)
     assert (state.rows, state.accepted, state.folded) == (events, events, SHOPPERS)
-
-
-def assert_exact(events: int, items: int) -> None:
     expected = [event(number, items) for number in range(events)]
-    imported = [row for body in aws.lake().values() for row in pq.read_table(io.BytesIO(body)).to_pylist()]
+    assert_lake(cloud, expected)
+    assert_profiles(cloud, expected)
+    assert_published(cloud, items)
+    assert_catalogue(ApiClient(cloud.api_url, cloud.token("merchant")), items)
+    assert_bought(ApiClient(cloud.api_url, cloud.token("storefront")), expected)
+
+
+def assert_lake(cloud: Cloud, expected: list[dict[str, Any]]) -> None:
+    """Every event is in the lake once."""
+    files = objects(cloud, "lake-bucket", "events/").values()
+    imported = [row for body in files for row in pq.read_table(io.BytesIO(body)).to_pylist()]
     assert Counter((row["shopper"], row["event_id"]) for row in imported) == Counter(
         (f"USER#{body['user_id']}", body["event_id"]) for body in expected
     )
     assert not any(row["unknown_item"] for row in imported)
-    bought = Counter((body["user_id"], body["item_id"]) for body in expected)
-    profiles = aws.rows("profiles")
+
+
+def assert_profiles(cloud: Cloud, expected: list[dict[str, Any]]) -> None:
+    """Every purchase is in the ledger once, and the last ones are in the online history, in order."""
+    pages = cloud.client("dynamodb").get_paginator("scan").paginate(TableName=parameter(cloud, "profiles-table"))
+    rows = {(row["PK"]["S"], row["SK"]["S"]): row for page in pages for row in page["Items"]}
     ledger = {
         (shopper.removeprefix("USER#"), name[2:]): int(value["N"])
-        for (shopper, kind), row in profiles.items()
+        for (shopper, kind), row in rows.items()
         if kind == "L"
         for name, value in row.items()
         if name.startswith("n:")
     }
-    assert ledger == bought
+    assert ledger == Counter((body["user_id"], body["item_id"]) for body in expected)
     for shopper in range(SHOPPERS):
-        kept = unpack(profiles[f"USER#u{shopper}", "H"]["events"]["B"])
+        kept = unpack(rows[f"USER#u{shopper}", "H"]["events"]["B"])
         assert [item_id for _, _, item_id in kept] == [body["item_id"] for body in expected[shopper::SHOPPERS]][-200:]
+
+
+def assert_catalogue(api: ApiClient, items: int) -> None:
+    """The API lists every item once, with what the file says of it."""
+    listed: list[dict[str, Any]] = []
+    page = asked(api, "/v1/items", limit=100)
+    listed.extend(page["items"])
+    while "next_cursor" in page:
+        page = asked(api, "/v1/items", limit=100, cursor=page["next_cursor"])
+        listed.extend(page["items"])
+    assert len(listed) == items
+    assert {entry["item_id"]: {name: entry[name] for name in item(0)} for entry in listed} == {
+        body["item_id"]: body for body in map(item, range(items))
+    }
+
+
+def assert_published(cloud: Cloud, items: int) -> None:
+    """The stream has carried every item, with its vector, to the ranker; streams may deliver twice."""
+    cloud.drain(PATIENCE_S + items / 50)
+    segments = objects(cloud, "artifacts-bucket", "catalogue/segments/").values()
+    records = [record for body in segments for record in json.loads(gzip.decompress(body))["items"]]
+    assert {record["item_id"] for record in records if record["vector"]} == {f"i{number}" for number in range(items)}
+
+
+def assert_bought(api: ApiClient, expected: list[dict[str, Any]]) -> None:
+    """Each shopper is offered again what they bought, and nothing else."""
+    bought: dict[str, set[str]] = {}
+    for body in expected:
+        bought.setdefault(body["user_id"], set()).add(body["item_id"])
+    for user_id, item_ids in bought.items():
+        answer = asked(api, f"/v1/users/{user_id}/recommendations", surface="buy_again", k=100)
+        assert {entry["item_id"] for entry in answer["items"]} == item_ids
+
+
+def asked(api: ApiClient, path: str, **query: Any) -> Any:
+    """GET as a client does: a busy store's 503 is asked again."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (answer := api.get(path, **query)).status == 503 and time.monotonic() < deadline:
+        time.sleep(float(answer.headers.get("Retry-After", 1)))
+    assert answer.status == 200, answer.content
+    return answer.body
+
+
+def objects(cloud: Cloud, bucket: str, prefix: str) -> dict[str, bytes]:
+    s3, name = cloud.client("s3"), parameter(cloud, bucket)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=name, Prefix=prefix)
+    keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+    return {key: s3.get_object(Bucket=name, Key=key)["Body"].read() for key in keys}
+
+
+def parameter(cloud: Cloud, name: str) -> str:
+    return cloud.parameter(f"/vitrine/dev/{name}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.table import Table
 
 from embedded.dynamodb import RequestTokens
 
@@ -81,6 +82,44 @@ def test_query_pages_through_one_partition_in_order(empty_cloud: Cloud, table: s
     found = [(item["PK"]["S"], item["SK"]["S"]) for page in pages for item in page["Items"]]
     expected = [("a", f"{(n * 7) % 25:03}") for n in range(25) if n % 2 == 0 and 3 <= (n * 7) % 25 <= 20]
     assert found == sorted(expected, reverse=not forward)
+
+
+@pytest.mark.parametrize("sort_keys", [True, False])
+def test_scan_pages_through_a_table_in_order_and_begins_where_the_last_page_ended(
+    empty_cloud: Cloud, table: str, sort_keys: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = empty_cloud.client("dynamodb")
+    passed = 0
+    native = Table._item_comes_before_dct
+
+    def counted(*given: Any) -> Any:
+        nonlocal passed
+        passed += 1
+        return native(*given)
+
+    monkeypatch.setattr(Table, "_item_comes_before_dct", counted)
+    if not sort_keys:
+        table = f"{table}-plain"
+        client.create_table(
+            TableName=table,
+            KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "PK", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    keys = [_key(f"p{n * 7 % 20:02}", f"s{s}") for n in range(20) for s in range(2 if sort_keys else 1)]
+    for number, key in enumerate(keys):
+        client.put_item(TableName=table, Item=key | {"even": {"BOOL": number % 2 == 0}})
+    pages = list(client.get_paginator("scan").paginate(TableName=table, PaginationConfig={"PageSize": 3}))
+    found = [(item["PK"]["S"], item["SK"]["S"]) for page in pages for item in page["Items"]]
+    assert found == sorted((key["PK"]["S"], key["SK"]["S"]) for key in keys)
+    assert len(pages) >= len(keys) // 3
+    assert passed <= 3 * len(pages)
+    wanted = client.scan(
+        TableName=table, FilterExpression="even = :yes", ExpressionAttributeValues={":yes": {"BOOL": True}}
+    )
+    assert wanted["Count"] == len(keys) // 2
+    if not sort_keys:
+        client.delete_table(TableName=table)
 
 
 def test_query_of_an_absent_partition_is_empty(empty_cloud: Cloud, table: str) -> None:

@@ -39,7 +39,7 @@ EXPECTED = {
 
 
 def values(path: Path, file_format: str | None = None) -> list[dict[str, object]]:
-    return [row.values for row in read_rows(path, file_format)]
+    return [row.values for row in read_rows(path, file_format, lambda _: None)]
 
 
 def test_rss_product_becomes_an_item(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_long_feed_is_read_in_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "long.xml"
     path.write_text(RSS.format(PRODUCT * 20_000))
     tracemalloc.start()
-    count = sum(1 for _ in read_rows(path))
+    count = sum(1 for _ in read_rows(path, None, lambda _: None))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 20_000
@@ -123,7 +123,7 @@ def test_csv_parquet_and_json_lines_give_the_same_rows(tmp_path: Path, rows: lis
 def test_unreadable_rows_carry_their_line_and_the_rest_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl.gz"
     path.write_bytes(gzip.compress(b'{"a": 1}\nnot json\n\n[1]\n{"a": 2}\n' + b"x" * (2 << 20) + b'\n{"a": 3}\n'))
-    rows = list(read_rows(path))
+    rows = list(read_rows(path, None, lambda _: None))
     assert [(row.number, row.fault is None) for row in rows] == [
         (1, True), (2, False), (4, False), (5, True), (6, False), (7, True)
     ]  # fmt: skip
@@ -132,7 +132,7 @@ def test_unreadable_rows_carry_their_line_and_the_rest_goes_on(tmp_path: Path) -
 def test_a_csv_row_of_too_many_cells_is_faulty_and_alone(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("﻿a,b\n1,2\n1,2,3\n4\n", encoding="utf-8")
-    rows = list(read_rows(path))
+    rows = list(read_rows(path, None, lambda _: None))
     assert [row.values for row in rows] == [{"a": "1", "b": "2"}, {}, {"a": "4"}]
     assert rows[1].fault == "3 cells under 2 columns"
     assert rows[1].number == 3
@@ -162,3 +162,27 @@ def test_a_mapping_file_that_is_none_is_named(tmp_path: Path) -> None:
     path.write_text('{"columns": [1]}')
     with pytest.raises(ImportStoppedError, match="no mapping file"):
         ColumnMapping.read(path)
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.csv.gz", "rows.jsonl", "rows.tsv", "rows.xml", "rows.parquet"])
+def test_readers_tell_how_much_of_the_file_they_have_read(tmp_path: Path, name: str) -> None:
+    """Given a file of many rows, when half of them came, then about half of its bytes have; all of them at the end."""
+    path, count = tmp_path / name, 40_000
+    numbers = [f"{number:09d}" for number in range(count)]
+    if name.endswith("parquet"):
+        pq.write_table(pa.table({"id": numbers}), path)
+    elif name.endswith("xml"):
+        path.write_text(RSS.format("".join(f"<item><g:id>{number}</g:id></item>" for number in numbers)))
+    elif name.endswith("jsonl"):
+        path.write_text("".join(f'{{"id": "{number}"}}\n' for number in numbers))
+    else:
+        content = "\n".join(["id", *numbers]).encode()
+        path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    told: list[float] = []
+    rows = read_rows(path, None, told.append)
+    for _ in range(count // 2):
+        next(rows)
+    size = path.stat().st_size
+    assert 0.2 * size <= sum(told) <= 0.9 * size
+    assert sum(1 for _ in rows) == count - count // 2
+    assert sum(told) == pytest.approx(size)

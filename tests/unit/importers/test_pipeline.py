@@ -44,11 +44,13 @@ def source(tmp_path: Path) -> Source:
     return Source([tmp_path / "a.jsonl", tmp_path / "b.jsonl"], ColumnMapping())
 
 
-def run(source: Source, folder: Path, store: Store, workers: int) -> tuple[Checkpoint, int]:
+def run(source: Source, folder: Path, store: Store, workers: int) -> tuple[Checkpoint, list[tuple[int, float]]]:
+    """Import, and give what was shown of it: rows recorded and bytes they took."""
     checkpoint = Checkpoint(folder, "it")
-    seen: list[int] = []
-    Pipeline(source, checkpoint, judge, store, chunk_rows=CHUNK, workers=workers).run(seen.append)
-    return checkpoint, sum(seen)
+    shown: list[tuple[int, float]] = []
+    pipeline = Pipeline(source, checkpoint, judge, store, chunk_rows=CHUNK, workers=workers)
+    pipeline.run(lambda rows, size: shown.append((rows, size)))
+    return checkpoint, shown
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -64,9 +66,11 @@ def test_cut_off_at_every_chunk_and_resumed(
     with pytest.raises(KeyboardInterrupt):
         run(source, tmp_path / "cut", store, workers)
     store.fail = None
-    checkpoint, seen = run(source, tmp_path / "cut", store, workers)
+    checkpoint, shown = run(source, tmp_path / "cut", store, workers)
     assert store.chunks == whole.chunks
-    assert seen == checkpoint.state.rows == ROWS
+    assert shown[-1] == (ROWS, source.size)
+    assert shown == sorted(shown)
+    assert checkpoint.state.rows == ROWS
     assert checkpoint.state.accepted == sum(map(len, whole.chunks.values())) == ROWS - 4
     rejects = [json.loads(line) for line in checkpoint.collect_rejects().read_text().splitlines()]
     assert [(reject["file"], reject["line"], reject["value"]) for reject in rejects] == [
@@ -74,6 +78,15 @@ def test_cut_off_at_every_chunk_and_resumed(
     ]  # fmt: skip
     assert checkpoint.state.rejects.counts == {"n: not a multiple of five": 4}
     assert len(checkpoint.state.rejects.examples["n: not a multiple of five"]) == 3
+
+
+def test_progress_counts_rows_that_are_recorded_and_their_share_of_the_files(source: Source, tmp_path: Path) -> None:
+    _, shown = run(source, tmp_path, Store(), workers=1)
+    assert [rows for rows, _ in shown] == [0, 4, 8, 12, 16, 20, 23]
+    first_file = source.files[0].stat().st_size
+    assert [size for _, size in shown] == [0, first_file, first_file, *[source.size] * 4]  # small files, read in one go
+    _, again = run(source, tmp_path, Store(), workers=1)
+    assert again == [(ROWS, source.size)]
 
 
 def test_an_import_is_named_by_its_content(source: Source) -> None:

@@ -99,7 +99,7 @@ def test_rejects_say_where_which_limit_and_what_value(tmp_path: Path) -> None:
     assert checkpoint.state.accepted == 1
 
 
-def test_events_reach_the_lake_and_both_rows(tmp_path: Path) -> None:
+def test_events_reach_the_lake_and_both_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     import_catalogue(order(tmp_path, lines(tmp_path / "c.jsonl", {**ITEM, "item_id": "i0"})))
     events = [event(number, number % 3, f"i{number % 7}") for number in range(900)]
     repeated = [*events, *events[:50]]
@@ -119,6 +119,9 @@ def test_events_reach_the_lake_and_both_rows(tmp_path: Path) -> None:
         counts = Counter(e["item_id"] for e in mine)
         assert {name[2:]: int(value["N"]) for name, value in ledger.items() if name.startswith("n:")} == counts
     assert checkpoint.state.folded == 3
+    output = capsys.readouterr().out
+    assert "100% 950 rows" in output
+    assert "100% 3 shoppers" in output
 
 
 def test_importing_twice_changes_nothing(tmp_path: Path) -> None:
@@ -176,5 +179,6 @@ def test_the_command_reports_and_names_what_is_missing(tmp_path: Path, capsys: p
     assert main([*arguments, "dev"]) == 0
     assert main([*arguments, "nowhere"]) == 1
     output = capsys.readouterr().out
+    assert "100% 2 rows" in output
     assert "2 rows, 1 accepted" in output
     assert "/vitrine/nowhere/catalogue-table" in output
