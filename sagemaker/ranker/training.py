@@ -31,7 +31,7 @@ class TrainingSettings:
     """How the network is trained."""
 
     shape: Shape = field(default_factory=Shape)
-    epochs: int = 12
+    epochs: int = 16
     patience: int = 3
     batch: int = 128
     events: int = 120_000
