@@ -18,8 +18,9 @@ from datasets.dataset import Events
 from datasets.split import Split
 from embedding.encoder import MODEL, Encoder
 from evaluation.protocol import Query
+from ranker import artifact as artifacts
 from ranker.events import EVENT_CODE
-from ranker.fitting import LEARNT, FittingSettings, fit_split
+from ranker.fitting import LEARNT, FittingSettings, learn, recount
 from ranker.history import History
 from ranker.scoring import Scorer, catalogue_of
 
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.quality.data import LeaveOneOut, Part, Sequences
-    from benchmarks.quality.model import Model, Say
+    from benchmarks.quality.model import Say
     from ranker.arrays import Floats, Ints
-    from ranker.artifact import Artifact
 
 _CACHE = Path(__file__).parents[2] / "build" / "quality"
 _BATCH = 256
@@ -42,16 +42,23 @@ class Product:
 
     def __init__(self, parts: tuple[str, ...]) -> None:
         self._parts = parts
-        self._artifact: Artifact | None = None
+        self._scorers: dict[Part, Scorer] = {}
 
     def fit(self, data: LeaveOneOut, seed: int, device: str, say: Say) -> None:
         """Train the product's artifact with its default settings."""
         settings = FittingSettings(parts=self._parts, seed=seed)
         settings = replace(settings, training=replace(settings.training, seed=seed, device=device))
-        split = split_of(data, encoded(data, say))
-        self._artifact = fit_split(split, "benchmark", settings)
-        self._scorer = Scorer(self._artifact, catalogue_of(self._artifact))
-        index = self._scorer.catalogue.index
+        learnt = learn(split_of(data, encoded(data, say)), "benchmark", settings)
+        artifact = recount(learnt)
+        # The valid items may not be in the counts that valid is judged by.
+        self._scorers = {
+            "valid": Scorer(learnt.artifact, catalogue_of(learnt.artifact)),
+            "test": Scorer(artifact, catalogue_of(artifact)),
+        }
+        folder = _CACHE / f"{data.name}-{'+'.join(self._parts)}-{seed}"
+        artifacts.save(artifact, folder)
+        say(f"the artifact is in {folder}")
+        index = self._scorers["test"].catalogue.index
         self._row = np.array([index[str(record["item_id"])] for record in data.items], dtype=np.int64)
         self._known: dict[Part, Sequences] = {"valid": data.train, "test": data.known("test")}
 
@@ -61,12 +68,13 @@ class Product:
         rows = []
         for user in users.tolist():
             span = slice(int(known.starts[user]), int(known.starts[user + 1]))
-            rows.append(self._scorer.scores(_history(self._row[known.items[span]], known.at[span]), {})[self._row])
+            history = _history(self._row[known.items[span]], known.at[span])
+            rows.append(self._scorers[part].scores(history, {})[self._row])
         return np.stack(rows)
 
     def settings(self) -> dict[str, object]:
         """Return the blend that valid chose."""
-        return dict(self._artifact.settings["blend"]) if self._artifact is not None else {}
+        return dict(self._scorers["valid"].blend.as_dict())
 
 
 def split_of(data: LeaveOneOut, vectors: Floats) -> Split:
@@ -81,7 +89,7 @@ def split_of(data: LeaveOneOut, vectors: Floats) -> Split:
 
 
 def encoded(data: LeaveOneOut, say: Say) -> Floats:
-    """Return the items' text vectors, (N, T), by the embedding endpoint's encoder; kept under build/ for the next run."""
+    """Return the text vectors, (N, T), by the embedding endpoint's encoder; kept under build/ for the next run."""
     texts = [text(record) for record in data.items]
     digest = hashlib.sha256("\n".join([MODEL, *texts]).encode()).hexdigest()[:16]
     path = _CACHE / f"{data.name}-{digest}.npy"

@@ -76,8 +76,25 @@ def train(dataset: Dataset, model_version: str, settings: FittingSettings, check
     return fit_split(split, model_version, settings, checkpoints)
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """An artifact that knows nothing of the validation queries but what they chose, and what it was learnt from."""
+
+    artifact: Artifact
+    split: Split
+    """With the head's items first."""
+    head: int
+    halving_days: float
+    settings: FittingSettings
+
+
 def fit_split(split: Split, model_version: str, settings: FittingSettings, checkpoints: Path | None = None) -> Artifact:
-    """Return the artifact of a split.
+    """Return the artifact of a split, its counts brought up to everything that is known."""
+    return recount(learn(split, model_version, settings, checkpoints))
+
+
+def learn(split: Split, model_version: str, settings: FittingSettings, checkpoints: Path | None = None) -> Learnt:
+    """Learn every part on the past, and choose settings and blend by the validation queries.
 
     Args:
         split: What to learn from and what to choose by.
@@ -111,8 +128,19 @@ def fit_split(split: Split, model_version: str, settings: FittingSettings, check
         items=split.items,
         groups=groups,
     )
-    artifact = _blended(artifact, split, settings)
-    return _recounted(artifact, split, head, halving, replace(settings, linear=chosen))
+    return Learnt(_blended(artifact, split, settings), split, head, halving, replace(settings, linear=chosen))
+
+
+def recount(learnt: Learnt) -> Artifact:
+    """Return the artifact with what only counts, the linear model and popularity, counted on all known events."""
+    split, head, settings = learnt.split, learnt.head, learnt.settings
+    popularity = counting.popularity(split, split.known, head, learnt.halving_days)
+    groups = learnt.artifact.groups | {"popularity": popularity.arrays()}
+    if "prior" in groups:
+        prior = linear.solve(_of_head(split.known, head), split.vectors[:head], settings.linear, settings.seed)
+        prior.place(_catalogue(split), np.arange(head, len(split.items)))
+        groups["prior"] = prior.arrays()
+    return replace(learnt.artifact, groups=groups)
 
 
 def say(line: str) -> None:
@@ -235,12 +263,3 @@ def _blended(artifact: Artifact, split: Split, settings: FittingSettings) -> Art
     blend, best = choose(cases, wanted)
     say(f"blend: {blend.as_dict()} ndcg@10 {best:.4f}, validation queries")
     return replace(artifact, settings=artifact.settings | {"blend": blend.as_dict()})
-
-
-def _recounted(artifact: Artifact, split: Split, head: int, halving: float, settings: FittingSettings) -> Artifact:
-    groups = artifact.groups | {"popularity": counting.popularity(split, split.known, head, halving).arrays()}
-    if "prior" in groups:
-        prior = linear.solve(_of_head(split.known, head), split.vectors[:head], settings.linear, settings.seed)
-        prior.place(_catalogue(split), np.arange(head, len(split.items)))
-        groups["prior"] = prior.arrays()
-    return replace(artifact, groups=groups)
