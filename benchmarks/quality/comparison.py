@@ -30,7 +30,8 @@ MODELS: dict[str, Callable[[], Model]] = {
     "cooccurrence": Cooccurrence,
     "ease": Ease,
     "sasrec_ce": Sasrec,
-} | PRODUCT
+    **PRODUCT,
+}
 PRIMARY = "ndcg@10"
 _BOOTSTRAP_SEED = 95
 
