@@ -38,12 +38,14 @@ class SasrecSettings:
     heads: int = 2
     length: int = 50
     dropout: float = 0.5
-    rate: float = 1e-3
-    decay: float = 0.0
+    rate: float = 2e-3
+    """The highest: it is reached in `warm_up` steps, and falls to a tenth in a straight line."""
+    warm_up: int = 200
+    decay: float = 0.01
     batch: int = 64
     smoothing: float = 0.0
-    epochs: int = 100
-    patience: int = 5
+    epochs: int = 18
+    patience: int = 4
     """Epochs without a better valid ndcg@10 that end the training."""
 
 
@@ -63,10 +65,16 @@ class Sasrec:
         self._data, self._device = data, device
         self._network = SasrecNetwork(len(data.items), settings).to(device)
         generator = np.random.default_rng(seed)
-        optimiser = torch.optim.Adam(self._network.parameters(), lr=settings.rate, weight_decay=settings.decay)
+        optimiser = torch.optim.AdamW(
+            self._network.parameters(), lr=settings.rate, betas=(0.9, 0.98), weight_decay=settings.decay
+        )
+        steps = settings.epochs * sum(1 for _ in batches(data.train, settings, generator))
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: min(1.0, (step + 1) / settings.warm_up) * max(0.1, 1.0 - 0.9 * step / steps)
+        )
         best, weights, self._epoch = -1.0, copy.deepcopy(self._network.state_dict()), 0
         for epoch in range(1, settings.epochs + 1):
-            loss = self._pass(optimiser, generator)
+            loss = self._pass(optimiser, schedule, generator)
             quality = ndcg(data, "valid", lambda users: self.scores(users, "valid"))
             say(f"seed {seed} epoch {epoch}: loss {loss:.4f} valid ndcg@10 {quality:.4f}")
             if quality > best:
@@ -94,7 +102,12 @@ class Sasrec:
         """Return the settings and the epoch that was kept."""
         return asdict(self._chosen) | {"kept_epoch": self._epoch}
 
-    def _pass(self, optimiser: torch.optim.Optimizer, generator: np.random.Generator) -> float:
+    def _pass(
+        self,
+        optimiser: torch.optim.Optimizer,
+        schedule: torch.optim.lr_scheduler.LRScheduler,
+        generator: np.random.Generator,
+    ) -> float:
         """Run one epoch and return the mean loss of a target."""
         self._network.train()
         total, count = 0.0, 0
@@ -107,6 +120,7 @@ class Sasrec:
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
+            schedule.step()
             total, count = total + float(loss.detach()) * int(real.sum()), count + int(real.sum())
         return total / max(count, 1)
 
