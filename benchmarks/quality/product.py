@@ -1,17 +1,115 @@
 """The product's own models: `generative`, the network alone, and `served`, what the endpoint answers with.
 
 Both are one training of `ranker.fitting.fit_split`, which learns from train and chooses its blend on valid; they differ
-in the scorer's blend only.
+in the parts that the blend may have. Scores come from the code that serves.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.quality.data import text
+from datasets.dataset import Events
+from datasets.split import Split
+from embedding.encoder import MODEL, Encoder
+from evaluation.protocol import Query
+from ranker.events import EVENT_CODE
+from ranker.fitting import LEARNT, FittingSettings, fit_split
+from ranker.history import History
+from ranker.scoring import Scorer, catalogue_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.quality.model import Model
+    from benchmarks.quality.data import LeaveOneOut, Part, Sequences
+    from benchmarks.quality.model import Model, Say
+    from ranker.arrays import Floats, Ints
+    from ranker.artifact import Artifact
 
-MODELS: dict[str, Callable[[], Model]] = {}
-"""Filled when the ranker can be trained on a leave-one-out split."""
+_CACHE = Path(__file__).parents[2] / "build" / "quality"
+_BATCH = 256
+
+
+class Product:
+    """One artifact of the product, trained on a leave-one-out split."""
+
+    seeded = True
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        self._parts = parts
+        self._artifact: Artifact | None = None
+
+    def fit(self, data: LeaveOneOut, seed: int, device: str, say: Say) -> None:
+        """Train the product's artifact with its default settings."""
+        settings = FittingSettings(parts=self._parts, seed=seed)
+        settings = replace(settings, training=replace(settings.training, seed=seed, device=device))
+        split = split_of(data, encoded(data, say))
+        self._artifact = fit_split(split, "benchmark", settings)
+        self._scorer = Scorer(self._artifact, catalogue_of(self._artifact))
+        index = self._scorer.catalogue.index
+        self._row = np.array([index[str(record["item_id"])] for record in data.items], dtype=np.int64)
+        self._known: dict[Part, Sequences] = {"valid": data.train, "test": data.known("test")}
+
+    def scores(self, users: Ints, part: Part) -> Floats:
+        """Return the served score of every item, (B, N)."""
+        known = self._known[part]
+        rows = []
+        for user in users.tolist():
+            span = slice(int(known.starts[user]), int(known.starts[user + 1]))
+            rows.append(self._scorer.scores(_history(self._row[known.items[span]], known.at[span]), {})[self._row])
+        return np.stack(rows)
+
+    def settings(self) -> dict[str, object]:
+        """Return the blend that valid chose."""
+        return dict(self._artifact.settings["blend"]) if self._artifact is not None else {}
+
+
+def split_of(data: LeaveOneOut, vectors: Floats) -> Split:
+    """Return a data set as the product's training takes it: every interaction is a purchase."""
+    queries = []
+    for user in data.judged("valid").tolist():
+        items = data.train.of(user)
+        at = data.train.at[data.train.starts[user] : data.train.starts[user + 1]]
+        queries.append(Query(user, _history(items, at), np.unique(items), data.valid[user : user + 1], {}))
+    records = [{"item_id": str(record["item_id"]), "revision": 1} for record in data.items]
+    return Split(records, vectors, 0, _events(data.train), _events(data.known("test")), queries, [], [])
+
+
+def encoded(data: LeaveOneOut, say: Say) -> Floats:
+    """Return the items' text vectors, (N, T), by the embedding endpoint's encoder; kept under build/ for the next run."""
+    texts = [text(record) for record in data.items]
+    digest = hashlib.sha256("\n".join([MODEL, *texts]).encode()).hexdigest()[:16]
+    path = _CACHE / f"{data.name}-{digest}.npy"
+    if not path.is_file():
+        encoder = Encoder.load()
+        parts = []
+        for start in range(0, len(texts), _BATCH):
+            say(f"text vectors: {start} of {len(texts)}")
+            parts.append(encoder.encode([entry or "item" for entry in texts[start : start + _BATCH]]))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, np.concatenate(parts))
+    vectors: Floats = np.load(path).astype(np.float32)
+    return vectors
+
+
+def _events(sequences: Sequences) -> Events:
+    none = np.full(len(sequences.items), -1, dtype=np.int64)
+    kinds = np.full(len(sequences.items), EVENT_CODE["purchase"], dtype=np.int64)
+    return Events(sequences.users(), sequences.items, kinds, sequences.at, none, none)
+
+
+def _history(items: Ints, at: Ints) -> History:
+    kinds = np.full(len(items), EVENT_CODE["purchase"], dtype=np.int64)
+    now = int(at[-1]) if len(at) else 0
+    return History(items, kinds, at, np.arange(len(items)), now)
+
+
+MODELS: dict[str, Callable[[], Any]] = {
+    "generative": lambda: Product(("network",)),
+    "served": lambda: Product(LEARNT),
+}

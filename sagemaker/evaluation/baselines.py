@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, TypeVar
 
 from evaluation.models import CooccurrenceModel, Model, PopularityModel, answers
 from evaluation.protocol import queries
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
 
     from datasets.dataset import Dataset, Events
 
+T = TypeVar("T")
+
 _POPULARITY_DAYS = (7.0, 30.0, 90.0)
-_DAMPINGS = (0.3, 0.5)
-_HALVING_RANKS = 150.0
+_DAMPINGS = (0.0, 0.3, 0.5)
+_RANK_POWERS = (0.3, 0.8)
 _VALID_QUERIES = 200
 
 
@@ -24,22 +27,22 @@ def tuned(dataset: Dataset, seed: int) -> dict[str, Model]:
     items = len(dataset.items)
 
     def popular(events: Events, days: float) -> Model:
-        return PopularityModel(popularity(dataset, events, days), items)
+        return PopularityModel(popularity(dataset, events, items, days), items)
 
-    def together(events: Events, damping: float) -> Model:
-        return CooccurrenceModel(cooccurrence(events, items, damping, _HALVING_RANKS), items)
+    def together(events: Events, setting: tuple[float, float]) -> Model:
+        return CooccurrenceModel(cooccurrence(events, items, *setting), items)
 
     return {
         "popularity": _best(dataset, popular, _POPULARITY_DAYS, seed),
-        "co_occurrence": _best(dataset, together, _DAMPINGS, seed),
+        "co_occurrence": _best(dataset, together, tuple(product(_DAMPINGS, _RANK_POWERS)), seed),
     }
 
 
-def _best(dataset: Dataset, build: Callable[[Events, float], Model], settings: tuple[float, ...], seed: int) -> Model:
+def _best(dataset: Dataset, build: Callable[[Events, T], Model], settings: tuple[T, ...], seed: int) -> Model:
     past, known = dataset.events.before(dataset.valid_from), dataset.events.before(dataset.test_from)
     valid = queries(dataset, dataset.valid_from, dataset.test_from, _VALID_QUERIES, seed)
 
-    def quality(setting: float) -> float:
+    def quality(setting: T) -> float:
         return answers(build(past, setting), valid, len(dataset.items)).mean()["ndcg@10"]
 
     return build(known, max(settings, key=quality))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,12 @@ class Query:
     """Items bought earlier: `home` does not offer them, so no model may."""
     relevant: Ints
     context: dict[str, str]
+
+    def renumbered(self, rank: Ints) -> Query:
+        """Return this query over items in another order, (N,): `rank` holds the new row of each."""
+        history = replace(self.history, items=rank[self.history.items])
+        relevant = np.sort(rank[self.relevant])
+        return replace(self, history=history, bought=np.sort(rank[self.bought]), relevant=relevant)
 
 
 def queries(dataset: Dataset, start: int, end: int | None, limit: int, seed: int) -> list[Query]:

@@ -1,65 +1,116 @@
-"""The shares of the mixture, chosen by what ranks held-out visits best."""
+"""The shares of the mixture, chosen by what ranks held-out visits best: for all, then by length of history."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from evaluation.protocol import unbought
-from ranker.scoring import PARTS, Blend
+from ranker.blend import EDGES, PARTS, Blend
 from ranker.topk import top_k
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from evaluation.protocol import Query
     from ranker.arrays import Bools, Floats
 
-_SHORTLIST = 300
-_DRAWS = 150
+_SHORTLIST = 200
 _CUTOFF = 10
+_STEPS = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+_ROUNDS = 3
+_ENOUGH = 200
+"""Queries from which a bucket has a choice of its own."""
 
 
-def choose(parts: list[dict[str, Floats]], queries: list[Query], seed: int = 0) -> tuple[Blend, float]:
-    """Return the best of seeded blends and its mean ndcg@10.
+class Case(NamedTuple):
+    """One query's shortlist."""
 
-    Each query is judged on the union of its parts' best 300 items and its relevant ones: an item that no part puts
-    among its best 300 cannot come among the best ten of a mixture but by accident.
+    scores: Floats
+    """(P, C) each part's."""
+    relevant: Bools
+    """(C,)"""
+    events: int
+    """The length of the history."""
+
+
+def case_of(parts: dict[str, Floats], query: Query) -> Case:
+    """Return the union of the parts' best items and the relevant ones.
+
+    An item that no part puts among its best 200 cannot come among the best ten of a mixture but by accident.
 
     Args:
-        parts: For each query, each part's scores, (N,).
-        queries: The queries.
-        seed: Makes the draw repeatable.
+        parts: Each part's scores, (N,).
+        query: The query.
     """
-    names = [name for name in PARTS if name in parts[0]]
-    cases = [_case(part, query, names) for part, query in zip(parts, queries, strict=True)]
-    generator = np.random.default_rng(seed)
-    # Sparse draws too: a part that does not pay shall be left out.
-    candidates = np.concatenate(
-        [
-            np.eye(len(names)),
-            generator.dirichlet(np.ones(len(names)), _DRAWS),
-            generator.dirichlet(np.full(len(names), 0.3), _DRAWS),
-        ]
-    )
-    judged = [float(np.mean([_ndcg(scores, relevant, shares) for scores, relevant in cases])) for shares in candidates]
-    # Neighbouring draws of like quality are averaged: the single best of many is partly luck.
-    best = np.argsort(judged)[::-1][:10]
-    shares = candidates[best].mean(axis=0)
-    quality = float(np.mean([_ndcg(scores, relevant, shares) for scores, relevant in cases]))
-    return Blend(**{name: round(float(share), 4) for name, share in zip(names, shares, strict=True)}), quality
-
-
-def _case(part: dict[str, Floats], query: Query, names: list[str]) -> tuple[Floats, Bools]:
-    """Return the shortlist's scores, (P, C), and which of it is relevant, (C,)."""
-    mask = unbought(query, len(part[names[0]]))
-    best = [top_k(part[name], mask, _SHORTLIST) for name in names]
+    items = len(next(iter(parts.values())))
+    mask = unbought(query, items)
+    best = [top_k(scores, mask, _SHORTLIST) for scores in parts.values()]
     columns = np.unique(np.concatenate([*best, query.relevant]))
-    return np.stack([part[name][columns] for name in names]), np.isin(columns, query.relevant)
+    empty = np.zeros(len(columns), dtype=np.float32)
+    scores = np.stack([parts[name][columns] if name in parts else empty for name in PARTS])
+    return Case(scores, np.isin(columns, query.relevant), len(query.history))
 
 
-def _ndcg(scores: Floats, relevant: Bools, shares: Floats) -> float:
-    mixed = shares.astype(np.float32) @ scores
-    order = np.argsort(-mixed, kind="stable")[:_CUTOFF]
-    discounts = 1.0 / np.log2(np.arange(2, _CUTOFF + 2))
-    gain = float(discounts[: len(order)][relevant[order]].sum())
-    return gain / float(discounts[: min(_CUTOFF, int(relevant.sum()))].sum())
+def choose(cases: Sequence[Case], parts: Iterable[str]) -> tuple[Blend, float]:
+    """Return the blend that ranks the cases best, and its mean ndcg@10.
+
+    Coordinate ascent over the shares, from the best single part: first for all cases, then within each bucket of
+    history lengths from there. A bucket's own choice is averaged with the choice for all: it is partly luck.
+
+    Args:
+        cases: The queries' shortlists.
+        parts: Which parts may have a share.
+    """
+    allowed = [PARTS.index(name) for name in PARTS if name in set(parts)]
+    singles = np.eye(len(PARTS))[allowed]
+    start = max(singles, key=lambda shares: quality(cases, shares))
+    common = _ascended(cases, start, allowed)
+    rows = []
+    for low, high in zip(EDGES, (*EDGES[1:], None), strict=True):
+        inside = [case for case in cases if low <= case.events and (high is None or case.events < high)]
+        own = _ascended(inside, common, allowed) if len(inside) >= _ENOUGH else common
+        rows.append((common + own) / 2)
+    blend = Blend(EDGES, tuple(tuple(round(float(share), 4) for share in row) for row in rows))
+    return blend, float(np.mean([_ndcg(case, np.array(list(blend.of(case.events).values()))) for case in cases]))
+
+
+def quality(cases: Sequence[Case], shares: Floats) -> float:
+    """Return the mean ndcg@10 of one row of shares, (P,)."""
+    return float(np.mean([_ndcg(case, shares) for case in cases]))
+
+
+def _ascended(cases: Sequence[Case], start: Floats, allowed: list[int]) -> Floats:
+    shares, best = start, quality(cases, start)
+    for _ in range(_ROUNDS):
+        before = best
+        for part in allowed:
+            for step in _STEPS:
+                tried = _with(shares, part, step)
+                found = quality(cases, tried)
+                if found > best:
+                    shares, best = tried, found
+        if best <= before:
+            break
+    return shares
+
+
+def _with(shares: Floats, part: int, share: float) -> Floats:
+    """Return shares with one part's set, the others in their proportions."""
+    others = shares.copy()
+    others[part] = 0.0
+    total = others.sum()
+    tried: Floats = others * ((1.0 - share) / total) if total > 0 else others
+    tried[part] = share if total > 0 else 1.0
+    return tried
+
+
+def _ndcg(case: Case, shares: Floats) -> float:
+    mixed = shares.astype(np.float32) @ case.scores
+    wanted = np.flatnonzero(case.relevant)
+    # Items before an equal one go first, as in service: ties by index.
+    ranks = np.array([np.count_nonzero(mixed > mixed[at]) + np.count_nonzero(mixed[:at] == mixed[at]) for at in wanted])
+    gain = float((1.0 / np.log2(ranks[ranks < _CUTOFF] + 2.0)).sum())
+    ideal = 1.0 / np.log2(np.arange(2, min(_CUTOFF, len(wanted)) + 2))
+    return gain / float(ideal.sum())

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from ranker.artifact import Artifact, pack, save
-from ranker.scoring import Blend
+from ranker.blend import Blend
 from ranker.text import TextSettings
 
 DIMENSIONS = 384
@@ -24,7 +24,7 @@ def bootstrap() -> Artifact:
     return Artifact(
         model_version="bootstrap",
         catalogue_version=0,
-        settings={"blend": Blend(text=1.0).as_dict(), "text": TextSettings().as_dict()},
+        settings={"blend": Blend.even(text=1.0).as_dict(), "text": TextSettings().as_dict()},
         items=[],
         groups={"vectors": {"vectors": np.empty((0, DIMENSIONS), dtype=np.float16)}},
     )

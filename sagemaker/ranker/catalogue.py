@@ -37,6 +37,7 @@ class Catalogue:
         self._postings: dict[tuple[str, str], set[int]] = {}
         self._categories: dict[tuple[str, ...], int] = {}
         self._brands: dict[str, int] = {}
+        self._offered: dict[bool, Bools] = {}
         self._arrays = _empty(1024, dimensions)
 
     def __len__(self) -> int:
@@ -97,6 +98,7 @@ class Catalogue:
 
     def load(self, records: Sequence[Mapping[str, Any]]) -> list[int]:
         """Put records in place by their revisions; return the indices whose vector changed."""
+        self._offered.clear()
         changed: dict[int, None] = {}
         for record in records:
             position = self.index.get(record["item_id"])
@@ -108,6 +110,14 @@ class Catalogue:
             if self._set(position, record):
                 changed[position] = None
         return list(changed)
+
+    def offered(self, *, in_stock: bool) -> Bools:
+        """Return which items are not deleted, and in stock if asked, (N,): one mask for all requests until a change."""
+        if in_stock not in self._offered:
+            mask = self.alive & self.in_stock if in_stock else self.alive.copy()
+            mask.flags.writeable = False
+            self._offered[in_stock] = mask
+        return self._offered[in_stock]
 
     def category_code(self, path: Sequence[str]) -> int | None:
         """Return the code of a category prefix, or None when no item has it."""

@@ -10,14 +10,13 @@ from scipy.sparse.linalg import svds
 
 from ranker.events import EVENT_WEIGHT, POSITIVE
 from ranker.popularity import EVERYONE, Popularity
-from ranker.prior import Prior
+from ranker.prior import pruned
 
 if TYPE_CHECKING:
     from datasets.dataset import Dataset, Events
+    from datasets.split import Split
     from ranker.arrays import Floats, Ints
-
-NEIGHBOURS = 200
-"""Neighbours kept for an item."""
+    from ranker.prior import Prior
 
 _DAY = 86_400
 _BLOCK = 2048
@@ -34,14 +33,14 @@ def interest(events: Events, items: int) -> Any:
     return matrix
 
 
-def cooccurrence(events: Events, items: int, damping: float, halving_ranks: float) -> Prior:
+def cooccurrence(events: Events, items: int, damping: float, rank_power: float) -> Prior:
     """Return the prior of items that the same shoppers like, divided by how popular the neighbour is.
 
     Args:
         events: Training events.
         items: N.
         damping: The power of the neighbour's popularity that its count is divided by.
-        halving_ranks: How many events back an event counts half when the prior is served.
+        rank_power: How fast older events lose weight when the prior is served.
     """
     matrix = interest(events, items)
     # A shopper who bought everything says little about any pair.
@@ -50,47 +49,30 @@ def cooccurrence(events: Events, items: int, damping: float, halving_ranks: floa
     # What is bought all the time speaks softly for others.
     matrix_of_sources = matrix @ sparse.diags(popularity**-0.5)
     rows = (_row_block(matrix_of_sources, matrix, start, popularity**-damping) for start in range(0, items, _BLOCK))
-    return pruned(rows, items, halving_ranks)
+    return pruned(rows, items, rank_power)
 
 
-def pruned(blocks: Any, items: int, halving_ranks: float) -> Prior:
-    """Return a prior of the best neighbours in dense row blocks, (B, N) each.
+def popularity(source: Dataset | Split, events: Events, head: int, halving_days: float) -> Popularity:
+    """Return what sells, newer events counting more, for everyone and for each segment with enough events.
 
-    All rows share one scale, by which their mean sum is one: an item that says much about others keeps its voice.
+    Args:
+        source: Names the countries and devices.
+        events: Training events.
+        head: Items 0 to head - 1 are counted.
+        halving_days: The age at which an event counts half.
     """
-    indices: list[Ints] = []
-    weights: list[Floats] = []
-    counts: list[int] = []
-    for block in blocks:
-        kept = min(NEIGHBOURS, items)
-        best = np.argpartition(-block, kept - 1, axis=1)[:, :kept]
-        values = np.take_along_axis(block, best, axis=1)
-        order = np.lexsort((best, -values), axis=1)
-        best, values = np.take_along_axis(best, order, axis=1), np.take_along_axis(values, order, axis=1)
-        positive = values > 0
-        indices.append(best[positive])
-        weights.append(values[positive].astype(np.float32))
-        counts += positive.sum(axis=1).tolist()
-    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    flat = np.concatenate(weights)
-    mean = float(flat.sum()) / items
-    return Prior(indptr, np.concatenate(indices), flat / np.float32(max(mean, 1e-12)), halving_ranks)
-
-
-def popularity(dataset: Dataset, events: Events, halving_days: float) -> Popularity:
-    """Return what sells, newer events counting more, for everyone and for each segment with enough events."""
-    items = len(dataset.items)
+    events = events.take(events.item < head)
     age = (events.at.max(initial=0) - events.at) / (halving_days * _DAY)
     weight = _WEIGHTS[events.kind] * np.exp2(-age)
-    segments = {EVERYONE: _shares(events.item, weight, items)}
+    segments = {EVERYONE: _shares(events.item, weight, head)}
     for name, column, values in (
-        ("country", events.country, dataset.countries),
-        ("device", events.device, dataset.devices),
+        ("country", events.country, source.countries),
+        ("device", events.device, source.devices),
     ):
         for code, value in enumerate(values):
             chosen = column == code
-            if chosen.sum() >= max(100, items // 10):
-                segments[f"{name}={value}"] = _shares(events.item[chosen], weight[chosen], items)
+            if chosen.sum() >= max(100, head // 10):
+                segments[f"{name}={value}"] = _shares(events.item[chosen], weight[chosen], head)
     return Popularity(segments)
 
 
@@ -104,7 +86,8 @@ def behaviour(events: Events, items: int, size: int, seed: int) -> Floats:
     _, values, vectors = svds(scaled.astype(np.float64), k=size, v0=start)
     weighted = (vectors * values[:, None]).T
     deviation = np.maximum(weighted.std(axis=0), 1e-9)
-    standardised: Floats = ((weighted - weighted.mean(axis=0)) / deviation).astype(np.float32)
+    # A few items that sell by themselves would stretch every axis.
+    standardised: Floats = np.clip((weighted - weighted.mean(axis=0)) / deviation, -4.0, 4.0).astype(np.float32)
     return standardised
 
 

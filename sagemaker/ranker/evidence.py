@@ -14,40 +14,67 @@ if TYPE_CHECKING:
     from ranker.history import History
     from ranker.scoring import Scorer
 
-MAX_REMOVED = 50
-"""The newest events that are tried; what is older than the network's window carries little."""
+NEWEST = 4
+"""The newest events are always taken out of the network's input: it looks at them most."""
+
+TRIED = 12
+"""Events that are taken out of the network's input: the newest, and those that carried most of what is linear."""
 
 
 def drops(scorer: Scorer, history: History, context: Mapping[str, str], columns: Ints) -> Floats:
-    """Return how far each item's score falls without each event, (H, C); zero for events that are not tried."""
-    count = min(len(history), MAX_REMOVED)
-    tried = np.arange(len(history) - count, len(history))
-    keep = np.ones((count + 1, len(history)), dtype=np.bool_)
-    keep[np.arange(1, count + 1), tried] = False
-    scores = scorer.variants(history, context, keep, columns)
-    result = np.zeros((len(history), len(columns)), dtype=np.float32)
-    result[tried] = scores[0] - scores[1:]
+    """Return how far each item's score falls without each event, (H, C).
+
+    What is linear in the events costs little, so every event is taken out of it; the network is run again only without
+    the events that are likeliest to matter to it, and the others' drops in it count as zero.
+    """
+    shares = scorer.blend.of(len(history))
+    linear = tuple(name for name in ("prior", "text") if shares[name] > 0)
+    result = _drops(scorer, history, context, columns, np.arange(len(history)), linear)
+    if shares["network"] > 0:
+        tried = _likeliest(result)
+        result[tried] += _drops(scorer, history, context, columns, tried, ("network",))[tried]
     return result
 
 
-def shares(drop: Floats, sources: Ints, limit: int = 3) -> list[dict[str, float | int]]:
-    """Return the events that carried one item, strongest first: their request index and share of all positive drops.
+def _drops(
+    scorer: Scorer, history: History, context: Mapping[str, str], columns: Ints, tried: Ints, parts: tuple[str, ...]
+) -> Floats:
+    keep = np.ones((len(tried) + 1, len(history)), dtype=np.bool_)
+    keep[np.arange(1, len(tried) + 1), tried] = False
+    shares = scorer.blend.of(len(history))
+    result = np.zeros((len(history), len(columns)), dtype=np.float32)
+    for name, scores in scorer.parts(history, context, keep, columns, parts).items():
+        result[tried] += np.float32(shares[name]) * (scores[0] - scores[1:])
+    return result
+
+
+def _likeliest(drop: Floats) -> Ints:
+    """Return the events, (T,), oldest first, to take out of the network's input, by their linear drops, (H, C)."""
+    events = len(drop)
+    if events <= TRIED:
+        return np.arange(events)
+    carried = np.maximum(drop, 0.0).sum(axis=1)
+    carried[events - NEWEST :] = np.inf
+    return np.sort(np.argsort(-carried, kind="stable")[:TRIED])
+
+
+def strongest(drop: Floats, sources: Ints, limit: int = 3) -> list[list[dict[str, float | int]]]:
+    """Return, for each item, the events that carried it, strongest first: request index and share of positive drops.
 
     Args:
-        drop: (H,) the item's drops.
+        drop: (H, C) the items' drops.
         sources: (H,) request indices; -1 for an anchor, which is no event of the shopper's.
         limit: How many to name.
     """
-    positive = np.where(sources >= 0, np.maximum(drop, 0.0), 0.0)
-    total = float(np.maximum(drop, 0.0).sum())
-    if total <= 0.0:
-        return []
-    order = np.argsort(-positive, kind="stable")[:limit]
-    return [
-        {"index": int(sources[event]), "share": round(float(positive[event]) / total, 6)}
-        for event in order
-        if positive[event] > 0.0
-    ]
+    carried = np.maximum(drop, 0.0)
+    totals = carried.sum(axis=0)
+    own = np.where(sources[:, None] >= 0, carried, 0.0)
+    order = np.argsort(-own, axis=0, kind="stable")[:limit]
+    parts = np.round(np.take_along_axis(own, order, axis=0) / np.maximum(totals, 1e-30), 6)
+    named: list[list[dict[str, float | int]]] = []
+    for events, shares in zip(sources[order].T.tolist(), parts.T.tolist(), strict=True):
+        named.append([{"index": e, "share": share} for e, share in zip(events, shares, strict=True) if share > 0.0])
+    return named
 
 
 def shared_attributes(catalogue: Catalogue, item: int, others: list[int]) -> list[dict[str, str]]:

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from datasets.dataset import Events
-    from ranker.arrays import Bools, Ints
+    from ranker.arrays import Bools, Floats, Ints
 
 VISIT_GAP = 3600
 """Seconds of silence that end a visit."""
 
-TARGETS = 6
+TARGETS = 4
 """Targets drawn for one visit in one epoch."""
+
+MIDWAY = 4
+"""Places within one visit that predict what comes next in it, drawn for one epoch."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,15 @@ class Batch:
     gaps: Ints
     """(B, L)"""
     places: Ints
-    """(P,) flat positions in (B, L) that predict."""
+    """(P,) flat positions in (B, L) that predict, one for each target."""
     targets: Ints
-    """(P, TARGETS) item rows; -1 where a visit had fewer."""
+    """(P,) item rows."""
+    weights: Floats
+    """(P,) a place's targets share a weight of one."""
+
+
+_SORTED = 20
+"""Batches whose windows are sorted by width together, so that little is padded."""
 
 
 class Examples:
@@ -47,31 +56,48 @@ class Examples:
         self._events = events
         self._length = length
         self._starts = events.starts()
-        self._ends_visit, self._next_new = _visits(events)
+        self._visit = visit_numbers(events)
+        self._ends_visit, self._next_new = _visits(events, self._visit)
+        self._following = _following(events, self._visit)
 
     def epoch(self, size: int, most: int, generator: np.random.Generator) -> Iterator[Batch]:
-        """Yield batches of at most so many windows: every shopper's events, cut at a random offset, in random order."""
+        """Yield batches of windows of like width, in random order.
+
+        Args:
+            size: Windows of one batch.
+            most: The most events of all windows together: a large shop is seen in parts, a small one whole.
+            generator: Draws the windows and their order.
+        """
         windows = self._windows(generator)
         generator.shuffle(windows)
-        windows = windows[:most]
-        for first in range(0, len(windows), size):
-            batch = self._batch(windows[first : first + size], generator)
+        widths = windows[:, 1] - windows[:, 0]
+        windows = windows[: int(np.searchsorted(np.cumsum(widths), most)) + 1]
+        batches = []
+        for first in range(0, len(windows), size * _SORTED):
+            part = windows[first : first + size * _SORTED]
+            part = part[np.argsort(part[:, 1] - part[:, 0], kind="stable")]
+            batches += [part[start : start + size] for start in range(0, len(part), size)]
+        for place in generator.permutation(len(batches)):
+            batch = self._batch(batches[place], generator)
             if len(batch.places):
                 yield batch
 
     def _windows(self, generator: np.random.Generator) -> Ints:
-        """Return (W, 2) first and last row of each window."""
+        """Return (W, 2) first and last row of each window: a long history is cut at a random offset."""
         windows = []
         for start, end in pairwise(self._starts):
-            offset = int(generator.integers(0, self._length))
-            cuts = np.unique(np.clip(np.arange(start - offset, end + self._length, self._length), start, end))
+            cuts = np.array([start, end])
+            if end - start > self._length:
+                offset = int(generator.integers(0, self._length))
+                cuts = np.unique(np.clip(np.arange(start - offset, end + self._length, self._length), start, end))
             windows.append(np.stack([cuts[:-1], cuts[1:]], axis=1))
         return np.concatenate(windows)
 
     def _batch(self, windows: Ints, generator: np.random.Generator) -> Batch:
-        shape = (len(windows), self._length)
+        length = int((windows[:, 1] - windows[:, 0]).max())
+        shape = (len(windows), length)
         items, kinds, gaps = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-        places: list[int] = []
+        places: list[Ints] = []
         targets: list[Ints] = []
         events = self._events
         for row, (first, last) in enumerate(windows):
@@ -79,10 +105,28 @@ class Examples:
             items[row, :width] = events.item[first:last]
             kinds[row, :width] = events.kind[first:last]
             gaps[row, :width] = gap_buckets(events.at[first:last])
-            for event in first + np.flatnonzero(self._ends_visit[first:last]):
-                places.append(row * self._length + int(event - first))
-                targets.append(_drawn(events.item[self._next_new[int(event)]], generator))
-        return Batch(items, kinds, gaps, np.array(places, dtype=np.int64), np.array(targets, dtype=np.int64))
+            for event in (first + np.flatnonzero(self._ends_visit[first:last])).tolist():
+                wanted = _drawn(events.item[self._next_new[event]], TARGETS, generator)
+                places.append(np.full(len(wanted), row * length + event - first))
+                targets.append(wanted)
+            midway = self._midway(int(first), int(last), generator)
+            places.append(row * length + midway - first)
+            targets.append(events.item[self._following[midway]])
+        flat = np.concatenate(places).astype(np.int64) if places else np.empty(0, dtype=np.int64)
+        shared = np.bincount(flat, minlength=items.size)[flat]
+        weights = (1.0 / np.maximum(shared, 1)).astype(np.float32)
+        return Batch(items, kinds, gaps, flat, np.concatenate(targets) if targets else flat, weights)
+
+    def _midway(self, first: int, last: int, generator: np.random.Generator) -> Ints:
+        """Return rows that something new follows within their visit: at most MIDWAY for each visit."""
+        rows = first + np.flatnonzero(self._following[first:last] >= 0)
+        if len(rows) <= MIDWAY:
+            return rows
+        rows = generator.permutation(rows)
+        order = np.argsort(self._visit[rows], kind="stable")
+        visit = self._visit[rows][order]
+        rank = np.arange(len(visit)) - np.searchsorted(visit, visit)
+        return np.sort(rows[order[rank < MIDWAY]])
 
 
 def new_to_shopper(events: Events, items: int) -> Bools:
@@ -104,10 +148,9 @@ def visit_numbers(events: Events) -> Ints:
     return numbers
 
 
-def _visits(events: Events) -> tuple[Bools, dict[int, Ints]]:
+def _visits(events: Events, visit: Ints) -> tuple[Bools, dict[int, Ints]]:
     """Return which events end a visit that another with something new follows, and that one's new rows by event."""
     new = new_to_shopper(events, int(events.item.max()) + 1)
-    visit = visit_numbers(events)
     first_rows = np.flatnonzero(np.diff(visit, prepend=-1))
     bounds = np.append(first_rows, len(visit))
     ends = np.zeros(len(visit), dtype=np.bool_)
@@ -120,8 +163,15 @@ def _visits(events: Events) -> tuple[Bools, dict[int, Ints]]:
     return ends, targets
 
 
-def _drawn(items: Ints, generator: np.random.Generator) -> Ints:
-    """Return at most TARGETS of the items, (TARGETS,), padded with -1."""
-    if len(items) > TARGETS:
-        items = generator.choice(items, TARGETS, replace=False)
-    return np.pad(items, (0, TARGETS - len(items)), constant_values=-1)
+def _following(events: Events, visit: Ints) -> Ints:
+    """Return, for each event, the row of the next one in its visit if that is new to the shopper, else -1, (E,)."""
+    new = new_to_shopper(events, int(events.item.max()) + 1)
+    following = np.full(len(visit), -1, dtype=np.int64)
+    rows = np.flatnonzero((visit[1:] == visit[:-1]) & new[1:])
+    following[rows] = rows + 1
+    return following
+
+
+def _drawn(items: Ints, most: int, generator: np.random.Generator) -> Ints:
+    """Return at most so many of the items."""
+    return generator.choice(items, most, replace=False) if len(items) > most else items

@@ -9,6 +9,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from ranker.arrays import Bools, Floats, Ints
+    from ranker.eligible import Eligible
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Slate:
     explored: Bools
 
 
-def explore(greedy: Ints, mask: Bools, share: float, seed: int) -> Slate:
+def explore(greedy: Ints, eligible: Eligible, share: float, seed: int) -> Slate:
     """Return the greedy slate with each of its places given, with a probability, to an item outside it.
 
     The last `min(K, pool)` places may be given away, so that the pool always suffices: a greedy item at such a place
@@ -30,16 +31,18 @@ def explore(greedy: Ints, mask: Bools, share: float, seed: int) -> Slate:
 
     Args:
         greedy: (K,) best items, best first.
-        mask: (N,) eligible items.
+        eligible: Which items may be chosen.
         share: The probability that one place is given away.
         seed: Makes the draw repeatable.
     """
-    pool_mask = mask.copy()
-    pool_mask[greedy] = False
-    pool = np.flatnonzero(pool_mask)
-    places = min(len(greedy), len(pool)) if share > 0 else 0
     propensity = np.ones(len(greedy), dtype=np.float32)
     explored = np.zeros(len(greedy), dtype=np.bool_)
+    if share <= 0:
+        return Slate(greedy, propensity, explored)
+    mask = eligible.dense()
+    mask[greedy] = False
+    pool = np.flatnonzero(mask)
+    places = min(len(greedy), len(pool))
     if not places:
         return Slate(greedy, propensity, explored)
     generator = np.random.default_rng(seed)

@@ -7,45 +7,49 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranker.catalogue import scalar
+from ranker.eligible import Eligible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ranker.arrays import Bools
     from ranker.catalogue import Catalogue
     from ranker.request import Filter, RankRequest
 
 
-def eligible(catalogue: Catalogue, request: RankRequest) -> Bools:
-    """Return which items may be in the answer, (N,)."""
+def eligible(catalogue: Catalogue, request: RankRequest) -> Eligible:
+    """Return which items may be in the answer: neither excluded nor an anchor, and as the filter wants them."""
+    index = catalogue.index
+    named = {index[item_id] for item_id in (*request.exclude, *request.anchors) if item_id in index}
     mask = matches(catalogue, request.filter)
     if request.candidates is not None:
-        mask &= _members(catalogue, request.candidates)
-    excluded = [catalogue.index[item_id] for item_id in request.exclude if item_id in catalogue.index]
-    mask[excluded] = False
-    return mask
+        mask = mask & _members(catalogue, request.candidates)
+    return Eligible(mask, np.array(sorted(named), dtype=np.int64))
 
 
 def matches(catalogue: Catalogue, wanted: Filter) -> Bools:
-    """Return which living items pass a filter, (N,)."""
-    mask = catalogue.alive.copy()
-    if wanted.in_stock:
-        mask &= catalogue.in_stock
+    """Return which living items pass a filter, (N,); the mask may be shared and must not be written to."""
+    mask = catalogue.offered(in_stock=wanted.in_stock)
+    for term in _terms(catalogue, wanted):
+        mask = mask & term
+    return mask
+
+
+def _terms(catalogue: Catalogue, wanted: Filter) -> Iterator[Bools]:
     # A price of NaN compares false: an item without a price passes no price limit.
     if wanted.min_price is not None:
-        mask &= catalogue.price >= np.float32(wanted.min_price)
+        yield catalogue.price >= np.float32(wanted.min_price)
     if wanted.max_price is not None:
-        mask &= catalogue.price <= np.float32(wanted.max_price)
+        yield catalogue.price <= np.float32(wanted.max_price)
     if wanted.created_after is not None:
-        mask &= catalogue.created_at > wanted.created_after
+        yield catalogue.created_at > wanted.created_after
     if wanted.brands:
         codes = [catalogue.brand_code(brand) for brand in wanted.brands]
-        mask &= np.isin(catalogue.brand, [code for code in codes if code is not None])
+        yield np.isin(catalogue.brand, [code for code in codes if code is not None])
     if wanted.categories:
-        mask &= _in_categories(catalogue, wanted.categories)
+        yield _in_categories(catalogue, wanted.categories)
     for name, values in wanted.attributes.items():
-        mask &= _with_attribute(catalogue, name, values)
-    return mask
+        yield _with_attribute(catalogue, name, values)
 
 
 def _in_categories(catalogue: Catalogue, paths: Iterable[tuple[str, ...]]) -> Bools:

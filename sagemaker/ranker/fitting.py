@@ -1,4 +1,4 @@
-"""From a dataset to an artifact: every part learnt on the past, the blend chosen on the validation window."""
+"""From a split to an artifact: every part learnt on the past, settings and blend chosen on the validation queries."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from datasets.split import Split
 from evaluation.metrics import per_query
 from evaluation.protocol import Query, queries, unbought
-from ranker import counting
+from ranker import counting, linear
 from ranker.artifact import Artifact
-from ranker.blending import choose
-from ranker.ease import ease
+from ranker.blend import PARTS, Blend
+from ranker.blending import case_of, choose
+from ranker.catalogue import Catalogue
+from ranker.events import POSITIVE
 from ranker.forward import Network
-from ranker.quantiser import Quantiser, usage
-from ranker.scoring import Blend, Scorer, catalogue_of
+from ranker.linear import LinearSettings
+from ranker.quantiser import Quantiser, distinct, usage
+from ranker.scoring import Scorer, catalogue_of
 from ranker.text import TextSettings
 from ranker.topk import top_k
 from ranker.training import TrainingSettings, fit, new_model
@@ -28,11 +32,13 @@ if TYPE_CHECKING:
     from ranker.arrays import Arrays, Floats, Ints
     from ranker.network import Transformer
     from ranker.popularity import Popularity
+    from ranker.prior import Prior
+
+LEARNT = ("network", "prior", "popularity")
+"""The parts of a trained blend. Text speaks through the prior and the codes; by itself it adds nothing to them."""
 
 # Enough to tell one epoch from the next; the blend is chosen on all.
-_JUDGED = 200
-
-_EVEN = Blend(network=0.25, prior=0.25, text=0.25, popularity=0.25)
+_JUDGED = 1000
 
 
 @dataclass(frozen=True)
@@ -40,48 +46,73 @@ class FittingSettings:
     """Sizes of the parts; a shop's own data decides the blend."""
 
     training: TrainingSettings = field(default_factory=TrainingSettings)
-    code_parts: int = 12
-    code_values: int = 128
+    linear: LinearSettings = field(default_factory=LinearSettings)
+    linear_scales: tuple[float, ...] = (0.5, 1.0, 2.0)
+    """What the linear model's text weight and penalty are tried times."""
+    head: int = 16_384
+    """The most items with parameters of their own: those that sold most. The others are known by text and codes."""
+    levels: int = 4
+    code_values: int = 256
     principal: int = 64
     behaviour: int = 32
-    prior_halving_ranks: float = 150.0
-    popularity_halving_days: tuple[float, ...] = (7.0, 30.0)
-    valid_queries: int = 600
+    popularity_halving_days: tuple[float, ...] = (7.0, 30.0, 120.0, 10_000.0)
+    valid_queries: int = 4_000
+    parts: tuple[str, ...] = LEARNT
     seed: int = 0
 
 
 def train(dataset: Dataset, model_version: str, settings: FittingSettings, checkpoints: Path | None = None) -> Artifact:
-    """Return the artifact of a dataset.
+    """Return the artifact of a dataset, whose windows of time make the split; nothing here looks at the test window."""
+    split = Split(
+        dataset.items,
+        dataset.vectors,
+        dataset.catalogue_version,
+        dataset.events.before(dataset.valid_from),
+        dataset.events.before(dataset.test_from),
+        queries(dataset, dataset.valid_from, dataset.test_from, settings.valid_queries, settings.seed),
+        dataset.countries,
+        dataset.devices,
+    )
+    return fit_split(split, model_version, settings, checkpoints)
 
-    The network is trained on what precedes the validation window, which stops it and chooses the blend; what only
-    counts is then counted again up to the test window, which nothing here looks at.
+
+def fit_split(split: Split, model_version: str, settings: FittingSettings, checkpoints: Path | None = None) -> Artifact:
+    """Return the artifact of a split.
+
+    Args:
+        split: What to learn from and what to choose by.
+        model_version: The artifact's name.
+        settings: Sizes and which parts to learn.
+        checkpoints: A folder that outlives an interruption, or None.
     """
-    past, known = dataset.events.before(dataset.valid_from), dataset.events.before(dataset.test_from)
-    valid = queries(dataset, dataset.valid_from, dataset.test_from, settings.valid_queries, settings.seed)
-    quantiser, codes = _semantic_ids(dataset, past, settings)
-    network = _network(dataset, past, quantiser, codes, valid, settings, checkpoints)
-    halving, popularity = _popularity(dataset, past, valid, settings)
+    order, head = _head_first(split.known, len(split.items), settings.head)
+    split = split.ordered(order)
+    split = replace(split, valid=_sample(split.valid, settings.valid_queries, settings.seed))
+    groups: dict[str, Arrays] = {"vectors": {"vectors": split.vectors.astype(np.float16)}}
+    halving, popularity = _popularity(split, head, settings)
+    groups["popularity"] = popularity.arrays()
+    chosen = settings.linear
+    if "prior" in settings.parts:
+        chosen, prior = _prior(split, head, settings)
+        groups["prior"] = prior.arrays()
+    if "network" in settings.parts:
+        quantiser, codes = _semantic_ids(split, settings)
+        groups |= {"codes": {"codes": codes.astype(np.uint8)}, "quantiser": quantiser.arrays()}
+        groups["network"] = _network(split, head, codes, settings, checkpoints)
     artifact = Artifact(
         model_version=model_version,
-        catalogue_version=dataset.catalogue_version,
+        catalogue_version=split.catalogue_version,
         settings={
-            "blend": _EVEN.as_dict(),
-            "text": TextSettings(halving_ranks=30.0).as_dict(),
+            "blend": Blend.even(**dict.fromkeys(settings.parts, 1.0 / len(settings.parts))).as_dict(),
+            "text": TextSettings().as_dict(),
             "network": settings.training.shape.as_dict(),
-            "prior": {"halving_ranks": settings.prior_halving_ranks},
+            "prior": {"rank_power": settings.linear.rank_power},
         },
-        items=dataset.items,
-        groups={
-            "vectors": {"vectors": dataset.vectors.astype(np.float16)},
-            "codes": {"codes": codes.astype(np.uint16)},
-            "quantiser": quantiser.arrays(),
-            "network": network,
-            "popularity": popularity.arrays(),
-            "prior": ease(past, len(dataset.items), settings.prior_halving_ranks, settings.seed).arrays(),
-        },
+        items=split.items,
+        groups=groups,
     )
-    artifact = _blended(artifact, valid)
-    return _recounted(artifact, dataset, known, halving, settings)
+    artifact = _blended(artifact, split, settings)
+    return _recounted(artifact, split, head, halving, replace(settings, linear=chosen))
 
 
 def say(line: str) -> None:
@@ -90,87 +121,126 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _semantic_ids(dataset: Dataset, past: Events, settings: FittingSettings) -> tuple[Quantiser, Ints]:
-    items = len(dataset.items)
-    behaviour = counting.behaviour(past, items, settings.behaviour, settings.seed)
-    behaviour = np.pad(behaviour, ((0, 0), (0, settings.behaviour - behaviour.shape[1])))
-    shape = (settings.code_parts, settings.code_values, settings.principal, settings.seed)
-    quantiser = Quantiser.fit(dataset.vectors, behaviour, *shape)
-    codes = quantiser.encode(dataset.vectors, behaviour)
-    lowest = min(part["perplexity"] for part in usage(codes, settings.code_values))
-    distinct = len(np.unique(codes, axis=0))
-    say(f"semantic ids: {distinct} distinct of {items} items, lowest perplexity {lowest:.1f} of {settings.code_values}")
-    return quantiser, codes
-
-
-def _network(
-    dataset: Dataset,
-    past: Events,
-    quantiser: Quantiser,
-    codes: Ints,
-    valid: list[Query],
-    settings: FittingSettings,
-    checkpoints: Path | None,
-) -> Arrays:
-    """Return the trained network's arrays."""
-    shape = settings.training.shape
-    model = new_model(codes, settings.code_values, dataset.vectors, settings.training)
-
-    def judge(candidate: Transformer) -> float:
-        network = Network(candidate.export(), quantiser, shape.heads, shape.length)
-        return float(np.mean([_log_share(network, query) for query in valid[:_JUDGED]]))
-
-    best = fit(model, past, judge, settings.training, checkpoints)
-    say(f"network: {best:.4f} mean log share of what was new, validation window")
-    return model.export()
-
-
-def _log_share(network: Network, query: Query) -> float:
-    """Return the mean log probability of a visit's new items: smoother than a hit among ten."""
-    keep = np.ones((1, len(query.history)), dtype=np.bool_)
-    shares = network.score(query.history, keep, None)[0]
-    return float(np.log(shares[query.relevant] + 1e-12).mean())
-
-
-def _popularity(
-    dataset: Dataset, past: Events, valid: list[Query], settings: FittingSettings
-) -> tuple[float, Popularity]:
-    """Return the half-life, in days, that ranks the validation window best, and its popularity."""
-    tried = [(days, counting.popularity(dataset, past, days)) for days in settings.popularity_halving_days]
-    return max(
-        tried,
-        key=lambda entry: mean_ndcg(valid, [entry[1].score(query.context, len(dataset.items)) for query in valid]),
-    )
-
-
 def mean_ndcg(valid: list[Query], scores: list[Floats]) -> float:
     """Return the mean ndcg@10 of score vectors, (N,) each, for queries."""
     ranked = [top_k(row, unbought(query, len(row)), 10) for query, row in zip(valid, scores, strict=True)]
     return float(np.mean([per_query(row, query.relevant)["ndcg@10"] for query, row in zip(valid, ranked, strict=True)]))
 
 
-def _blended(artifact: Artifact, valid: list[Query]) -> Artifact:
-    """Return the artifact with the text's scale and the blend that ranks the validation window best."""
-    catalogue = catalogue_of(artifact)
-    scorer = Scorer(artifact, catalogue)
-    parts = [_parts(scorer, query) for query in valid if len(query.history)]
-    scale = 1.0 / max(float(np.mean([part["text"].sum() for part in parts])), 1e-9)
-    for part in parts:
-        part["text"] = part["text"] * np.float32(scale)
-    blend, best = choose(parts, [query for query in valid if len(query.history)])
-    say(f"blend: {blend} ndcg@10 {best:.4f}, validation window")
-    text = artifact.settings["text"] | {"scale": scale}
-    return replace(artifact, settings=artifact.settings | {"blend": blend.as_dict(), "text": text})
+def _head_first(events: Events, items: int, most: int) -> tuple[Ints, int]:
+    """Return the order, (N,), that puts the items that sold most first, and how many of them are the head."""
+    sold = np.bincount(events.item[np.isin(events.kind, POSITIVE)], minlength=items)
+    order = np.argsort(-sold, kind="stable")
+    return order, min(most, int(np.count_nonzero(sold)))
 
 
-def _parts(scorer: Scorer, query: Query) -> dict[str, Floats]:
+def _sample(valid: list[Query], most: int, seed: int) -> list[Query]:
+    if len(valid) <= most:
+        return valid
+    return [valid[place] for place in np.random.default_rng(seed).choice(len(valid), most, replace=False)]
+
+
+def _of_head(events: Events, head: int) -> Events:
+    return events.take(events.item < head)
+
+
+def _semantic_ids(split: Split, settings: FittingSettings) -> tuple[Quantiser, Ints]:
+    items = len(split.items)
+    behaviour = counting.behaviour(split.past, items, settings.behaviour, settings.seed)
+    behaviour = np.pad(behaviour, ((0, 0), (0, settings.behaviour - behaviour.shape[1])))
+    events = np.bincount(split.past.item, minlength=items)
+    shape = (settings.levels, settings.code_values, settings.principal, settings.seed)
+    quantiser = Quantiser.fit(split.vectors, behaviour, events, *shape)
+    raw = quantiser.encode(split.vectors, behaviour, events)
+    codes = distinct(raw, settings.code_values)
+    lowest = min(level["perplexity"] for level in usage(codes, settings.code_values))
+    counts = f"{len(np.unique(raw, axis=0))} distinct of {items} items, {len(np.unique(codes, axis=0))} when resolved"
+    say(f"semantic ids: {counts}, lowest perplexity {lowest:.1f} of {settings.code_values}")
+    return quantiser, codes
+
+
+def _network(split: Split, head: int, codes: Ints, settings: FittingSettings, checkpoints: Path | None) -> Arrays:
+    """Return the trained network's arrays."""
+    shape = settings.training.shape
+    text = linear.unit(split.vectors[:head], linear.centre_of(split.vectors[:head]))
+    seen = np.bincount(split.past.item, minlength=head)[:head] > 0
+    model = new_model(codes, settings.code_values, text, seen, settings.training)
+    tail = codes[head:]
+
+    def judge(candidate: Transformer) -> float:
+        network = Network(candidate.export(), tail, shape.heads, shape.length)
+        return float(np.mean([_gain(network, query, len(codes)) for query in split.valid[:_JUDGED]]))
+
+    best = fit(model, split.past, judge, settings.training, checkpoints)
+    say(f"network: {best:.4f} mean full-length gain of what was new, validation queries")
+    return model.export()
+
+
+def _gain(network: Network, query: Query, items: int) -> float:
+    """Return the mean discounted gain of what was new, over the full ranking: smoother than a hit among ten."""
     keep = np.ones((1, len(query.history)), dtype=np.bool_)
-    return {name: scores[0] for name, scores in scorer.parts(query.history, query.context, keep, None).items()}
+    scores = network.score(query.history, keep, None, items)[0]
+    scores[query.bought] = -1.0
+    ranks = [np.count_nonzero(scores > scores[row]) for row in query.relevant]
+    return float(np.mean(1.0 / np.log2(np.array(ranks) + 2.0)))
 
 
-def _recounted(
-    artifact: Artifact, dataset: Dataset, known: Events, halving: float, settings: FittingSettings
-) -> Artifact:
-    prior = ease(known, len(dataset.items), settings.prior_halving_ranks, settings.seed)
-    popularity = counting.popularity(dataset, known, halving)
-    return replace(artifact, groups=artifact.groups | {"prior": prior.arrays(), "popularity": popularity.arrays()})
+def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[float, Popularity]:
+    """Return the half-life, in days, that ranks the validation queries best, and its popularity."""
+    judged, items = split.valid[:_JUDGED], len(split.items)
+    tried = [(days, counting.popularity(split, split.past, head, days)) for days in settings.popularity_halving_days]
+    return max(tried, key=lambda entry: mean_ndcg(judged, [entry[1].score(query.context, items) for query in judged]))
+
+
+def _prior(split: Split, head: int, settings: FittingSettings) -> tuple[LinearSettings, Prior]:
+    """Return the scale of the linear model's settings that ranks the validation queries best, and its prior."""
+    judged, items = split.valid[:_JUDGED], len(split.items)
+    catalogue = _catalogue(split)
+    best: tuple[float, LinearSettings, Prior] | None = None
+    for scale in settings.linear_scales:
+        tried = replace(settings.linear, text=settings.linear.text * scale, penalty=settings.linear.penalty * scale)
+        prior = linear.solve(_of_head(split.past, head), split.vectors[:head], tried, settings.seed)
+        prior.place(catalogue, np.arange(head, items))
+        scores = [prior.score(query.history, _all(query), None, items)[0] for query in judged]
+        found = mean_ndcg(judged, scores)
+        say(f"linear model: text {tried.text:g}, penalty {tried.penalty:g}: ndcg@10 {found:.4f}, validation queries")
+        if best is None or found > best[0]:
+            best = (found, tried, prior)
+    if best is None:
+        raise ValueError("linear_scales is empty: there is no linear model to try")
+    return best[1], best[2]
+
+
+def _all(query: Query) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    return np.ones((1, len(query.history)), dtype=np.bool_)
+
+
+def _catalogue(split: Split) -> Catalogue:
+    """Return a catalogue of the split's items that has their vectors."""
+    empty = Artifact("", 0, {}, split.items, {"vectors": {"vectors": split.vectors.astype(np.float16)}})
+    return catalogue_of(empty)
+
+
+def _blended(artifact: Artifact, split: Split, settings: FittingSettings) -> Artifact:
+    """Return the artifact with the blend that ranks the validation queries best."""
+    scorer = Scorer(artifact, catalogue_of(artifact))
+    wanted = tuple(name for name in PARTS if name in settings.parts)
+    cases = []
+    for query in split.valid:
+        if len(query.history):
+            parts = scorer.parts(query.history, query.context, _all(query), None, wanted)
+            cases.append(case_of({name: scores[0] for name, scores in parts.items()}, query))
+    if not cases:
+        return artifact
+    blend, best = choose(cases, wanted)
+    say(f"blend: {blend.as_dict()} ndcg@10 {best:.4f}, validation queries")
+    return replace(artifact, settings=artifact.settings | {"blend": blend.as_dict()})
+
+
+def _recounted(artifact: Artifact, split: Split, head: int, halving: float, settings: FittingSettings) -> Artifact:
+    groups = artifact.groups | {"popularity": counting.popularity(split, split.known, head, halving).arrays()}
+    if "prior" in groups:
+        prior = linear.solve(_of_head(split.known, head), split.vectors[:head], settings.linear, settings.seed)
+        prior.place(_catalogue(split), np.arange(head, len(split.items)))
+        groups["prior"] = prior.arrays()
+    return replace(artifact, groups=groups)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranker.quantiser import Quantiser
+from ranker.tail import Tail
 
 if TYPE_CHECKING:
     from ranker.arrays import Arrays, Bools, Floats, Ints
@@ -22,83 +23,114 @@ _EPSILON = 1e-5
 
 
 class Network:
-    """Scores every item by one softmax over items; an item's vector is the mean of its codes' vectors and more."""
+    """Scores items by one softmax over the head: the items that have vectors of their own.
 
-    def __init__(self, parameters: Arrays, quantiser: Quantiser, heads: int, length: int) -> None:
+    Items of the tail are known by their codes alone; what they score is a probability in proportion to the head's.
+    """
+
+    def __init__(self, parameters: Arrays, codes: Ints, heads: int, length: int) -> None:
+        """Make a network from its arrays.
+
+        Args:
+            parameters: What `Transformer.export` returns.
+            codes: (N - H, M) codes of the tail's items, at indices H and up; -1 for items that have none.
+            heads: Attention heads of each block.
+            length: The most events that are read.
+        """
         self._weights = {name: array.astype(np.float32) for name, array in parameters.items()}
-        self._quantiser = quantiser
         self._heads = heads
         self._length = length
-        self._trained = len(self._weights["item_vectors"])
-        self._items = self._weights["item_vectors"]
-        self._biases = self._weights["item_biases"]
-        self._placed = np.ones(self._trained, dtype=np.bool_)
+        self.head: Floats = self._weights["head_vectors"]
+        """(H, D)"""
+        self.code_vectors: Floats = self._weights["code_vectors"]
+        """(M, K, D)"""
+        self._codes = codes
+        self.tail = Tail(np.flatnonzero(codes[:, 0] >= 0) + len(self.head), codes[codes[:, 0] >= 0])
 
     @classmethod
-    def from_artifact(cls, artifact: Artifact, catalogue: Catalogue) -> Network:
-        """Return the network of an artifact, its untrained items placed by their text."""
+    def from_artifact(cls, artifact: Artifact) -> Network:
+        """Return the network of an artifact."""
         settings = artifact.settings["network"]
-        quantiser = Quantiser.from_arrays(artifact.groups["quantiser"])
-        network = cls(artifact.groups["network"], quantiser, settings["heads"], settings["length"])
-        network.place(catalogue, np.arange(network._trained, len(catalogue)))
-        return network
+        codes = artifact.groups["codes"]["codes"].astype(np.int64)
+        parameters = artifact.groups["network"]
+        return cls(parameters, codes[len(parameters["head_vectors"]) :], settings["heads"], settings["length"])
 
-    def place(self, catalogue: Catalogue, changed: Ints) -> None:
-        """Give items their vectors: codes by the frozen quantiser, and the projected text.
+    def place(self, catalogue: Catalogue, changed: Ints, quantiser: Quantiser) -> None:
+        """Give items of the tail their codes by the frozen quantiser.
 
         Args:
             catalogue: The catalogue, already changed.
-            changed: (C,) indices whose text vector changed; a trained item keeps what it learnt.
+            changed: (C,) indices whose text vector changed; the head keeps what it learnt.
+            quantiser: The artifact's.
         """
-        self._grow(len(catalogue))
-        changed = changed[changed >= self._trained]
-        self._placed[changed] = catalogue.embedded[changed]
-        new = changed[catalogue.embedded[changed]]
-        if len(new):
-            text = catalogue.vectors[new]
-            self._items[new] = self.vectors_of(self._quantiser.encode(text), text)
-            self._biases[new] = self._weights["cold_bias"]
+        missing = len(catalogue) - len(self.head) - len(self._codes)
+        if missing > 0:
+            self._codes = np.pad(self._codes, ((0, missing), (0, 0)), constant_values=-1)
+        changed = changed[changed >= len(self.head)]
+        changed = changed[catalogue.embedded[changed]]
+        if len(changed):
+            codes = quantiser.encode(catalogue.vectors[changed])
+            self._codes[changed - len(self.head)] = codes
+            self.tail.add(changed, codes)
 
-    def vectors_of(self, codes: Ints, text: Floats) -> Floats:
-        """Return item vectors, (C, D), of codes, (C, M), and text vectors, (C, T), without what only sales teach."""
-        tables = self._weights["code_vectors"]
-        parts = tables[np.arange(codes.shape[1]), codes]
-        vectors: Floats = parts.mean(axis=1) + text @ self._weights["text_projection"]
-        return vectors
-
-    def score(self, history: History, keep: Bools, columns: Ints | None) -> Floats:
-        """Return probabilities, (V, C), of C items (all when None) under V choices of kept events, (V, H)."""
+    def score(self, history: History, keep: Bools, columns: Ints | None, items: int) -> Floats:
+        """Return probabilities, (V, C), of C of the items (all when None) under V choices of kept events, (V, H)."""
         rows = [
-            self._probabilities(self.hidden(history, keep[start : start + _CHUNK]), columns)
+            self._probabilities(self.hidden(history, keep[start : start + _CHUNK]), columns, items)
             for start in range(0, len(keep), _CHUNK)
         ]
         return np.concatenate(rows)
 
-    def logits(self, hidden: Floats) -> Floats:
-        """Return logits, (V, N), of hidden states, (V, D)."""
-        return hidden @ self._items.T + self._biases
+    def code_logits(self, hidden: Floats) -> Floats:
+        """Return the logits of each code's values, (M, K), of one hidden state, (D,)."""
+        logits: Floats = self.code_vectors @ hidden
+        return logits
 
     def hidden(self, history: History, keep: Bools) -> Floats:
         """Return the state behind each kept sequence's last event, (V, D)."""
         items, kinds, gaps, lengths = sequences(history, keep, self._length)
         weights = self._weights
-        state = self._items[items] + weights["kinds"][kinds] + weights["gaps"][gaps]
+        state = self.vectors(items.ravel()).reshape(*items.shape, -1) * np.float32(np.sqrt(self.head.shape[1]))
+        state = state + weights["kinds"][kinds] + weights["gaps"][gaps]
         state = state + weights["positions"][: state.shape[1]]
-        layer = 0
-        while f"{layer}.qkv" in weights:
+        layers = sum(name.endswith(".qkv") for name in weights)
+        for layer in range(layers - 1):
             state = self._block(state, layer)
-            layer += 1
-        last = state[np.arange(len(state)), np.maximum(lengths - 1, 0)]
+        last = self._last_block(state, layers - 1, np.maximum(lengths - 1, 0))
         return _normalise(last, weights["last.scale"], weights["last.shift"])
 
-    def _probabilities(self, hidden: Floats, columns: Ints | None) -> Floats:
-        """Return softmax over all placed items, (V, C) at some columns."""
-        logits = self.logits(hidden)
-        logits[:, ~self._placed] = -np.inf
-        logits -= logits.max(axis=1, keepdims=True)
-        np.exp(logits, out=logits)
-        total = logits.sum(axis=1, keepdims=True)
-        result: Floats = (logits if columns is None else logits[:, columns]) / total
+    def vectors(self, items: Ints) -> Floats:
+        """Return the vectors, (R, D), of some items, (R,); zeros for items without codes."""
+        head = len(self.head)
+        found: Floats = self.head[np.minimum(items, head - 1)] if head else np.zeros((len(items), 0), dtype=np.float32)
+        behind = np.flatnonzero(items >= head)
+        if len(behind):
+            codes = self._codes[items[behind] - head]
+            parts = self.code_vectors[np.arange(codes.shape[1]), np.maximum(codes, 0)]
+            found[behind] = parts.sum(axis=1) * (codes[:, :1] >= 0)
+        return found
+
+    def has_codes(self, items: Ints) -> Bools:
+        """Return which items of the tail, (R,), the codes tell something of."""
+        coded: Bools = self._codes[items - len(self.head), 0] >= 0
+        return coded
+
+    def _probabilities(self, hidden: Floats, columns: Ints | None, items: int) -> Floats:
+        """Return the softmax over the head, and the tail's in proportion, (V, C) at some columns."""
+        head = len(self.head)
+        logits = hidden @ self.head.T
+        largest = logits.max(axis=1, keepdims=True)
+        totals = np.exp(logits - largest).sum(axis=1, keepdims=True)
+        wanted = np.arange(items) if columns is None else columns
+        chosen = np.full((len(hidden), len(wanted)), -np.inf, dtype=np.float32)
+        first = np.flatnonzero(wanted < head)
+        chosen[:, first] = logits[:, wanted[first]]
+        coded = np.flatnonzero(wanted >= head)
+        coded = coded[self._codes[wanted[coded] - head, 0] >= 0]
+        if len(coded):
+            for row, state in enumerate(hidden):
+                chosen[row, coded] = self.tail.scores(self.code_logits(state), wanted[coded])
+        result: Floats = np.exp(chosen - largest) / totals
         return result
 
     def _block(self, state: Floats, layer: int) -> Floats:
@@ -107,6 +139,27 @@ class Network:
         inner = _normalise(state, weights[f"{layer}.norm1.scale"], weights[f"{layer}.norm1.shift"])
         qkv = inner @ weights[f"{layer}.qkv"] + weights[f"{layer}.qkv.bias"]
         state = state + self._attend(qkv) @ weights[f"{layer}.out"] + weights[f"{layer}.out.bias"]
+        return self._feed(state, layer)
+
+    def _last_block(self, state: Floats, layer: int, last: Ints) -> Floats:
+        """Return what the last block makes of each sequence's last place, (V, D): no other place is asked for."""
+        weights = self._weights
+        inner = _normalise(state, weights[f"{layer}.norm1.scale"], weights[f"{layer}.norm1.shift"])
+        batch, length, width = inner.shape
+        size = width // self._heads
+        matrix, bias = weights[f"{layer}.qkv"], weights[f"{layer}.qkv.bias"]
+        rows = np.arange(batch)
+        query = (inner[rows, last] @ matrix[:, :width] + bias[:width]).reshape(batch, self._heads, 1, size)
+        pairs = (inner @ matrix[:, width:] + bias[width:]).reshape(batch, length, 2, self._heads, size)
+        key, value = pairs.transpose(2, 0, 3, 1, 4)
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(size))
+        scores[np.broadcast_to((np.arange(length) > last[:, None])[:, None, None], scores.shape)] = -np.inf
+        mixed = (_softmax(scores) @ value).reshape(batch, width)
+        own = state[rows, last] + mixed @ weights[f"{layer}.out"] + weights[f"{layer}.out.bias"]
+        return self._feed(own, layer)
+
+    def _feed(self, state: Floats, layer: int) -> Floats:
+        weights = self._weights
         inner = _normalise(state, weights[f"{layer}.norm2.scale"], weights[f"{layer}.norm2.shift"])
         inner = np.maximum(inner @ weights[f"{layer}.up"] + weights[f"{layer}.up.bias"], 0.0)
         result: Floats = state + inner @ weights[f"{layer}.down"] + weights[f"{layer}.down.bias"]
@@ -119,18 +172,8 @@ class Network:
         query, key, value = qkv.reshape(batch, length, 3, self._heads, size).transpose(2, 0, 3, 1, 4)
         scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(size))
         scores[:, :, np.triu(np.ones((length, length), dtype=np.bool_), 1)] = -np.inf
-        scores -= scores.max(axis=-1, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=-1, keepdims=True)
-        mixed: Floats = (scores @ value).transpose(0, 2, 1, 3).reshape(batch, length, width // 3)
+        mixed: Floats = (_softmax(scores) @ value).transpose(0, 2, 1, 3).reshape(batch, length, width // 3)
         return mixed
-
-    def _grow(self, items: int) -> None:
-        missing = items - len(self._items)
-        if missing > 0:
-            self._items = np.concatenate([self._items, np.zeros((missing, self._items.shape[1]), dtype=np.float32)])
-            self._biases = np.concatenate([self._biases, np.zeros(missing, dtype=np.float32)])
-            self._placed = np.concatenate([self._placed, np.zeros(missing, dtype=np.bool_)])
 
 
 def sequences(history: History, keep: Bools, length: int) -> tuple[Ints, Ints, Ints, Ints]:
@@ -151,6 +194,14 @@ def gap_buckets(at: Ints) -> Ints:
     """Return the bucket, (L,), of the time since the event before; the first event's is zero."""
     gaps = np.diff(at, prepend=at[:1])
     return np.minimum(np.log2(1.0 + np.maximum(gaps, 0)).astype(np.int64), GAPS - 1)
+
+
+def _softmax(scores: Floats) -> Floats:
+    """Return the softmax over the last axis; the scores are overwritten."""
+    scores -= scores.max(axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=-1, keepdims=True)
+    return scores
 
 
 def _normalise(state: Floats, scale: Floats, shift: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 from ranker.events import EVENT_WEIGHT
 
 if TYPE_CHECKING:
-    from ranker.arrays import Floats, Ints
+    from ranker.arrays import Bools, Floats, Ints
 
 _WEIGHTS = np.array(EVENT_WEIGHT, dtype=np.float32)
 
@@ -34,11 +34,17 @@ class History:
         """Return the number of events."""
         return len(self.items)
 
-    def weights(self, halving_ranks: float) -> Floats:
-        """Return each event's weight, (H,): its type's weight, halved every so many events back."""
-        ranks = np.arange(len(self.items) - 1, -1, -1, dtype=np.float32)
-        decay = np.exp2(-ranks / np.float32(halving_ranks))
-        weights: Floats = (_WEIGHTS[self.kinds] * decay).astype(np.float32)
+    def weights(self, keep: Bools, rank_power: float) -> Floats:
+        """Return each kept event's weight, (V, H): its type's, falling with a power of its rank, the newest first.
+
+        Args:
+            keep: (V, H), true where an event counts. Events that speak for nothing take no rank.
+            rank_power: How fast older events lose weight.
+        """
+        kinds = _WEIGHTS[self.kinds]
+        counted = keep & (kinds > 0)
+        ranks = counted[:, ::-1].cumsum(axis=1)[:, ::-1]
+        weights: Floats = (kinds * counted * np.maximum(ranks, 1) ** -rank_power).astype(np.float32)
         return weights
 
     def with_anchors(self, anchors: Ints, kind: int) -> History:

@@ -20,7 +20,7 @@ from ranker.topk import top_k
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ranker.arrays import Bools, Floats, Ints
+    from ranker.arrays import Floats, Ints
     from ranker.artifact import Artifact
     from ranker.catalogue import Catalogue
 
@@ -35,7 +35,6 @@ class RankerProgram:
         self._model_version = artifact.model_version
         self._segments = segments
         self.catalogue: Catalogue = catalogue_of(artifact)
-        self.trained = len(self.catalogue)
         self.scorer = Scorer(artifact, self.catalogue)
 
     @classmethod
@@ -76,88 +75,104 @@ class RankerProgram:
 
     def rank(self, request: RankRequest) -> dict[str, object]:
         """Return the answer to a parsed request at this worker's catalogue version."""
-        mask = eligible(self.catalogue, request)
-        history = self._history(request)
-        mask[self._known(request.anchors)] = False
-        scores = self._scores(request, history)
-        slate = explore(top_k(scores, mask, request.k), mask, request.exploration_share, request.seed)
+        allowed = eligible(self.catalogue, request)
+        anchors = self._known(request.anchors)
+        history = anchors_alone(anchors) if request.mode == "similar" else self._history(request, anchors)
+        if request.mode == "similar":
+            scores = self.scorer.similar(anchors)
+            ranked = top_k(scores, allowed.dense(), request.k)
+            values = scores[ranked]
+        else:
+            ranked, values = self.scorer.best(history, request.context, allowed, request.k)
+        slate = explore(ranked, allowed, request.exploration_share, request.seed)
+        if slate.explored.any():
+            values = self._rescored(request, history, slate, values)
         return {
             "model_version": self._model_version,
             "catalogue_version": self.catalogue.version,
-            "items": self._items(request, history, scores, slate),
-            "eligible": int(mask.sum()),
+            "items": self._items(request, history, anchors, values, slate),
+            "eligible": allowed.count,
         }
 
-    def _scores(self, request: RankRequest, history: History) -> Floats:
+    def _rescored(self, request: RankRequest, history: History, slate: Slate, values: Floats) -> Floats:
+        """Return the slate's scores, (K,), where exploration has put other items in some places."""
+        items = slate.items[slate.explored]
+        result = values.copy()
         if request.mode == "similar":
-            return self.scorer.similar(self._known(request.anchors))
-        return self.scorer.scores(history, request.context)
+            result[slate.explored] = self.scorer.similar(self._known(request.anchors))[items]
+        elif len(history):
+            keep = np.ones((1, len(history)), dtype=np.bool_)
+            result[slate.explored] = self.scorer.variants(history, request.context, keep, items)[0]
+        else:
+            result[slate.explored] = self.scorer.without_history(request.context)[items]
+        return result
 
     def _known(self, item_ids: tuple[str, ...]) -> Ints:
         index = self.catalogue.index
         return np.array([index[item_id] for item_id in item_ids if item_id in index], dtype=np.int64)
 
-    def _history(self, request: RankRequest) -> History:
+    def _history(self, request: RankRequest, anchors: Ints) -> History:
         """Return the request's known events with the anchors, as views of now, behind them."""
-        if request.mode == "similar":
-            return anchors_alone(self._known(request.anchors))
         index = self.catalogue.index
-        known = [(index[event.item_id], event, i) for i, event in enumerate(request.history) if event.item_id in index]
-        history = History(
-            np.array([item for item, _, _ in known], dtype=np.int64),
-            np.array([event.kind for _, event, _ in known], dtype=np.int64),
-            np.array([event.at for _, event, _ in known], dtype=np.int64),
-            np.array([source for _, _, source in known], dtype=np.int64),
-            request.now,
-        )
+        known = [
+            (index[event.item_id], event.kind, event.at, place)
+            for place, event in enumerate(request.history)
+            if event.item_id in index
+        ]
+        columns = np.array(known, dtype=np.int64).reshape(-1, 4).T
+        history = History(columns[0], columns[1], columns[2], columns[3], request.now)
         kind = EVENT_CODE["add_to_cart" if request.surface == "cart" else "view"]
-        return history.with_anchors(self._known(request.anchors), kind)
+        return history.with_anchors(anchors, kind) if len(anchors) else history
 
-    def _items(self, request: RankRequest, history: History, scores: Floats, slate: Slate) -> list[dict[str, object]]:
+    def _items(
+        self, request: RankRequest, history: History, anchors: Ints, values: Floats, slate: Slate
+    ) -> list[dict[str, object]]:
         drops = np.zeros((len(history), len(slate.items)), dtype=np.float32)
         if request.evidence and request.mode == "personal" and len(history) and len(slate.items):
             drops = evidence.drops(self.scorer, history, request.context, slate.items)
-        return [
-            {
-                "item_id": self.catalogue.ids[item],
-                "score": float(scores[item]),
-                "propensity": float(slate.propensity[place]),
-                "reason": self._reason(request, history, int(item), drops[:, place], float(scores[item]))
-                | ({"code": "explore"} if slate.explored[place] else {}),
+        named = evidence.strongest(drops, history.sources)
+        codes = self._codes(request, history, anchors, drops, values, slate.items)
+        item_of = dict(zip(history.sources.tolist(), history.items.tolist(), strict=True))
+        answer: list[dict[str, object]] = []
+        for place, (item, score, propensity) in enumerate(
+            zip(slate.items.tolist(), values.tolist(), slate.propensity.tolist(), strict=True)
+        ):
+            events = named[place] if codes[place] != "popular" else []
+            others = [item_of[int(event["index"])] for event in named[place]] or anchors.tolist()
+            reason = {
+                "code": "explore" if slate.explored[place] else codes[place],
+                "events": events,
+                "attributes": evidence.shared_attributes(self.catalogue, item, others),
             }
-            for place, item in enumerate(slate.items)
-        ]
+            name = self.catalogue.ids[item]
+            answer.append({"item_id": name, "score": score, "propensity": propensity, "reason": reason})
+        return answer
 
-    def _reason(
-        self, request: RankRequest, history: History, item: int, drop: Floats, score: float
-    ) -> dict[str, object]:
-        events = evidence.shares(drop, history.sources)
-        others = [int(history.items[history.sources == event["index"]][0]) for event in events]
-        anchors = [int(anchor) for anchor in self._known(request.anchors)]
-        code = self._code(request, item, drop, history.sources, score)
-        return {
-            "code": code,
-            "events": events if code != "popular" else [],
-            "attributes": evidence.shared_attributes(self.catalogue, item, others or anchors),
-        }
-
-    def _code(self, request: RankRequest, item: int, drop: Floats, sources: Ints, score: float) -> str:
+    def _codes(
+        self, request: RankRequest, history: History, anchors: Ints, drops: Floats, values: Floats, items: Ints
+    ) -> list[str]:
+        """Return each item's reason code."""
         if request.mode == "similar":
-            return "similar_to"
-        carried = np.maximum(drop, 0.0)
-        if not request.evidence and len(drop):
-            return "because_you"
-        if not carried.any() or self.scorer.popular_share(item, request.context) > _POPULAR * score:
-            return "popular" if item < self.trained else "new_for_you"
-        if _mostly(carried, sources < 0):
-            return "bought_together" if self._together(request, item) else "similar_to"
-        return "because_you" if item < self.trained or not self.trained else "new_for_you"
+            return ["similar_to"] * len(items)
+        if not request.evidence and len(history):
+            return ["because_you"] * len(items)
+        carried = np.maximum(drops, 0.0)
+        popular = self.scorer.popular(items, request.context, len(history)) > _POPULAR * values
+        by_anchors = carried[history.sources < 0].sum(axis=0)
+        mostly = by_anchors > carried[history.sources >= 0].sum(axis=0)
+        head = self.scorer.head
+        together = self._together(anchors) if mostly.any() else set()
+        codes = []
+        for place, item in enumerate(items.tolist()):
+            if popular[place] or not carried[:, place].any():
+                codes.append("popular" if item < head or not head else "new_for_you")
+            elif mostly[place]:
+                codes.append("bought_together" if item in together else "similar_to")
+            else:
+                codes.append("because_you" if item < head or not head else "new_for_you")
+        return codes
 
-    def _together(self, request: RankRequest, item: int) -> bool:
-        """Return whether sales, and not likeness alone, tie an item to an anchor."""
+    def _together(self, anchors: Ints) -> set[int]:
+        """Return the items that sales, and not likeness alone, tie to an anchor."""
         prior = self.scorer.prior
-        return prior is not None and any(item in prior.row(int(anchor))[0] for anchor in self._known(request.anchors))
-
-
-def _mostly(carried: Floats, part: Bools) -> bool:
-    return bool(carried[part].sum() > carried[~part].sum())
+        return set() if prior is None else set(prior.entries(anchors).indices.tolist())

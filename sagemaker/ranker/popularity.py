@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,8 @@ class Popularity:
     """One distribution over the trained items for everyone and for each segment, such as `country=US`."""
 
     segments: dict[str, Floats]
+    _means: dict[tuple[str, ...], Floats] = field(default_factory=dict, compare=False)
+    """Means that were asked for: there are as many as combinations of segments."""
 
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Popularity:
@@ -31,10 +33,16 @@ class Popularity:
         """Return the popularity as an artifact's group."""
         return {"names": np.array(list(self.segments)), "shares": np.stack(list(self.segments.values()))}
 
+    def head(self, context: Mapping[str, str]) -> Floats:
+        """Return the share of each trained item, (H,), averaged over the shopper's known segments."""
+        wanted = tuple(sorted(name for name in map("=".join, context.items()) if name in self.segments))
+        if wanted not in self._means:
+            self._means[wanted] = np.mean([self.segments[name] for name in wanted or (EVERYONE,)], axis=0)
+        return self._means[wanted]
+
     def score(self, context: Mapping[str, str], items: int) -> Floats:
-        """Return the share of each of the catalogue's items, (items,), averaged over the shopper's known segments."""
-        wanted = [f"{name}={value}" for name, value in context.items()]
-        rows = [self.segments[name] for name in wanted if name in self.segments] or [self.segments[EVERYONE]]
+        """Return the share of each of the catalogue's items, (items,); nothing for those behind the trained ones."""
+        shares = self.head(context)
         scores = np.zeros(items, dtype=np.float32)
-        scores[: len(rows[0])] = np.mean(rows, axis=0)
+        scores[: len(shares)] = shares
         return scores

@@ -1,4 +1,4 @@
-"""Semantic ids: each item's text and behaviour as a few small integers, by product quantisation."""
+"""Semantic ids: each item's text and behaviour as a few small integers, by residual quantisation."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from ranker.arrays import Arrays, Floats, Ints
 
 _RIDGE = 10.0
-_ROUNDS = 12
-_SAMPLE = 20_000
+_ROUNDS = 15
+_SAMPLE = 50_000
+_TRUSTED_AFTER = 5.0
+"""So many events of an item count as much as what its text foretells of its behaviour."""
 
 
 @dataclass(frozen=True)
 class Quantiser:
-    """Frozen after training, so that an item without sales is given codes by its text alone."""
+    """Residual k-means, frozen after training, so that an item without sales is given codes by its text alone.
+
+    Each level quantises what the levels before it left over, so the first codes carry the most. Plain k-means does not
+    collapse as learnt residual quantisers do: a centroid that loses its points restarts at one of them.
+    """
 
     mean: Floats
     """(T,) mean text vector."""
@@ -26,16 +32,19 @@ class Quantiser:
     behaviour: Floats
     """(P, Q) linear map from principal text to the behaviour that such texts had."""
     codebooks: Floats
-    """(M, K, (P + Q) / M) centroids of each part."""
+    """(M, K, P + Q) centroids of each level."""
 
     @classmethod
-    def fit(cls, text: Floats, behaviour: Floats, parts: int, size: int, principal: int, seed: int) -> Quantiser:
+    def fit(
+        cls, text: Floats, behaviour: Floats, events: Ints, levels: int, size: int, principal: int, seed: int
+    ) -> Quantiser:
         """Learn axes and codebooks.
 
         Args:
             text: (N, T) unit text vectors.
             behaviour: (N, Q) standardised behaviour vectors.
-            parts: M, the number of codes of an item; it divides P + Q.
+            events: (N,) how many events each item's behaviour was learnt from.
+            levels: M, the number of codes of an item.
             size: K, the number of values of a code.
             principal: P, the number of principal text axes.
             seed: Makes the codebooks repeatable.
@@ -43,20 +52,36 @@ class Quantiser:
         mean = text.mean(axis=0)
         axes = _whitened_axes(text - mean, principal)
         reduced = (text - mean) @ axes
-        ridge = reduced.T @ reduced + _RIDGE * np.eye(principal, dtype=np.float32)
-        mapping = np.linalg.solve(ridge, reduced.T @ behaviour).astype(np.float32)
-        joint = np.concatenate([reduced, behaviour], axis=1)
+        # What few events say of an item says little of what its text foretells.
+        trust = (events / (events + _TRUSTED_AFTER)).astype(np.float32)[:, None]
+        ridge = (trust * reduced).T @ reduced + _RIDGE * np.eye(axes.shape[1], dtype=np.float32)
+        mapping = np.linalg.solve(ridge, (trust * reduced).T @ behaviour).astype(np.float32)
+        quantiser = cls(mean, axes, mapping, np.empty((0, size, axes.shape[1] + behaviour.shape[1]), dtype=np.float32))
         generator = np.random.default_rng(seed)
-        codebooks = [_centroids(part, size, generator) for part in np.split(joint, parts, axis=1)]
-        return cls(mean, axes, mapping, np.stack(codebooks))
+        residual = quantiser.joint(text, behaviour, events)
+        books = []
+        for _ in range(levels):
+            books.append(_centroids(residual, size, generator))
+            residual = residual - books[-1][_nearest(residual, books[-1])]
+        return cls(mean, axes, mapping, np.stack(books))
 
-    def encode(self, text: Floats, behaviour: Floats | None = None) -> Ints:
-        """Return codes, (N, M), of unit text vectors, (N, T), and behaviour, (N, Q), guessed from text when None."""
+    def joint(self, text: Floats, behaviour: Floats | None = None, events: Ints | None = None) -> Floats:
+        """Return what is quantised, (N, P + Q), of unit text vectors, (N, T), and behaviour, guessed where unknown."""
         reduced = (text - self.mean) @ self.axes
-        known = reduced @ self.behaviour if behaviour is None else behaviour
-        joint = np.concatenate([reduced, known], axis=1)
-        parts = np.split(joint, len(self.codebooks), axis=1)
-        return np.stack([_nearest(part, book) for part, book in zip(parts, self.codebooks, strict=True)], axis=1)
+        known = reduced @ self.behaviour
+        if behaviour is not None and events is not None:
+            trust = (events / (events + _TRUSTED_AFTER)).astype(np.float32)[:, None]
+            known = trust * behaviour + (1.0 - trust) * known
+        return np.concatenate([reduced, known], axis=1)
+
+    def encode(self, text: Floats, behaviour: Floats | None = None, events: Ints | None = None) -> Ints:
+        """Return codes, (N, M), of unit text vectors, (N, T), and behaviour, (N, Q), guessed from text when None."""
+        residual = self.joint(text, behaviour, events)
+        codes = []
+        for book in self.codebooks:
+            codes.append(_nearest(residual, book))
+            residual = residual - book[codes[-1]]
+        return np.stack(codes, axis=1)
 
     def arrays(self) -> Arrays:
         """Return the quantiser as an artifact's group."""
@@ -69,8 +94,34 @@ class Quantiser:
         return cls(*(arrays[name].astype(np.float32) for name in names))
 
 
+def distinct(codes: Ints, size: int) -> Ints:
+    """Return codes, (N, M), no two rows alike: of items that share all codes, all but the first change the last.
+
+    They take the next free value of the last code, counted from their own; where a family of one prefix holds more
+    items than the last code has values, the surplus stays alike, and ties in score go by index.
+    """
+    result = codes.copy()
+    prefix = np.unique(codes[:, :-1], axis=0, return_inverse=True)[1].ravel()
+    order = np.lexsort((np.arange(len(codes)), codes[:, -1], prefix))
+    taken: dict[int, set[int]] = {}
+    surplus = []
+    for row in order:
+        values = taken.setdefault(int(prefix[row]), set())
+        value = int(codes[row, -1])
+        if value in values:
+            surplus.append(int(row))
+        values.add(value)
+    for row in surplus:
+        values = taken[int(prefix[row])]
+        free = next((v for v in (np.arange(1, size) + codes[row, -1]) % size if int(v) not in values), None)
+        if free is not None:
+            result[row, -1] = free
+            values.add(int(free))
+    return result
+
+
 def usage(codes: Ints, size: int) -> list[dict[str, float]]:
-    """Return, for each part, the share of values in use and the perplexity: a collapsed codebook shows here."""
+    """Return, for each level, the share of values in use and the perplexity: a collapsed codebook shows here."""
     report = []
     for column in codes.T:
         shares = np.bincount(column, minlength=size) / len(column)

@@ -2,60 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ranker.blend import Blend, mix
 from ranker.catalogue import Catalogue
 from ranker.events import EVENT_CODE
 from ranker.forward import Network
 from ranker.history import History
 from ranker.popularity import Popularity
 from ranker.prior import Prior
+from ranker.quantiser import Quantiser
 from ranker.text import TextSettings, TextSimilarity
+from ranker.topk import best_of, top_k
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ranker.arrays import Bools, Floats, Ints
     from ranker.artifact import Artifact
+    from ranker.eligible import Eligible
 
-PARTS = ("network", "prior", "text", "popularity")
-
-
-@dataclass(frozen=True)
-class Blend:
-    """The share of each part in the mixture."""
-
-    network: float = 0.0
-    prior: float = 0.0
-    text: float = 0.0
-    popularity: float = 0.0
-
-    def as_dict(self) -> dict[str, float]:
-        """Return the shares for the manifest."""
-        return asdict(self)
+_SLACK = 1e-3
+"""Rounding may put a tail item's share a hair below its logit's: the limit that it must beat gives way a little."""
 
 
 class Scorer:
-    """One artifact's parts over one catalogue."""
+    """One artifact's parts over one catalogue: the head's items, which sold often enough, first, then the tail's."""
 
     def __init__(self, artifact: Artifact, catalogue: Catalogue) -> None:
         settings, groups = artifact.settings, artifact.groups
         self.catalogue = catalogue
-        self.blend = Blend(**settings["blend"])
+        self.blend = Blend.from_dict(settings["blend"])
         self.text = TextSimilarity(catalogue, TextSettings(**settings["text"]))
-        self.prior = (
-            Prior.from_arrays(groups["prior"], settings["prior"]["halving_ranks"]) if "prior" in groups else None
-        )
+        self.prior = Prior.from_arrays(groups["prior"], settings["prior"]["rank_power"]) if "prior" in groups else None
         self.popularity = Popularity.from_arrays(groups["popularity"]) if "popularity" in groups else None
-        self.network = Network.from_artifact(artifact, catalogue) if "network" in groups else None
+        self.network = Network.from_artifact(artifact) if "network" in groups else None
+        self._quantiser = Quantiser.from_arrays(groups["quantiser"]) if "quantiser" in groups else None
+        self._place(np.arange(len(artifact.items), len(catalogue)))
+
+    @property
+    def head(self) -> int:
+        """Return the number of items that sales are known of."""
+        return self.prior.trained if self.prior is not None else 0
 
     def refresh(self, changed: list[int]) -> None:
-        """Give items whose vector changed their semantic ids and item vectors."""
-        if self.network is not None:
-            self.network.place(self.catalogue, np.array(changed, dtype=np.int64))
+        """Give items whose vector changed their semantic ids and their neighbours."""
+        self._place(np.array(changed, dtype=np.int64))
+
+    def best(self, history: History, context: Mapping[str, str], eligible: Eligible, k: int) -> tuple[Ints, Floats]:
+        """Return the best k eligible items and their scores, best first, equal scores by index: as `scores` ranks them.
+
+        The head is scored whole. Of the tail, only what the prior names and what the codes can bring among the best.
+        """
+        shares = self.blend.of(len(history))
+        if not len(history) or self.network is None or self.prior is None or shares["text"] > 0:
+            scores = self.scores(history, context)
+            items = top_k(scores, eligible.dense(), k)
+            return items, scores[items]
+        return self._merged(history, context, eligible, k, shares)
 
     def scores(self, history: History, context: Mapping[str, str]) -> Floats:
         """Return the score of every item, (N,)."""
@@ -76,25 +82,26 @@ class Scorer:
         Returns:
             (V, C).
         """
-        parts = self.parts(history, context, keep, columns)
-        return mix(parts, self.blend)
+        shares = self.blend.of(len(history))
+        wanted = tuple(name for name, share in shares.items() if share > 0)
+        return mix(self.parts(history, context, keep, columns, wanted), shares)
 
     def parts(
-        self, history: History, context: Mapping[str, str], keep: Bools, columns: Ints | None
+        self, history: History, context: Mapping[str, str], keep: Bools, columns: Ints | None, wanted: tuple[str, ...]
     ) -> dict[str, Floats]:
-        """Return each part's scores, (V, C), of those with a share in the blend or all that exist."""
+        """Return the scores, (V, C), of those parts that are wanted and exist."""
         items = len(self.catalogue)
         parts: dict[str, Floats] = {}
-        if self.network is not None and self.blend.network > 0:
-            parts["network"] = self.network.score(history, keep, columns)
-        if self.prior is not None and self.blend.prior > 0:
+        if self.network is not None and "network" in wanted:
+            parts["network"] = self.network.score(history, keep, columns, items)
+        if self.prior is not None and "prior" in wanted:
             parts["prior"] = self.prior.score(history, keep, columns, items)
-        if self.blend.text > 0:
+        if "text" in wanted:
             parts["text"] = self.text.score(history, keep, columns)
-        if self.popularity is not None and self.blend.popularity > 0:
+        if self.popularity is not None and "popularity" in wanted:
             shares = self.popularity.score(context, items)
             parts["popularity"] = np.broadcast_to(
-                shares if columns is None else shares[columns], (len(keep), _width(shares, columns))
+                shares if columns is None else shares[columns], (len(keep), items if columns is None else len(columns))
             )
         return parts
 
@@ -108,14 +115,16 @@ class Scorer:
         scores[order] = np.arange(1, items + 1, dtype=np.float32) / max(items, 1)
         return scores
 
-    def popular_share(self, item: int, context: Mapping[str, str]) -> float:
-        """Return the part of an item's score that is the same for every shopper of the segment."""
+    def popular(self, items: Ints, context: Mapping[str, str], events: int) -> Floats:
+        """Return the part of items' scores, (C,), that is the same for every shopper of the segment."""
         if self.popularity is None:
-            return 0.0
-        return self.blend.popularity * float(self.popularity.score(context, len(self.catalogue))[item])
+            return np.zeros(len(items), dtype=np.float32)
+        share = self.blend.of(events)["popularity"] if events else 1.0
+        popular: Floats = np.float32(share) * self.popularity.score(context, len(self.catalogue))[items]
+        return popular
 
     def similar(self, anchors: Ints) -> Floats:
-        """Return how like the anchors each item is, (N,): text and the company it keeps, by the blend's shares."""
+        """Return how like the anchors each item is, (N,): text and the company it keeps."""
         history = anchors_alone(anchors)
         keep = np.ones((1, len(anchors)), dtype=np.bool_)
         scores: Floats = self.text.score(history, keep, None)[0]
@@ -124,23 +133,91 @@ class Scorer:
         scores[anchors] = 0.0
         return scores
 
+    def _place(self, changed: Ints) -> None:
+        if not len(changed):
+            return
+        if self.network is not None and self._quantiser is not None:
+            self.network.place(self.catalogue, changed, self._quantiser)
+        if self.prior is not None:
+            self.prior.place(self.catalogue, changed)
+
+    def _merged(
+        self, history: History, context: Mapping[str, str], eligible: Eligible, k: int, shares: Mapping[str, float]
+    ) -> tuple[Ints, Floats]:
+        assert self.network is not None
+        assert self.prior is not None
+        keep = np.ones((1, len(history)), dtype=np.bool_)
+        found = self.prior.entries(history.items)
+        named = found.weights * (shares["prior"] * self.prior.shares(history, keep, found)[0])[found.events]
+        hidden = self.network.hidden(history, keep)[0]
+        logits = self.network.head @ hidden
+        largest = float(logits.max())
+        dense = np.exp(logits - np.float32(largest))
+        factor = np.float32(shares["network"] / float(dense.sum()))
+        dense *= factor
+        at_head = found.indices < self.head
+        dense += np.bincount(found.indices[at_head], named[at_head], minlength=self.head).astype(np.float32)
+        if self.popularity is not None and shares["popularity"] > 0:
+            dense += np.float32(shares["popularity"]) * self.popularity.head(context)
+        items = top_k(dense, eligible.first(self.head), k)
+        scores = dense[items]
+        if len(self.catalogue) > self.head:
+            reach = float(scores[-1]) if len(items) == k else 0.0
+            behind = self._tail(
+                hidden, (factor, largest), (found.indices[~at_head], named[~at_head]), eligible, k, reach
+            )
+            items, scores = best_of(np.concatenate([items, behind[0]]), np.concatenate([scores, behind[1]]), k)
+        return items, scores
+
+    def _tail(
+        self,
+        hidden: Floats,
+        scale: tuple[np.float32, float],
+        named: tuple[Ints, Floats],
+        eligible: Eligible,
+        k: int,
+        reach: float,
+    ) -> tuple[Ints, Floats]:
+        """Return items of the tail that can be among the best, and their scores.
+
+        Args:
+            hidden: (D,) the network's state.
+            scale: What a logit's exponential is multiplied by, and the logit that is taken off before.
+            named: What the prior names in the tail, with repetitions, and how strongly.
+            eligible: Which items may be chosen.
+            k: How many.
+            reach: The score that an item must have to matter.
+        """
+        assert self.network is not None
+        network, (factor, largest) = self.network, scale
+        code_logits = network.code_logits(hidden)
+        items, place = np.unique(named[0], return_inverse=True)
+        scores = np.bincount(place, named[1], minlength=len(items)).astype(np.float32)
+        coded = network.has_codes(items)
+        scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
+        allowed = eligible.among(items)
+        floor = largest + float(np.log(reach / factor)) - _SLACK if reach > 0 and factor > 0 else None
+        others, their_logits = eligible.best_of_tail(network.tail, code_logits, k + len(items), floor)
+        fresh = ~np.isin(others, items)
+        their_scores = (factor * np.exp(their_logits - np.float32(largest))).astype(np.float32)
+        uncoded = self._without_codes(eligible, items, k) if reach <= 0 else items[:0]
+        return (
+            np.concatenate([items[allowed], others[fresh], uncoded]),
+            np.concatenate([scores[allowed], their_scores[fresh], np.zeros(len(uncoded), dtype=np.float32)]),
+        )
+
+    def _without_codes(self, eligible: Eligible, named: Ints, k: int) -> Ints:
+        """Return the first eligible items of the tail that nothing is known of: they fill a list up."""
+        assert self.network is not None
+        rest = np.flatnonzero(eligible.dense()[self.head :]) + self.head
+        rest = rest[~self.network.has_codes(rest)]
+        return rest[~np.isin(rest, named)][:k]
+
 
 def anchors_alone(anchors: Ints) -> History:
     """Return a history of nothing but the anchors."""
     empty = np.empty(0, dtype=np.int64)
     return History(empty, empty, empty, empty, 0).with_anchors(anchors, EVENT_CODE["view"])
-
-
-def mix(parts: Mapping[str, Floats], blend: Blend) -> Floats:
-    """Return the blend of parts of one shape."""
-    shares = blend.as_dict()
-    total: Floats | None = None
-    for name, scores in parts.items():
-        weighted = np.float32(shares[name]) * scores
-        total = weighted if total is None else total + weighted
-    if total is None:
-        raise ValueError("a blend needs at least one part with a share above zero")
-    return total
 
 
 def catalogue_of(artifact: Artifact) -> Catalogue:
@@ -154,7 +231,3 @@ def catalogue_of(artifact: Artifact) -> Catalogue:
         ]
     )
     return catalogue
-
-
-def _width(shares: Floats, columns: Ints | None) -> int:
-    return len(shares) if columns is None else len(columns)

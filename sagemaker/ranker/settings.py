@@ -6,9 +6,12 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ranker.fitting import FittingSettings
+from ranker.linear import LinearSettings
 
-_TRAINING = ("epochs", "patience", "batch", "windows", "negatives", "rate", "decay", "seconds", "seed")
-_SHAPE = ("width", "heads", "layers", "length", "dropout")
+_TRAINING = ("epochs", "patience", "batch", "events", "negatives", "rate", "decay", "seed")
+_SHAPE = ("width", "heads", "layers", "length", "dropout", "own_dropout")
+_LINEAR = ("text", "penalty", "rank_power", "shoppers")
+_FITTING = ("head", "valid_queries")
 
 
 class HyperparameterError(ValueError):
@@ -24,7 +27,9 @@ def from_hyperparameters(given: dict[str, str]) -> FittingSettings:
     settings = FittingSettings()
     shape = _changed(settings.training.shape, _SHAPE, given)
     training = replace(_changed(settings.training, _TRAINING, given), shape=shape)
-    return replace(settings, training=training, seed=training.seed)
+    linear: LinearSettings = _changed(settings.linear, _LINEAR, given)
+    sized: FittingSettings = _changed(settings, _FITTING, given)
+    return replace(sized, training=training, linear=linear, seed=training.seed)
 
 
 def _changed(settings: Any, names: tuple[str, ...], given: dict[str, str]) -> Any:

@@ -18,7 +18,7 @@ class TextSettings:
     """How a history becomes a query, and a cosine a score."""
 
     temperature: float = 0.1
-    halving_ranks: float = 6.0
+    rank_power: float = 0.8
     scale: float = 1.0
     """Brings the sum over a catalogue to about one, so that blend weights are shares of probability."""
 
@@ -37,8 +37,7 @@ class TextSimilarity:
     def score(self, history: History, keep: Bools, columns: Ints | None) -> Floats:
         """Return scores, (V, C), of C items (all when None) under V choices of kept events, (V, H)."""
         vectors = self._catalogue.vectors
-        weights = keep * history.weights(self._settings.halving_ranks)
-        query = weights.astype(np.float32) @ vectors[history.items]
+        query = history.weights(keep, self._settings.rank_power) @ vectors[history.items]
         norm = np.linalg.norm(query, axis=1, keepdims=True)
         query = query / np.maximum(norm, np.float32(1e-9))
         targets = vectors if columns is None else vectors[columns]

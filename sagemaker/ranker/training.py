@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from datasets.dataset import Events
-    from ranker.arrays import Floats, Ints
+    from ranker.arrays import Bools, Floats, Ints
+
+
+_WARM_UP = 200
+"""Steps until the learning rate is full."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,16 @@ class TrainingSettings:
     """How the network is trained."""
 
     shape: Shape = field(default_factory=Shape)
-    epochs: int = 12
-    patience: int = 2
-    batch: int = 64
-    windows: int = 4096
-    """Windows of one epoch: a large shop is seen in parts, a small one whole."""
-    negatives: int = 1024
-    rate: float = 3e-3
-    decay: float = 0.05
-    seconds: float = 50.0
-    """No epoch is begun that would end later than this."""
+    epochs: int = 16
+    patience: int = 3
+    batch: int = 128
+    events: int = 250_000
+    """Events of one epoch: a large shop is seen in parts, a small one whole."""
+    negatives: int = 2048
+    rate: float = 2e-3
+    decay: float = 0.01
     seed: int = 0
+    device: str = "cpu"
 
 
 def fit(
@@ -59,21 +61,18 @@ def fit(
     """
     # OMP_NUM_THREADS is one for the code that serves; a training job has the whole machine.
     torch.set_num_threads(os.cpu_count() or 1)
-    torch.manual_seed(settings.seed)
-    generator = np.random.default_rng(settings.seed)
+    model.to(settings.device)
     examples = Examples(events, settings.shape.length)
-    sampler = NegativeSampler(events.item, len(model.item_biases))
-    optimiser = torch.optim.AdamW(model.parameters(), lr=settings.rate, weight_decay=settings.decay)
+    sampler = NegativeSampler(events.item, len(model.codes))
+    optimiser = torch.optim.AdamW(_groups(model, settings.decay), lr=settings.rate, betas=(0.9, 0.98))
     state = _resume(model, optimiser, checkpoints)
-    begun = time.monotonic()
-    while state.epoch < settings.epochs and state.waited <= settings.patience:
-        spent = time.monotonic() - begun
-        if state.epoch and spent + state.slowest > settings.seconds:
-            break
-        loss = _epoch(model, optimiser, examples, sampler, settings, generator)
+    while state.epoch < settings.epochs and state.waited < settings.patience:
+        loss = _epoch(model, optimiser, examples, sampler, settings, state.epoch)
+        model.eval()
         _keep_best(state, model, judge(model))
-        state.slowest = max(state.slowest, time.monotonic() - begun - spent)
-        _say(f"epoch {state.epoch}: loss {loss:.4f} valid {state.latest:.4f} best {state.best:.4f}")
+        _say(
+            f"epoch {state.epoch} of {settings.epochs}: loss {loss:.4f} valid {state.latest:.4f} best {state.best:.4f}"
+        )
         _checkpoint(state, model, optimiser, checkpoints)
     model.load_state_dict(state.weights)
     model.eval()
@@ -81,13 +80,14 @@ def fit(
 
 
 class NegativeSampler:
-    """Draws items that stand for all others in the softmax, half by popularity and half evenly."""
+    """Draws items that stand for all others in the softmax, by the root of their popularity."""
 
     def __init__(self, items: Ints, count: int) -> None:
-        popularity = np.bincount(items, minlength=count).astype(np.float64)
-        share = 0.5 * popularity / popularity.sum() + 0.5 / count
+        popularity = np.sqrt(np.bincount(items, minlength=count))
+        # What has no events is no target and never a negative: its codes shall not be pushed away for it.
+        share = popularity / popularity.sum()
         self._edges = np.cumsum(share)
-        self._log = torch.from_numpy(np.log(share).astype(np.float32))
+        self._log = torch.from_numpy(np.log(np.maximum(share, 1e-30)).astype(np.float32))
 
     def draw(self, size: int, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Return item rows, (size,), and the log of the number of times that each is expected, (size,)."""
@@ -105,7 +105,13 @@ class _State:
     best: float = float("-inf")
     latest: float = float("-inf")
     waited: int = 0
-    slowest: float = 0.0
+
+
+def _groups(model: Transformer, decay: float) -> list[dict[str, object]]:
+    """Return the optimiser's groups: matrices decay, what scales and shifts does not."""
+    matrices = [weights for weights in model.parameters() if weights.ndim > 1]
+    others = [weights for weights in model.parameters() if weights.ndim <= 1]
+    return [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
 
 
 def _epoch(
@@ -114,20 +120,29 @@ def _epoch(
     examples: Examples,
     sampler: NegativeSampler,
     settings: TrainingSettings,
-    generator: np.random.Generator,
+    epoch: int,
 ) -> float:
-    """Run one pass and return the mean loss."""
+    """Run one pass and return the mean loss; what it draws depends on the seed and the epoch's number alone."""
     model.train()
+    torch.manual_seed(settings.seed * 1_000 + epoch)
+    generator = np.random.default_rng((settings.seed, epoch))
     losses = []
-    for batch in examples.epoch(settings.batch, settings.windows, generator):
-        negatives = sampler.draw(settings.negatives, generator)
-        loss = sampled_loss(model, batch, *negatives)
+    for step, batch in enumerate(examples.epoch(settings.batch, settings.events, generator)):
+        for group in optimiser.param_groups:
+            group["lr"] = settings.rate * _pace(epoch, step, settings.epochs)
+        loss = sampled_loss(model, batch, *sampler.draw(settings.negatives, generator))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimiser.step()
         losses.append(float(loss.detach()))
     return float(np.mean(losses)) if losses else float("nan")
+
+
+def _pace(epoch: int, step: int, epochs: int) -> float:
+    """Return the share of the full learning rate: it warms up over the first steps, then falls epoch by epoch."""
+    warm = min(1.0, (step + 1) / _WARM_UP) if epoch == 0 else 1.0
+    return warm * (1.0 - 0.9 * epoch / epochs)
 
 
 def sampled_loss(model: Transformer, batch: Batch, negatives: Tensor, expected: Tensor) -> Tensor:
@@ -135,31 +150,31 @@ def sampled_loss(model: Transformer, batch: Batch, negatives: Tensor, expected: 
 
     Args:
         model: The network.
-        batch: P predicting places with up to T targets each.
+        batch: P predicting places with a target each.
         negatives: (K,) sampled item rows.
         expected: (K,) the log of each one's expected number of draws.
     """
-    items, kinds, gaps = (torch.from_numpy(array) for array in (batch.items, batch.kinds, batch.gaps))
-    targets = torch.from_numpy(batch.targets)
-    present, targets = targets >= 0, targets.clamp_min(0)
+    device = model.codes.device
+    arrays = (batch.items, batch.kinds, batch.gaps, batch.places, batch.targets, batch.weights)
+    items, kinds, gaps, places, targets, weights = (torch.from_numpy(array).to(device) for array in arrays)
+    negatives, expected = negatives.to(device), expected.to(device)
     # Only the items that this step touches are put together from their codes and text.
-    used, place = torch.cat([items.flatten(), negatives, targets.flatten()]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
+    used, place = torch.cat([items.flatten(), negatives, targets]).unique(return_inverse=True)  # type: ignore[no-untyped-call]
     vectors = model.item_vectors(used)
-    read, drawn, wanted = place.split([items.numel(), len(negatives), targets.numel()])
-    hidden = model(vectors, read.view_as(items), kinds, gaps).flatten(0, 1)[torch.from_numpy(batch.places)]
-    positive = torch.einsum("pd,ptd->pt", hidden, vectors[wanted].view(*targets.shape, -1)) + model.item_biases[targets]
-    negative = hidden @ vectors[drawn].T + model.item_biases[negatives] - expected
-    others = negative.logsumexp(dim=1, keepdim=True)
-    loss = torch.logaddexp(positive, others) - positive
-    # Each visit counts once, however much was bought in it.
-    weight = present / present.sum(dim=1, keepdim=True)
-    return (loss * weight).sum() / len(hidden)
+    read, drawn, wanted = place.split([items.numel(), len(negatives), len(targets)])
+    hidden = model(vectors, read.view_as(items), kinds, gaps).flatten(0, 1)[places]
+    positive = (hidden * vectors[wanted]).sum(dim=1, keepdim=True)
+    negative = hidden @ vectors[drawn].T - expected
+    negative = negative.masked_fill(negatives[None, :] == targets[:, None], float("-inf"))
+    loss: Tensor = torch.cat([positive, negative], dim=1).logsumexp(dim=1) - positive.squeeze(1)
+    mean: Tensor = (loss * weights).sum() / weights.sum()
+    return mean
 
 
-def new_model(codes: Ints, values: int, text: Floats, settings: TrainingSettings) -> Transformer:
-    """Return a model with seeded weights."""
+def new_model(codes: Ints, values: int, text: Floats, seen: Bools, settings: TrainingSettings) -> Transformer:
+    """Return a model with seeded weights; see `Transformer`."""
     torch.manual_seed(settings.seed)
-    return Transformer(settings.shape, codes, values, text)
+    return Transformer(settings.shape, codes, values, text, seen)
 
 
 def _keep_best(state: _State, model: Transformer, judged: float) -> None:
@@ -185,7 +200,7 @@ def _resume(model: Transformer, optimiser: torch.optim.Optimizer, folder: Path |
     path = folder / "epoch.pt" if folder is not None else None
     if path is None or not path.is_file():
         return _State(weights={name: tensor.clone() for name, tensor in model.state_dict().items()})
-    content = torch.load(path, weights_only=True)
+    content = torch.load(path, weights_only=True, map_location=model.codes.device)
     model.load_state_dict(content["model"])
     optimiser.load_state_dict(content["optimiser"])
     _say(f"resumed behind epoch {content['state']['epoch']}")

@@ -1,0 +1,52 @@
+"""Which items may be in an answer, without a copy of the whole catalogue for each request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ranker.arrays import Bools, Floats, Ints
+    from ranker.tail import Tail
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """A mask that may be shared between requests, and what this request leaves out of it."""
+
+    mask: Bools
+    """(N,), not to be written to."""
+    without: Ints
+    """(W,) catalogue indices, each once."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return how many items are eligible."""
+        return int(np.count_nonzero(self.mask)) - int(np.count_nonzero(self.mask[self.without]))
+
+    def dense(self) -> Bools:
+        """Return the mask, (N,)."""
+        return self.first(len(self.mask))
+
+    def first(self, count: int) -> Bools:
+        """Return the mask of the first so many items."""
+        mask = self.mask[:count].copy()
+        mask[self.without[self.without < count]] = False
+        return mask
+
+    def among(self, items: Ints) -> Bools:
+        """Return which of some items are eligible, (C,)."""
+        eligible: Bools = self.mask[items] & ~np.isin(items, self.without)
+        return eligible
+
+    def best_of_tail(self, tail: Tail, logits: Floats, k: int, floor: float | None) -> tuple[Ints, Floats]:
+        """Return the tail's best k eligible items and their logits, those at or above the floor."""
+        # What is left out is dropped from a longer list: the shared mask is not written to.
+        surplus = int(np.count_nonzero(self.without >= len(self.mask) - len(tail)))
+        limit = {} if floor is None else {"floor": floor}
+        items, scores = tail.best(logits, self.mask, k + surplus, **limit)
+        kept = self.among(items)
+        return items[kept][:k], scores[kept][:k]
