@@ -1,4 +1,4 @@
-"""Recommendation quality: the product against tuned baselines, leave-one-out, on any data set of the documented form."""
+"""Quality of recommendations: the product against tuned baselines, leave-one-out, on any data set of one form."""
 
 import sys
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Quality of recommendation models on one data set, all trained and judged in one run.
 
-Leave-one-out by the `split` column: settings and stopping are chosen on valid only, the whole catalogue is ranked, and a
-user's own history is masked. ``python -m benchmarks.quality --interactions FILE --items FILE``
+Leave-one-out by the `split` column: settings and stopping are chosen on valid only, the whole catalogue is ranked, and
+a user's own history is masked. ``python -m benchmarks.quality --interactions FILE --items FILE``
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ MODELS: dict[str, Callable[[], Model]] = {
     "cooccurrence": Cooccurrence,
     "ease": Ease,
     "sasrec_ce": Sasrec,
-} | PRODUCT
+    **PRODUCT,
+}
 PRIMARY = "ndcg@10"
 _BOOTSTRAP_SEED = 95
 
@@ -53,35 +54,43 @@ class Outcome:
         figures = [name for name, value in self.seeds[0].items() if isinstance(value, float)]
         return {name: float(np.mean([seed[name] for seed in self.seeds])) for name in figures}
 
-    def intervals(self) -> dict[str, list[float]]:
-        """Return each user metric's 95 % interval over resampled users."""
-        low, high = mean_intervals(np.stack(list(self.columns.values()), axis=1), _BOOTSTRAP_SEED)
-        return {name: [float(low[i]), float(high[i])] for i, name in enumerate(self.columns)}
-
 
 def compare(data: LeaveOneOut, names: Iterable[str], seeds: int, part: Part, device: str, say: Say) -> list[Outcome]:
     """Return the outcome of every named model, fitted once for each seed; a closed form is fitted once."""
     return [_outcome(data, name, seeds, part, device, say) for name in names]
 
 
-def lead(outcome: Outcome, other: Outcome) -> dict[str, float]:
-    """Return the mean of one model's paired lead over another in ndcg@10, and its 95 % interval over users."""
-    difference = outcome.columns[PRIMARY] - other.columns[PRIMARY]
-    low, high = mean_intervals(difference[:, None], _BOOTSTRAP_SEED)
-    return {"mean": float(difference.mean()), "low": float(low[0]), "high": float(high[0])}
+def intervals(outcomes: list[Outcome]) -> dict[tuple[str, ...], dict[str, float]]:
+    """Return mean and 95 % interval over resampled users, the same ones for all.
+
+    The keys are (model, metric), and (model, other model) for the paired lead of one over the other in ndcg@10.
+    """
+    columns: dict[tuple[str, ...], np.ndarray[Any, Any]] = {}
+    for outcome in outcomes:
+        columns |= {(outcome.name, metric): column for metric, column in outcome.columns.items()}
+        for other in outcomes:
+            if other is not outcome:
+                columns[outcome.name, other.name] = outcome.columns[PRIMARY] - other.columns[PRIMARY]
+    values = np.stack(list(columns.values()), axis=1)
+    rows = zip(values.mean(axis=0), *mean_intervals(values, _BOOTSTRAP_SEED), strict=True)
+    named = [dict(zip(("mean", "low", "high"), map(float, row), strict=True)) for row in rows]
+    return dict(zip(columns, named, strict=True))
 
 
 def as_json(data: LeaveOneOut, part: Part, outcomes: list[Outcome]) -> dict[str, Any]:
     """Return the figures: means at each model's own level, everything else under names of its own."""
-    models = {
-        outcome.name: outcome.means()
-        | {"intervals": outcome.intervals(), "seeds": outcome.seeds, "deterministic": not outcome.seeded}
-        for outcome in outcomes
-    }
-    leads = {
-        outcome.name: {other.name: lead(outcome, other) for other in outcomes if other is not outcome}
-        for outcome in outcomes
-    }
+    drawn = intervals(outcomes)
+    models, leads = {}, {}
+    for outcome in outcomes:
+        ends = {metric: drawn[outcome.name, metric] for metric in outcome.columns}
+        models[outcome.name] = outcome.means() | {
+            "intervals": {metric: [end["low"], end["high"]] for metric, end in ends.items()},
+            "seeds": outcome.seeds,
+            "deterministic": not outcome.seeded,
+        }
+        leads[outcome.name] = {
+            other.name: drawn[outcome.name, other.name] for other in outcomes if other is not outcome
+        }
     size = {"users": len(data.train), "items": len(data.items), "events": len(data.known("test").items)}
     return {
         "dataset": data.name,

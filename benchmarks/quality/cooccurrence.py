@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 _AXES = {
     "damping": (0.0, 0.15, 0.3, 0.5, 0.7),
-    "window": (2, 5, 10, 20),
+    "window": (1, 2, 5, 10, 20),
     "recency": (0.0, 0.5, 1.0, 1.5),
-    "decay": (0.0, 0.5, 1.0),
-    "source_damping": (0.0, 0.25, 0.5),
-    "backward": (0.0, 0.5, 1.0),
+    "decay": (0.0, 0.5, 1.0, 1.5),
+    "source_damping": (0.0, 0.25, 0.5, 0.75),
+    "backward": (0.0, 0.25, 0.5, 0.75, 1.0),
 }
 _START: Settings = {
     "damping": 0.3,
     "window": 5,
-    "recency": 1.0,
+    "recency": 0.5,
     "decay": 0.5,
-    "source_damping": 0.0,
-    "backward": 1.0,
+    "source_damping": 0.25,
+    "backward": 0.5,
 }
 
 
@@ -39,7 +39,8 @@ class Cooccurrence:
     """Pairs up to `window` apart, each worth 1 / distance^decay.
 
     The score of item j is the sum over the history of count(i, j) / rank(i)^recency / n(i)^source_damping, over
-    n(j)^damping, with n the item's number of events and rank 1 the newest; pairs in which j precedes i count `backward`.
+    n(j)^damping, with n the item's number of events and rank 1 the newest; pairs in which j precedes i count
+    `backward`.
     """
 
     seeded = False

@@ -213,7 +213,7 @@ def _times(table: pa.Table, users: Ints, position: Ints, order: Ints) -> tuple[I
 
 
 def _filled(at: Ints, known: np.ndarray[Any, Any], users: Ints, earliest: int) -> Ints:
-    """Return times where a missing one is that of the user's event before, else of the one behind, else the earliest."""
+    """Return times, a missing one being that of the user's event before, else of the one behind, else the earliest."""
     rows = np.arange(len(at))
     before = np.maximum.accumulate(np.where(known, rows, -1))
     behind = np.minimum.accumulate(np.where(known, rows, len(at))[::-1])[::-1]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_DENSE = 20_000
 """The most items for the exact inverse: its memory is their number squared, its time their number cubed."""
 _NEIGHBOURS = 200
-_AXES = {"penalty": (30.0, 100.0, 300.0), "recency": (0.0, 0.25, 0.5, 0.75, 1.0)}
+_AXES = {"penalty": (3.0, 10.0, 30.0, 100.0, 300.0, 1000.0), "recency": (0.0, 0.25, 0.5, 0.75, 1.0)}
 _START: Settings = {"penalty": 100.0, "recency": 0.5}
 
 

@@ -81,7 +81,7 @@ def masked(scores: Floats, users: Ints, known: Sequences) -> Floats:
 
 
 def places(scores: Floats, targets: Ints) -> Ints:
-    """Return each target's place, (B,), among a row's scores, 1 the best; of equal scores the lower index goes first."""
+    """Return each target's place, (B,), among its row's scores, 1 the best; equal scores go by index."""
     rows = np.arange(len(targets))
     own = scores[rows, targets][:, None]
     earlier = np.arange(scores.shape[1])[None, :] < targets[:, None]

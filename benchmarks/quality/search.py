@@ -1,4 +1,4 @@
-"""Choosing settings on valid: one setting after the other, as often as it still helps."""
+"""Choosing settings on valid: one after the other, step by step along its axis, as often as it still helps."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def search(
     """Return the best settings that changing one at a time finds.
 
     Args:
-        axes: The values that each setting may have.
-        start: Where to begin.
+        axes: The values that each setting may have, in order.
+        start: Where to begin: one value of each.
         quality: Judges settings on valid; larger is better.
         say: Takes a line for each settings tried.
     """
@@ -38,8 +38,18 @@ def search(
     for _ in range(_ROUNDS):
         before = dict(best)
         for name, values in axes.items():
-            tried = [best] + [best | {name: value} for value in values]
-            best = max(tried, key=judged)
+            best = _climbed(best, name, values, judged)
         if best == before:
             break
     return best
+
+
+def _climbed(settings: Settings, name: str, values: tuple[float, ...], judged: Callable[[Settings], float]) -> Settings:
+    """Return the settings with one value moved along its axis, up or down, for as long as that helps."""
+    place = values.index(settings[name])
+    while True:
+        beside = [step for step in (place - 1, place + 1) if 0 <= step < len(values)]
+        following = max([place, *beside], key=lambda step: judged(settings | {name: values[step]}))
+        if following == place:
+            return settings | {name: values[place]}
+        place = following
