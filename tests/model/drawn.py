@@ -227,8 +227,8 @@ def _network(generator: Generator, head: int) -> tuple[dict[str, Any], dict[str,
         "kinds": weights(len(EVENT_TYPES), width),
         "gaps": weights(GAPS, width),
         "positions": weights(length, width),
-        "last.scale": 1 + weights(width),
-        "last.shift": weights(width),
+        "last.scale": 0.5 + weights(width, scale=0.1),
+        "last.shift": weights(width, scale=0.1),
     }
     for layer in range(layers):
         for name, size in (("qkv", 3), ("out", 1)):

@@ -28,8 +28,7 @@ class Items:
         self.records: list[Record] = []
         self.index: dict[str, int] = {}
         self.vectors: list[Doubles] = []
-        self.replaced: list[tuple[int, Doubles]] = []
-        """Every vector that came by a delta, in order of coming."""
+        changed: set[int] = set()
         vectors = shop.artifact.groups["vectors"]["vectors"].astype(np.float64)
         for record, vector in zip(shop.artifact.items, vectors, strict=True):
             self._put(record, vector)
@@ -37,19 +36,21 @@ class Items:
             for record in delta:
                 encoded = record["vector"]
                 raw = np.zeros(vectors.shape[1]) if encoded is None else np.frombuffer(base64.b64decode(encoded), "<f2")
-                self._put(record, raw.astype(np.float64), by_delta=True)
+                row = self._put(record, raw.astype(np.float64))
+                changed |= set() if record["deleted"] else {row}
+        self.replaced = {row: self.vectors[row] for row in sorted(changed) if self.vectors[row].any()}
+        """Vectors that came by a delta: the newest, for all deltas are applied before the first request is answered."""
 
-    def _put(self, record: Record, vector: Doubles, *, by_delta: bool = False) -> None:
+    def _put(self, record: Record, vector: Doubles) -> int:
         at = self.index.setdefault(record["item_id"], len(self.records))
         if at == len(self.records):
             self.records.append({})
             self.vectors.append(np.zeros_like(vector))
         if record["deleted"]:
             self.records[at] = self.records[at] | {"deleted": True}
-            return
-        self.records[at], self.vectors[at] = record, vector
-        if by_delta and vector.any():
-            self.replaced.append((at, vector))
+        else:
+            self.records[at], self.vectors[at] = record, vector
+        return at
 
     def allowed(self, wanted: dict[str, Any]) -> list[int]:
         """Return what the request may be given, item by item."""
@@ -90,7 +91,9 @@ class Reference:
     def __init__(self, shop: Shop) -> None:
         self.settings = shop.artifact.settings
         self.groups = {
-            name: {key: array.astype(np.float64) if array.dtype.kind in "fiu" else array for key, array in group.items()}
+            name: {
+                key: array.astype(np.float64) if array.dtype.kind in "fiu" else array for key, array in group.items()
+            }
             for name, group in shop.artifact.groups.items()
         }
         self.items = Items(shop)
@@ -255,7 +258,7 @@ class Reference:
         codes = self.groups["codes"]["codes"].astype(np.int64)
         head = len(self.groups["network"]["head_vectors"])
         codes = np.concatenate([codes, np.full((self.count - len(codes), codes.shape[1]), -1)])
-        for row, vector in self.items.replaced:
+        for row, vector in self.items.replaced.items():
             if row >= head:
                 codes[row] = self._nearest(vector)[0]
         return codes
@@ -276,10 +279,10 @@ class Reference:
     def _adopt_codes(self, given: Any) -> None:
         assert self.codes is not None
         head = self.count - len(given)
-        newest = dict(self.items.replaced)
+        newest = self.items.replaced
         for row in np.flatnonzero((self.codes[head:] != given).any(axis=1)) + head:
             assert row in newest, f"item {row} has codes {given[row - head]}, not {self.codes[row]}"
-            assert self._nearest(newest[row], given[row - head])[1] < 1e-4, f"item {row} is not given its text's codes"
+            assert self._nearest(newest[row], given[row - head])[1] < 1e-4, f"item {row} has not its text's codes"
             self.codes[row] = given[row - head]
 
     def _neighbours(self, placed: dict[str, Any]) -> Doubles:
@@ -291,12 +294,13 @@ class Reference:
             span = slice(int(group["indptr"][row]), int(group["indptr"][row + 1]))
             np.add.at(table[row], group["indices"][span].astype(np.int64), group["weights"][span])
         texts = {row: self.vectors[row] for row in range(trained, len(self.groups["vectors"]["vectors"]))}
-        texts = {row: self.groups["vectors"]["vectors"][row] for row in texts} | dict(self.items.replaced)
+        texts = {row: self.groups["vectors"]["vectors"][row] for row in texts} | self.items.replaced
         texts = {row: text for row, text in texts.items() if row >= trained and text.any()}
         if "projection" not in group:
             return table
-        assert sorted(texts) == placed.get("arrivals", np.empty(0)).tolist()
-        for at, row in enumerate(sorted(texts)):
+        arrivals = placed.get("arrivals", np.empty(0, dtype=np.int64)).tolist()
+        assert sorted(texts) == sorted(arrivals)
+        for at, row in enumerate(arrivals):
             apart = texts[row] - group["centre"]
             apart /= np.linalg.norm(apart)
             said_of = group["projection"] @ apart
