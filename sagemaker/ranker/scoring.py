@@ -134,8 +134,7 @@ class Scorer:
         return scores
 
     def _place(self, changed: Ints) -> None:
-        if not len(changed):
-            return
+        # Also when no vector changed: there may be items more, which have no codes.
         if self.network is not None and self._quantiser is not None:
             self.network.place(self.catalogue, changed, self._quantiser)
         if self.prior is not None:

@@ -305,7 +305,8 @@ class Reference:
             apart /= np.linalg.norm(apart)
             said_of = group["projection"] @ apart
             text, penalty = group["scalars"]
-            said_by = said_of / (text + penalty - text * (apart @ group["inner"] @ apart)) / group["diagonal"]
+            left = text + penalty - text * (apart @ group["inner"] @ apart)
+            said_by = said_of / (left * group["diagonal"] + said_of**2)
             for exact, heads, weights, cells in (
                 (said_of, placed["of_heads"][at], placed["of_weights"][at], (slice(None), row)),
                 (said_by, placed["by_heads"][at], placed["by_weights"][at], (row, slice(None))),

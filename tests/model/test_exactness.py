@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from typing import Any
 
@@ -94,7 +95,8 @@ def check_all(shops: int, requests: int, first: int = 0) -> int:
             done += count
             if place % max(1, shops // 50) == 0:
                 rate = done / (time.monotonic() - begun)
-                print(f"{done} requests over {place} shops, {rate:.0f} a second", flush=True)
+                sys.stdout.write(f"{done} requests over {place} shops, {rate:.0f} a second\n")
+                sys.stdout.flush()
     return done
 
 
