@@ -19,12 +19,21 @@ def top_k(scores: Floats, mask: Bools, k: int) -> Ints:
         k: How many; fewer come back when fewer are eligible.
     """
     candidates = np.flatnonzero(mask)
-    values = scores[candidates]
+    return best_of(candidates, scores[candidates], k)[0]
+
+
+def best_of(candidates: Ints, scores: Floats, k: int) -> tuple[Ints, Floats]:
+    """Return the best k of some candidates and their scores, best first; equal scores go by index.
+
+    Args:
+        candidates: (C,) indices, in any order.
+        scores: (C,) finite, of those candidates.
+        k: How many; fewer come back when there are fewer.
+    """
     if len(candidates) > k:
-        threshold = np.partition(values, len(values) - k)[len(values) - k]
+        threshold = np.partition(scores, len(scores) - k)[len(scores) - k]
         # Every score at the threshold stays in: the sort below decides among equals, by index.
-        kept = values >= threshold
-        candidates, values = candidates[kept], values[kept]
-    order = np.lexsort((candidates, -values))[:k]
-    chosen: Ints = candidates[order]
-    return chosen
+        kept = scores >= threshold
+        candidates, scores = candidates[kept], scores[kept]
+    order = np.lexsort((candidates, -scores))[:k]
+    return candidates[order], scores[order]

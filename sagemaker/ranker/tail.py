@@ -1,0 +1,359 @@
+"""The catalogue's tail: items known by their codes alone, and the best of them without scoring each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ranker.topk import best_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from ranker.arrays import Bools, Floats, Ints
+
+    Codes = npt.NDArray[np.integer]
+    Pairs = npt.NDArray[np.uint16]
+
+CODES = 256
+"""A code is one byte."""
+
+_SCANNED = 60_000
+"""A tail of fewer items is scored whole: looking for what to leave out costs as much."""
+_CHUNK = 1 << 15
+"""Families that are looked at in one step."""
+_ADDED = 4_096
+"""So many added items are scored one by one before they are sorted in."""
+_SELECTIVE = 16
+"""A mask that leaves less than one item in this many is answered by scoring just what it leaves."""
+_TRIED = 48
+"""The best codes of a level that are looked for under each code of a level above."""
+
+_LOWEST = float(np.finfo(np.float32).min)
+_CELLS = CODES * CODES
+
+
+class Tail:
+    """An exact index of items whose score is the sum of one logit for each of their codes.
+
+    Items are laid out as a trie: those with the same first two codes are a cell, those of a cell with the same third
+    code a family. A search scores the most promising cells, takes the k-th best score as its threshold, and then looks
+    only into the cells, and there into the families, that can still reach it: branch and bound.
+
+    Scores are summed in float32 in one order, (l0 + l1) + (l2 + l3) + ..., from the left. Rounding is monotone, so a
+    bound that is summed in the same order from terms at least as large is at least the score: no item is lost to
+    rounding, and equal scores are equal bits.
+
+    Four codes are what it is made for. Each further level adds its largest logit to every bound while the scores
+    spread little further: from eight codes on, the bounds exclude so little that a search costs more than a scan.
+    """
+
+    def __init__(self, indices: Ints, codes: Codes) -> None:
+        """Index items.
+
+        Args:
+            indices: (N,) catalogue indices, each once.
+            codes: (N, M) codes below 256, those that carry the most first.
+        """
+        self._items: npt.NDArray[np.int32]
+        """Catalogue indices by place: the sorted ones, then those that were added since, then room."""
+        self._pairs: Pairs
+        """Codes by place, (pairs, places)."""
+        self._place: npt.NDArray[np.int32]
+        """Places by catalogue index; -1 for an item that is not in the tail."""
+        self._sorted: int
+        self._end: int
+        self._stale: int
+        """Places whose item was added anew since."""
+        self._sort(indices, _paired(codes))
+
+    def __len__(self) -> int:
+        """Return the number of items."""
+        return self._end - self._stale
+
+    def add(self, indices: Ints, codes: Codes) -> None:
+        """Index further items, or give items that are indexed other codes.
+
+        Args:
+            indices: (C,) catalogue indices, each once.
+            codes: (C, M) codes.
+        """
+        pairs, end = _paired(codes), self._end + len(indices)
+        self._reserve(int(indices.max(initial=-1)) + 1)
+        self._stale += int(np.count_nonzero(self._place[indices] >= 0))
+        if end > len(self._items):
+            self._resort(indices, pairs)
+            return
+        self._items[self._end : end], self._pairs[:, self._end : end] = indices, pairs
+        self._place[indices] = np.arange(self._end, end)
+        self._end = end
+
+    def scores(self, logits: Floats, indices: Ints) -> Floats:
+        """Return the scores, (C,), of some items.
+
+        Args:
+            logits: (M, K) finite, one for each value of each code.
+            indices: (C,) catalogue indices of items in the tail.
+
+        Raises:
+            KeyError: An index is not in the tail.
+        """
+        places = self._places(indices)
+        if (places < 0).any():
+            raise KeyError(f"item {indices[places < 0][0]} is not in the tail")
+        return self._scores(self._tables(self._levels(logits)), places)
+
+    def best(self, logits: Floats, mask: Bools | None, k: int, floor: float = _LOWEST) -> tuple[Ints, Floats]:
+        """Return the best k items and their scores, best first; equal scores go by catalogue index.
+
+        Args:
+            logits: (M, K) finite, one for each value of each code.
+            mask: True where a catalogue index may be chosen; None when all may. It is read only at the items that are
+                scored, and as a whole once it has proved to leave little.
+            k: How many; fewer come back when fewer are eligible.
+            floor: Items that score less are left out, which makes it fast to ask only for what beats other items.
+        """
+        levels = self._levels(logits)
+        tables, found = self._tables(levels), _Found(k, mask, max(floor, _LOWEST))
+        scanned = 0 if self._sorted <= _SCANNED else self._sorted
+        places = np.arange(scanned, self._end)
+        self._offer(found, places, self._scores(tables, places))
+        if scanned:
+            self._search(found, tables, self._bounds(levels, tables))
+        return found.items, found.scores
+
+    def best_among(self, logits: Floats, indices: Ints, k: int) -> tuple[Ints, Floats]:
+        """Return the best k of the tail's items among some catalogue indices, (C,), as `best` does."""
+        places = self._places(indices)
+        indices, places = indices[places >= 0], places[places >= 0]
+        return best_of(indices, self._scores(self._tables(self._levels(logits)), places), k)
+
+    def _search(self, found: _Found, tables: Floats, bounds: _Bounds) -> None:
+        """Offer every sorted item that may be among the best."""
+        budget, reach = 500 + 4 * found.k, bounds.cells
+        cells = self._within(self._start(reach, budget), reach, budget)
+        if found.mask is not None and self._leaves_little(found.mask, cells):
+            self._offer_each(found, tables, found.mask)
+            return
+        while len(cells):
+            reach[cells] = -np.inf
+            self._look(found, tables, bounds, cells)
+            budget = _CHUNK if found.full else min(8 * budget, _CHUNK)
+            cells = np.flatnonzero(reach >= found.least)
+            cells = cells[found.wants(reach[cells], self._first[cells])]
+            cells = self._within(cells, reach, budget)
+
+    def _leaves_little(self, mask: Bools, cells: Ints) -> bool:
+        """Return whether a mask that leaves little of some cells leaves little of everything: only then is it read."""
+        families, _ = _spans(self._cell_starts, cells)
+        sample = mask[self._items[self._family_starts[families]]]
+        if np.count_nonzero(sample) * _SELECTIVE >= len(sample):
+            return False
+        return bool(np.count_nonzero(mask) * _SELECTIVE < self._sorted)
+
+    def _offer_each(self, found: _Found, tables: Floats, mask: Bools) -> None:
+        places = self._places(np.flatnonzero(mask))
+        places = places[(places >= 0) & (places < self._sorted)]
+        self._offer(found, places, self._scores(tables, places))
+
+    def _look(self, found: _Found, tables: Floats, bounds: _Bounds, cells: Ints) -> None:
+        """Offer the items of the families of some cells that can be among the best."""
+        families, counts = _spans(self._cell_starts, cells)
+        base = np.repeat(tables[0][cells], counts)
+        reach = base
+        for below in bounds.below:
+            reach = reach + below.take(self._thirds.take(families))
+        kept = np.flatnonzero(reach >= found.least)
+        places, counts = _spans(self._family_starts, families[kept])
+        scores = np.repeat(base[kept], counts)
+        for table, pairs in zip(tables[1:], self._pairs[1:], strict=True):
+            scores += table.take(pairs.take(places))
+        self._offer(found, places, scores)
+
+    def _offer(self, found: _Found, places: Ints, scores: Floats) -> None:
+        good = np.flatnonzero(scores >= found.least)
+        places, scores = places[good], scores[good]
+        items = self._items[places].astype(np.int64)
+        if self._stale:
+            current = self._place[items] == places
+            items, scores = items[current], scores[current]
+        found.offer(items, scores)
+
+    def _start(self, reach: Floats, budget: int) -> Ints:
+        """Return cells to begin with: those that beat the best cell of all but a few second codes."""
+        columns = reach.reshape(CODES, CODES).max(axis=0)
+        count = int(np.clip(budget * self._occupied // len(self._thirds), 8, CODES))
+        return np.flatnonzero(reach >= max(float(np.partition(columns, CODES - count)[CODES - count]), _LOWEST))
+
+    def _within(self, cells: Ints, reach: Floats, budget: int) -> Ints:
+        """Return the most promising of some cells, about as many as hold a budget of families."""
+        counts = self._cell_starts[cells + 1] - self._cell_starts[cells]
+        if int(counts.sum()) <= budget:
+            return cells
+        order = np.argsort(-reach[cells])
+        count = int(np.searchsorted(np.cumsum(counts[order]), budget))
+        return cells[order[: count + 1]]
+
+    def _levels(self, logits: Floats) -> Floats:
+        """Return logits, (2 * pairs, 256): a code that no item has scores least, a level that no item has nothing."""
+        depth, size = logits.shape
+        levels = np.full((2 * len(self._pairs), CODES), -np.inf, dtype=np.float32)
+        levels[depth:] = 0.0
+        levels[:depth, :size] = logits
+        return levels
+
+    def _tables(self, levels: Floats) -> Floats:
+        """Return the sum of each two levels' logits for each pair of codes, (pairs, 256 * 256)."""
+        tables: Floats = levels[0::2, :, None] + levels[1::2, None, :]
+        return tables.reshape(-1, _CELLS)
+
+    def _scores(self, tables: Floats, places: Ints) -> Floats:
+        scores: Floats = tables[0].take(self._pairs[0].take(places))
+        for table, pairs in zip(tables[1:], self._pairs[1:], strict=True):
+            scores += table.take(pairs.take(places))
+        return scores
+
+    def _bounds(self, levels: Floats, tables: Floats) -> _Bounds:
+        cells = (tables[0] + self._vacant).reshape(CODES, CODES)
+        below = []
+        for level in range(2, len(levels), 2):
+            even, odd = self._most(levels[level], level), self._most(levels[level + 1], level + 1)
+            by_first, by_second, by_third = even + odd
+            cells += np.minimum(by_first[:, None], by_second)
+            below.append(levels[2] + odd[2] if level == 2 else by_third)
+        return _Bounds(cells.reshape(-1), below)
+
+    def _most(self, logits: Floats, level: int) -> Floats:
+        """Return the largest logit of a level under each first, second and third code, (3, 256), or a little more."""
+        order = np.argsort(-logits)[:_TRIED]
+        present = self._present[level].take(order, axis=0)
+        best = present.argmax(axis=0)
+        # Where none of the codes tried occurs, what does occur is no better than the last of them.
+        best[~present[best, np.arange(len(best))]] = len(order) - 1
+        most: Floats = logits[order[best]].reshape(3, CODES)
+        return most
+
+    def _places(self, indices: Ints) -> Ints:
+        """Return where items lie, (C,); -1 for those that are not in the tail."""
+        places = np.full(len(indices), -1, dtype=np.int64)
+        known = indices < len(self._place)
+        places[known] = self._place[indices[known]]
+        return places
+
+    def _resort(self, indices: Ints, pairs: Pairs) -> None:
+        """Lay everything out anew, with further items."""
+        self._place[indices] = -1
+        places = np.arange(self._end)
+        kept = places[self._place[self._items[: self._end]] == places]
+        self._sort(np.concatenate([self._items[kept], indices]), np.concatenate([self._pairs[:, kept], pairs], axis=1))
+
+    def _sort(self, items: Ints, pairs: Pairs) -> None:
+        """Lay items out by their first three codes."""
+        order = np.argsort(pairs[1] // CODES, kind="stable")
+        order = order[np.argsort(pairs[0][order], kind="stable")]
+        items, pairs = items[order], pairs[:, order]
+        self._sorted = self._end = len(items)
+        self._stale = 0
+        room = (0, max(_ADDED, self._end // CODES))
+        self._items = np.pad(items.astype(np.int32), room)
+        # One level's pairs lie side by side: `take` would copy a row that is strided, at every request.
+        self._pairs = np.ascontiguousarray(np.pad(pairs, ((0, 0), room)))
+        self._place = np.full(int(items.max(initial=-1)) + 1, -1, dtype=np.int32)
+        self._place[items] = np.arange(self._end, dtype=np.int32)
+        self._split(items, pairs)
+        self._present = _presence(pairs)
+
+    def _split(self, items: Ints, pairs: Pairs) -> None:
+        """Find where cells and families begin."""
+        names = pairs[0].astype(np.int64) * CODES + pairs[1] // CODES
+        starts = np.flatnonzero(np.diff(names, prepend=-1))
+        self._family_starts = np.append(starts, len(items))
+        self._thirds = (names[starts] % CODES).astype(np.uint8)
+        self._cell_starts = np.searchsorted(names[starts] // CODES, np.arange(_CELLS + 1))
+        occupied = np.diff(self._cell_starts) > 0
+        self._occupied = int(occupied.sum())
+        self._vacant = np.where(occupied, 0.0, -np.inf).astype(np.float32)
+        self._first = np.full(_CELLS, np.iinfo(np.int32).max, dtype=np.int32)
+        np.minimum.at(self._first, pairs[0], items.astype(np.int32))
+
+    def _reserve(self, items: int) -> None:
+        missing = items - len(self._place)
+        if missing > 0:
+            grown = np.full(max(missing, len(self._place) // 8), -1, dtype=np.int32)
+            self._place = np.concatenate([self._place, grown])
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """What no item exceeds."""
+
+    cells: Floats
+    """(256 * 256,) by the first two codes; minus infinity for a cell without items."""
+    below: list[Floats]
+    """(256,) for each pair of later levels: what it adds at most, by the third code."""
+
+
+@dataclass
+class _Found:
+    """The best items so far, and what another one must beat."""
+
+    k: int
+    mask: Bools | None
+    least: float
+    items: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    scores: Floats = field(default_factory=lambda: np.empty(0, dtype=np.float32))
+
+    @property
+    def full(self) -> bool:
+        return len(self.items) == self.k
+
+    def wants(self, scores: Floats, items: npt.NDArray[np.signedinteger]) -> Bools:
+        """Return which items would be among the best."""
+        wanted: Bools = scores >= self.least
+        if self.full:
+            wanted &= (scores > self.least) | (items < self.items[-1])
+        return wanted
+
+    def offer(self, items: Ints, scores: Floats) -> None:
+        """Take in what is better than the k-th best so far."""
+        wanted = self.wants(scores, items)
+        items, scores = items[wanted], scores[wanted]
+        if self.mask is not None:
+            allowed = self.mask[items]
+            items, scores = items[allowed], scores[allowed]
+        items, scores = np.concatenate([self.items, items]), np.concatenate([self.scores, scores])
+        self.items, self.scores = best_of(items, scores, self.k)
+        if self.full:
+            self.least = float(self.scores[-1])
+
+
+def _spans(starts: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+    """Return the members of some of the spans that begin at `starts`, one after the other, and each span's size."""
+    begins = starts.take(chosen)
+    counts = starts.take(chosen + 1) - begins
+    members = np.repeat(begins - np.cumsum(counts) + counts, counts)
+    members += np.arange(len(members))
+    return members, counts
+
+
+def _paired(codes: Codes) -> Pairs:
+    """Return two codes as one number, (pairs, N): at least two pairs, and zero for codes that are not there."""
+    if codes.size and not 0 <= int(codes.min()) <= int(codes.max()) < CODES:
+        raise ValueError(f"a code must be from 0 to {CODES - 1}, got {codes.min()} to {codes.max()}")
+    pairs = np.zeros((max(2, (codes.shape[1] + 1) // 2), len(codes)), dtype=np.uint16)
+    for level in range(codes.shape[1]):
+        pairs[level // 2] += codes[:, level].astype(np.uint16) * np.uint16(CODES if level % 2 == 0 else 1)
+    return pairs
+
+
+def _presence(pairs: Pairs) -> Bools:
+    """Return which codes of each level occur under each first, second and third code, (2 * pairs, 256, 3 * 256)."""
+    present = np.zeros((2 * len(pairs), CODES, 3 * CODES), dtype=np.bool_)
+    above = (pairs[0] // CODES, pairs[0] % CODES + CODES, pairs[1] // CODES + 2 * CODES)
+    for row in range(1, len(pairs)):
+        for level, codes in ((2 * row, pairs[row] // CODES), (2 * row + 1, pairs[row] % CODES)):
+            for parents in above:
+                present[level, codes, parents] = True
+    return present
