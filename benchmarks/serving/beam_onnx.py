@@ -15,7 +15,6 @@ from benchmarks.serving.beam_torch import CODES, EVENTS, LEVELS, Beams, tokens_o
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from transformers import T5ForConditionalGeneration
 
     Ints = npt.NDArray[np.int64]
 
@@ -25,7 +24,7 @@ _NEVER = -1e9
 class GraphBeam:
     """One session of one thread."""
 
-    def __init__(self, model: T5ForConditionalGeneration, codes: Ints, beams: int) -> None:
+    def __init__(self, model: Any, codes: Ints, beams: int) -> None:
         self._codes = codes
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -39,24 +38,25 @@ class GraphBeam:
         return Beams(self._codes[rows], scores)
 
 
-def exported(model: T5ForConditionalGeneration, codes: Ints, beams: int) -> bytes:
+def exported(model: Any, codes: Ints, beams: int) -> bytes:
     """Return the ONNX graph of a beam search over items' codes, (items, LEVELS), in lexicographic order."""
     graph = _Search(model, codes, beams).eval()
     tokens = torch.zeros((1, EVENTS * LEVELS), dtype=torch.int64)
-    target = io.BytesIO()
+    target: Any = io.BytesIO()
     with warnings.catch_warnings(), torch.inference_mode():
         # The exporter that needs no further package is the old one, and says so; the sizes it fixes are meant.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             graph, (tokens,), target, dynamo=False, input_names=["tokens"], output_names=["rows", "scores"]
         )
-    return target.getvalue()
+    graph_bytes: bytes = target.getvalue()
+    return graph_bytes
 
 
 class _Search(nn.Module):
     """A beam search whose steps are unrolled, with keys and values kept from step to step."""
 
-    def __init__(self, model: T5ForConditionalGeneration, codes: Ints, beams: int) -> None:
+    def __init__(self, model: Any, codes: Ints, beams: int) -> None:
         super().__init__()
         self.beams = beams
         self.trie = _Trie(codes)
@@ -107,6 +107,8 @@ class _Trie(nn.Module):
 
 
 class _Encoder(nn.Module):
+    bias: Tensor
+
     def __init__(self, stack: Any) -> None:
         super().__init__()
         self.blocks = stack.block
@@ -125,6 +127,8 @@ class _Encoder(nn.Module):
 
 
 class _Decoder(nn.Module):
+    bias: Tensor
+
     def __init__(self, stack: Any) -> None:
         super().__init__()
         self.blocks = stack.block
