@@ -51,7 +51,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     if chosen.quick:
         chosen.items, chosen.rounds = [min(*chosen.items, 2_000)], min(chosen.rounds, 3)
     if chosen.curve is None:
-        chosen.curve = [5_000, 70_000] if chosen.quick else [10_000, 100_000, 1_000_000, 10_000_000]
+        chosen.curve = [30_000, 160_000] if chosen.quick else [10_000, 100_000, 1_000_000, 10_000_000]
     return chosen
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranker.topk import best_of
+from ranker.topk import best_of, reached
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 CODES = 256
 """A code is one byte."""
 
-_SCANNED = 60_000
-"""A tail of fewer items is scored whole: looking for what to leave out costs as much."""
+_SCANNED = 130_000
+"""A tail of no more items is scored whole: looking for what to leave out costs as much."""
 _CHUNK = 1 << 15
 """Families that are looked at in one step."""
 _ADDED = 4_096
@@ -117,10 +117,9 @@ class Tail:
         """
         levels = self._levels(logits)
         tables, found = self._tables(levels), _Found(k, mask, max(floor, _LOWEST))
-        scanned = 0 if self._sorted <= _SCANNED else self._sorted
-        places = np.arange(scanned, self._end)
-        self._offer(found, places, self._scores(tables, places))
-        if scanned:
+        searched = self._sorted if self._sorted > _SCANNED else 0
+        self._scan(found, tables, searched)
+        if searched:
             self._search(found, tables, self._bounds(levels, tables))
         return found.items, found.scores
 
@@ -129,6 +128,18 @@ class Tail:
         places = self._places(indices)
         indices, places = indices[places >= 0], places[places >= 0]
         return best_of(indices, self._scores(self._tables(self._levels(logits)), places), k)
+
+    def _scan(self, found: _Found, tables: Floats, begin: int) -> None:
+        """Offer every item from a place on."""
+        span = slice(begin, self._end)
+        items = self._items[span]
+        scores = self._summed(tables, self._pairs[:, span])
+        allowed = np.ones(len(items), dtype=np.bool_) if found.mask is None else found.mask[items]
+        if self._stale:
+            allowed &= self._place[items] == np.arange(begin, self._end)
+        least = reached(np.where(allowed, scores, np.float32(-np.inf)), found.k)
+        good = np.flatnonzero((scores >= least) & allowed)
+        self._offer(found, good + begin, scores[good])
 
     def _search(self, found: _Found, tables: Floats, bounds: _Bounds) -> None:
         """Offer every sorted item that may be among the best."""
@@ -210,9 +221,14 @@ class Tail:
         return tables.reshape(-1, _CELLS)
 
     def _scores(self, tables: Floats, places: Ints) -> Floats:
-        scores: Floats = tables[0].take(self._pairs[0].take(places))
-        for table, pairs in zip(tables[1:], self._pairs[1:], strict=True):
-            scores += table.take(pairs.take(places))
+        return self._summed(tables, self._pairs[:, places])
+
+    @staticmethod
+    def _summed(tables: Floats, pairs: Pairs) -> Floats:
+        """Return scores, (C,), of pairs of codes, (pairs, C)."""
+        scores: Floats = tables[0].take(pairs[0])
+        for table, row in zip(tables[1:], pairs[1:], strict=True):
+            scores += table.take(row)
         return scores
 
     def _bounds(self, levels: Floats, tables: Floats) -> _Bounds:

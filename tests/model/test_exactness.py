@@ -35,6 +35,17 @@ def test_top_k_equals_a_sort_with_ties_by_index(values: list[float], k: int, ran
     assert top_k(scores, mask, k).tolist() == reference_top_k(scores, mask, k)
 
 
+@pytest.mark.parametrize("values", [3, 1_000_000])
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.01, 0.0])
+def test_top_k_of_many_equals_a_sort(values: int, share: float) -> None:
+    generator = np.random.default_rng(values)
+    for items in (1_000, 12_345):
+        scores = generator.integers(0, values, items).astype(np.float32)
+        mask = generator.random(items) < share
+        for k in (1, 30, 400):
+            assert top_k(scores, mask, k).tolist() == reference_top_k(scores, mask, k)
+
+
 def drawn_shop(seed: int) -> tuple[RankerProgram, Artifact]:
     """Return a program over a drawn catalogue with a drawn prior, some items dead, out of stock or without a vector."""
     generator = np.random.default_rng(seed)

@@ -71,7 +71,7 @@ def test_the_file_has_every_figure(figures: Any) -> None:
     ratio = systems["generate, beam 30"]["processor_p50_ms"] / systems["served"]["processor_p50_ms"]
     assert figures["ratio_2k"] == pytest.approx(ratio, rel=0.01)
     assert set(figures["http"]) == {"plain", "evidence"}
-    assert [point["items"] for point in figures["curve"]] == [5_000, 70_000]
+    assert [point["items"] for point in figures["curve"]] == [30_000, 160_000]
     assert all(np.isfinite(point["tail_ms"]) for point in figures["curve"])
     # The served path loads no torch: far less than the peer.
     memory = figures["resident_mb"]
