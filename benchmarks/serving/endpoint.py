@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -51,6 +52,7 @@ def measured(model: Path, payloads: list[dict[str, object]], requests: int) -> d
 @contextmanager
 def _container(model: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Start `serve` as SageMaker does, with an empty bucket of catalogue deltas."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     store, port = ThreadedMotoServer(port=0, verbose=False), _free_port()
     store.start()
     host, store_port = store.get_host_and_port()

@@ -285,9 +285,9 @@ class Tail:
         """Find where cells and families begin."""
         names = pairs[0].astype(np.int64) * CODES + pairs[1] // CODES
         starts = np.flatnonzero(np.diff(names, prepend=-1))
-        self._family_starts = np.append(starts, len(items))
+        self._family_starts = np.append(starts, len(items)).astype(np.int32)
         self._thirds = (names[starts] % CODES).astype(np.uint8)
-        self._cell_starts = np.searchsorted(names[starts] // CODES, np.arange(_CELLS + 1))
+        self._cell_starts = np.searchsorted(names[starts] // CODES, np.arange(_CELLS + 1)).astype(np.int32)
         occupied = np.diff(self._cell_starts) > 0
         self._occupied = int(occupied.sum())
         self._vacant = np.where(occupied, 0.0, -np.inf).astype(np.float32)
@@ -345,7 +345,7 @@ class _Found:
             self.least = float(self.scores[-1])
 
 
-def _spans(starts: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+def _spans(starts: npt.NDArray[np.int32], chosen: Ints) -> tuple[Ints, npt.NDArray[np.int32]]:
     """Return the members of some of the spans that begin at `starts`, one after the other, and each span's size."""
     begins = starts.take(chosen)
     counts = starts.take(chosen + 1) - begins
