@@ -184,7 +184,9 @@ def check(shoppers: int, folder: Path) -> int:
         program = RankerProgram(Artifact("m", 0, settings, dataset.items, vectors), NoSegments())
         visitors = Visitors(Visits(client, TABLE, LENGTH))
         bounds = dataset.events.starts()
-        by_shopper = dict(zip(dataset.events.shopper[bounds[:-1]].tolist(), zip(bounds, bounds[1:], strict=False), strict=True))
+        by_shopper = dict(
+            zip(dataset.events.shopper[bounds[:-1]].tolist(), zip(bounds, bounds[1:], strict=False), strict=True)
+        )
         names = sorted({line["shopper"] for line in lake_lines(folder / "lake")})
         examples, read = Examples(dataset.events, LENGTH), 0
         for code, name in enumerate(names):
