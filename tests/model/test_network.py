@@ -119,8 +119,8 @@ def drawn_events(seed: int, shoppers: int = 40, most: int = 60, items: int = ITE
     rows = []
     for shopper in range(shoppers):
         at = np.cumsum(generator.choice([1, 30, 5_000, 90_000], int(generator.integers(2, most))))
-        for time in at.tolist():
-            rows.append((shopper, int(generator.integers(items)), int(generator.integers(len(EVENT_TYPES))), time))
+        acts = generator.integers(0, [items, len(EVENT_TYPES)], (len(at), 2)).tolist()
+        rows += [(shopper, item, kind, time) for (item, kind), time in zip(acts, at.tolist(), strict=True)]
     return columns(*rows)
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import sys
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -184,9 +185,7 @@ def check(shoppers: int, folder: Path) -> int:
         program = RankerProgram(Artifact("m", 0, settings, dataset.items, vectors), NoSegments())
         visitors = Visitors(Visits(client, TABLE, LENGTH))
         bounds = dataset.events.starts()
-        by_shopper = dict(
-            zip(dataset.events.shopper[bounds[:-1]].tolist(), zip(bounds, bounds[1:], strict=False), strict=True)
-        )
+        by_shopper = dict(zip(dataset.events.shopper[bounds[:-1]].tolist(), pairwise(bounds), strict=True))
         names = sorted({line["shopper"] for line in lake_lines(folder / "lake")})
         examples, read = Examples(dataset.events, LENGTH), 0
         for code, name in enumerate(names):
