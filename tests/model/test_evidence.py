@@ -63,15 +63,11 @@ def test_the_named_event_carries_more_than_a_random_other(
     more, farther = float((named_drop > other_drop).mean()), float((named_fall > other_fall)[moved].mean())
     with capsys.disabled():
         sys.stdout.write(f"\n{len(rows)} pairs; the named event moves the item down more in {more:.1%} by score\n")
+        sys.stdout.write(f"score falls by {named_drop.mean():.4f} by it, {other_drop.mean():.4f} by the other\n")
         sys.stdout.write(
-            f"score falls by {named_drop.mean():.4f} without the named event, {other_drop.mean():.4f} without the other\n"
+            f"{int(moved.sum())} differ by rank; the named event moves it farther in {farther:.1%} of them\n"
         )
-        sys.stdout.write(
-            f"{int(moved.sum())} pairs differ by rank; the named event moves the item farther in {farther:.1%} of them\n"
-        )
-        sys.stdout.write(
-            f"rank falls by {named_fall.mean():.2f} without the named event, {other_fall.mean():.2f} without the other\n"
-        )
+        sys.stdout.write(f"rank falls by {named_fall.mean():.2f} by it, {other_fall.mean():.2f} by the other\n")
     assert more >= 0.9
     assert farther >= 0.9
     assert moved.sum() >= PAIRS / 3
