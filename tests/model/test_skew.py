@@ -26,7 +26,7 @@ from recommendations.ask import Ask
 from recommendations.personal import request_for
 from recommendations.visitors import Visitors
 from tests.model import shops
-from tests.unit.events.table import profiles_table
+from tests.unit.events.table import empty, profiles_table
 from vitrine.domain.events import EVENT_TYPES
 from vitrine.stores.profiles import Profiles
 from vitrine.stores.showcase import Live
@@ -114,10 +114,14 @@ def imported(generator: np.random.Generator) -> list[tuple[int, str, str]]:
     return found
 
 
-def fill(client: Any, shoppers: int, lake: Path) -> None:
-    """Bring drawn acts into the table as the events function and an import do, and into the lake as the stream does."""
+def fill(client: Any, shoppers: int, lake: Path) -> dict[str, bytes]:
+    """Bring drawn acts into the table as the events function and an import do, and into the lake as the stream does.
+
+    Return the ranker's request for each shopper, as the recommendations function writes it.
+    """
     generator, clock = np.random.default_rng(1), Clock()
     intake, rows = Intake(Profiles(client, TABLE), Known(), clock), HistoryRows(client, TABLE, "import-1")
+    visitors, bodies = Visitors(Visits(client, TABLE, LENGTH)), {}
     lines: list[dict[str, Any]] = []
     for shopper in range(shoppers):
         key = f"USER#{shopper:05d}"
@@ -130,14 +134,19 @@ def fill(client: Any, shoppers: int, lake: Path) -> None:
             rows.fold(ShopperHistory(key, sorted(history), {}))
             order = generator.permutation(len(history))
             lines += [shops.event(key, f"import-{n}", history[n][2], history[n][0], history[n][1]) for n in order]
+        ask = Ask("home", 10, float(NOW), 0.0)
+        bodies[key] = request_for(visitors.read(key), ask, Live(0, "m"), frozenset()).body()
+        # The table in memory copies all of itself for each transaction.
+        empty(client)
         if shopper % 500 == 499:
-            sys.stdout.write(f"{shopper + 1} shoppers are in the table\n")
+            sys.stdout.write(f"{shopper + 1} shoppers have acted\n")
             sys.stdout.flush()
     # What the stream delivers comes in any order, and some of it twice.
     order = generator.permutation(np.append(np.arange(len(lines)), generator.integers(0, len(lines), 200)))
     target = lake / "bucket=0" / "day=2025-12-01" / "1-2.jsonl.gz"
     target.parent.mkdir(parents=True)
     target.write_bytes(gzip.compress("".join(json.dumps(lines[n]) + "\n" for n in order).encode(), 1))
+    return bodies
 
 
 def stream(client: Any, key: str) -> list[dict[str, Any]]:
@@ -155,10 +164,8 @@ def stream(client: Any, key: str) -> list[dict[str, Any]]:
     return lines
 
 
-def served(program: RankerProgram, visitors: Visitors, key: str) -> Any:
+def served(program: RankerProgram, body: bytes) -> Any:
     """Return the network's inputs by way of a request, (1, L) each."""
-    ask = Ask("home", 10, float(NOW), 0.0)
-    body = request_for(visitors.read(key), ask, Live(0, "m"), frozenset()).body()
     request = parse_request(json.loads(body))
     history = program._history(request, program._known(request.anchors))
     return sequences(history, np.ones((1, len(history)), dtype=np.bool_), LENGTH)
@@ -177,27 +184,26 @@ def check(shoppers: int, folder: Path) -> int:
     records = [shops.record(f"i{row:02d}", np.random.default_rng(row).normal(size=384)) for row in range(ITEMS)]
     shops.write_segments(folder / "catalogue", records)
     with profiles_table() as client:
-        fill(client, shoppers, folder / "lake")
-        dataset = prepare(folder / "lake", folder / "catalogue", folder / "dataset")
-        vectors = {"vectors": {"vectors": dataset.vectors.astype(np.float16)}}
-        blend = {"edges": [0], "network": [0.0], "prior": [0.0], "text": [1.0], "popularity": [0.0]}
-        settings = {"blend": blend, "text": {}}
-        program = RankerProgram(Artifact("m", 0, settings, dataset.items, vectors), NoSegments())
-        visitors = Visitors(Visits(client, TABLE, LENGTH))
-        bounds = dataset.events.starts()
-        by_shopper = dict(zip(dataset.events.shopper[bounds[:-1]].tolist(), pairwise(bounds), strict=True))
-        names = sorted({line["shopper"] for line in lake_lines(folder / "lake")})
-        examples, read = Examples(dataset.events, LENGTH), 0
-        for code, name in enumerate(names):
-            online = served(program, visitors, name)
-            if code not in by_shopper:
-                assert online[3].tolist() == [0], name
-                continue
-            for offline in trained(dataset, examples, *(int(bound) for bound in by_shopper[code])):
-                for ours, theirs in zip(offline, online, strict=False):
-                    assert ours.tolist() == theirs.tolist(), name
-            read += int(online[3][0])
-        return read
+        bodies = fill(client, shoppers, folder / "lake")
+    dataset = prepare(folder / "lake", folder / "catalogue", folder / "dataset")
+    vectors = {"vectors": {"vectors": dataset.vectors.astype(np.float16)}}
+    blend = {"edges": [0], "network": [0.0], "prior": [0.0], "text": [1.0], "popularity": [0.0]}
+    settings = {"blend": blend, "text": {}}
+    program = RankerProgram(Artifact("m", 0, settings, dataset.items, vectors), NoSegments())
+    bounds = dataset.events.starts()
+    by_shopper = dict(zip(dataset.events.shopper[bounds[:-1]].tolist(), pairwise(bounds), strict=True))
+    names = sorted({line["shopper"] for line in lake_lines(folder / "lake")})
+    examples, read = Examples(dataset.events, LENGTH), 0
+    for code, name in enumerate(names):
+        online = served(program, bodies[name])
+        if code not in by_shopper:
+            assert online[3].tolist() == [0], name
+            continue
+        for offline in trained(dataset, examples, *(int(bound) for bound in by_shopper[code])):
+            for ours, theirs in zip(offline, online, strict=False):
+                assert ours.tolist() == theirs.tolist(), name
+        read += int(online[3][0])
+    return read
 
 
 def lake_lines(folder: Path) -> Iterator[dict[str, Any]]:
