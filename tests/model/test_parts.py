@@ -189,7 +189,7 @@ def test_distinct_leaves_no_collision_where_there_is_room(seed: int, items: int,
     assert result[first].tolist() == codes[first].tolist()
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_chosen_blend_is_no_worse_than_its_best_part(seed: int) -> None:
     generator = np.random.default_rng(seed)
     cases = []
