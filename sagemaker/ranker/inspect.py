@@ -153,7 +153,7 @@ def _codes(codes: Any) -> str:
     return "-".join(str(code) for code in codes.tolist()) if codes[0] >= 0 else "none"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return lines of columns that are as wide as their widest cell."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     return [
