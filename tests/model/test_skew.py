@@ -53,12 +53,12 @@ class Table:
     def __init__(self) -> None:
         self._rows: dict[str, dict[str, Any]] = {}
 
-    def put_item(self, Item: Any, **_: Any) -> None:
+    def put_item(self, Item: Any, **_: Any) -> None:  # noqa: N803
         if self._has(Item):
             raise ClientError({"Error": {"Code": "ConditionalCheckFailedException"}}, "PutItem")
         self._put(Item)
 
-    def transact_write_items(self, TransactItems: Any) -> None:
+    def transact_write_items(self, TransactItems: Any) -> None:  # noqa: N803
         puts = [action["Put"]["Item"] for action in TransactItems if "Put" in action]
         reasons: Any = [{"Code": "ConditionalCheckFailed" if self._has(row) else "None"} for row in puts]
         if any(reason["Code"] != "None" for reason in reasons):
@@ -68,7 +68,7 @@ class Table:
         for row in puts:
             self._put(row)
 
-    def query(self, ExpressionAttributeValues: Any, **request: Any) -> Any:
+    def query(self, ExpressionAttributeValues: Any, **request: Any) -> Any:  # noqa: N803
         rows = self._rows.get(ExpressionAttributeValues[":pk"]["S"], {})
         keys = sorted(rows, key=str.encode, reverse=not request.get("ScanIndexForward", True))
         if "ExclusiveStartKey" in request:
