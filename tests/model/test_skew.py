@@ -241,7 +241,9 @@ def check(shoppers: int, folder: Path, client: Any, clear: Callable[[], object])
             continue
         for offline in trained(dataset, examples, *(int(bound) for bound in by_shopper[code])):
             for ours, theirs in zip(offline, online, strict=False):
-                assert ours.tolist() == theirs.tolist(), name
+                assert ours.tolist() == theirs.tolist(), (
+                    f"{name}: {ours.tolist()} in training, {theirs.tolist()} in service"
+                )
         read += int(online[3][0])
     return read
 

@@ -81,15 +81,16 @@ class Visits:
         for _ in range(MOST_READS):
             page = self._client.query(**request)
             rows += page["Items"]
-            if "LastEvaluatedKey" not in page or sum(map(_counts, rows)) >= self._events:
+            if "LastEvaluatedKey" not in page or _acts(rows) >= self._events:
                 break
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         return rows
 
 
-def _counts(row: dict[str, Any]) -> bool:
-    """Say whether a row is an event on an item of the catalogue."""
-    return "item_id" in row and "unknown_item" not in row
+def _acts(rows: list[dict[str, Any]]) -> int:
+    """Count the distinct acts on items of the catalogue: the same on the same item at the same time is one."""
+    known = (row for row in rows if "item_id" in row and "unknown_item" not in row)
+    return len({(row["at"]["N"], row["type"]["S"], row["item_id"]["S"]) for row in known})
 
 
 def _imported(row: dict[str, Any] | None) -> list[Interaction]:
