@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import datetime
 from typing import Any, NamedTuple
 
 NOT_EVENTS = 3
@@ -81,16 +82,24 @@ class Visits:
         for _ in range(MOST_READS):
             page = self._client.query(**request)
             rows += page["Items"]
-            if "LastEvaluatedKey" not in page or _acts(rows) >= self._events:
+            if "LastEvaluatedKey" not in page or _settled(rows) >= self._events:
                 break
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         return rows
 
 
-def _acts(rows: list[dict[str, Any]]) -> int:
-    """Count the distinct acts on items of the catalogue: the same on the same item at the same time is one."""
+def _settled(rows: list[dict[str, Any]]) -> int:
+    """Count the distinct acts on items of the catalogue that are newer than all that is not read yet.
+
+    What is not read has no later client's time than the last row, and no event is believed to be later than that.
+    """
+    last = rows[-1]["SK"]["S"]
+    if not last.startswith("E#"):
+        return 0
+    unread = round(datetime.fromisoformat(last.split("#", 2)[1]).timestamp() * 1000)
     known = (row for row in rows if "item_id" in row and "unknown_item" not in row)
-    return len({(row["at"]["N"], row["type"]["S"], row["item_id"]["S"]) for row in known})
+    acts = {(int(row["at"]["N"]), row["type"]["S"], row["item_id"]["S"]) for row in known}
+    return sum(at > unread for at, _, _ in acts)
 
 
 def _imported(row: dict[str, Any] | None) -> list[Interaction]:
