@@ -49,6 +49,8 @@ class FittingSettings:
     linear: LinearSettings = field(default_factory=LinearSettings)
     linear_scales: tuple[float, ...] = (0.67, 1.33)
     """What the linear model's text weight and penalty are tried times."""
+    rank_powers: tuple[float, ...] = (0.2, 0.5, 0.8)
+    """How fast a shopper's older events may lose weight in the linear model."""
     head: int = 16_384
     """The most items with parameters of their own: those that sold most. The others are known by text and codes."""
     levels: int = 4
@@ -123,7 +125,7 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
             "blend": Blend.even(**dict.fromkeys(settings.parts, 1.0 / len(settings.parts))).as_dict(),
             "text": TextSettings().as_dict(),
             "network": settings.training.shape.as_dict(),
-            "prior": {"rank_power": settings.linear.rank_power},
+            "prior": {"rank_power": chosen.rank_power},
         },
         items=split.items,
         groups=groups,
@@ -232,21 +234,26 @@ def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[flo
 
 
 def _prior(split: Split, head: int, settings: FittingSettings) -> tuple[LinearSettings, Prior]:
-    """Return the scale of the linear model's settings that ranks the validation queries best, and its prior."""
-    judged, items = split.valid, len(split.items)
-    catalogue = _catalogue(split)
+    """Return the settings of the linear model that rank the validation queries best, and its prior."""
+    catalogue, items = _catalogue(split), len(split.items)
     best: tuple[float, LinearSettings, Prior] | None = None
     for scale in settings.linear_scales:
-        tried = replace(settings.linear, text=settings.linear.text * scale, penalty=settings.linear.penalty * scale)
+        text, penalty = settings.linear.text * scale, settings.linear.penalty * scale
+        tried = replace(settings.linear, text=text, penalty=penalty)
         prior = linear.solve(_of_head(split.past, head), split.vectors[:head], tried, settings.seed)
         prior.place(catalogue, np.arange(head, items))
-        scores = [prior.score(query.history, _all(query), None, items)[0] for query in judged]
-        found = mean_ndcg(judged, scores)
-        say(f"linear model: text {tried.text:g}, penalty {tried.penalty:g}: ndcg@10 {found:.4f}, validation queries")
-        if best is None or found > best[0]:
-            best = (found, tried, prior)
+        # How fast events lose weight is a matter of serving: one solution tells for all.
+        for rank_power in settings.rank_powers:
+            prior.rank_power = rank_power
+            found = mean_ndcg(
+                split.valid, [prior.score(query.history, _all(query), None, items)[0] for query in split.valid]
+            )
+            say(f"linear model: text {text:g}, penalty {penalty:g}, power {rank_power:g}: ndcg@10 {found:.4f}, valid")
+            if best is None or found > best[0]:
+                best = (found, replace(tried, rank_power=rank_power), prior)
     if best is None:
-        raise ValueError("linear_scales is empty: there is no linear model to try")
+        raise ValueError("linear_scales or rank_powers is empty: there is no linear model to try")
+    best[2].rank_power = best[1].rank_power
     return best[1], best[2]
 
 
