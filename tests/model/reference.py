@@ -90,7 +90,7 @@ class Reference:
 
     def __init__(self, shop: Shop) -> None:
         self.settings = shop.artifact.settings
-        self.groups = {
+        self.groups: dict[str, dict[str, Any]] = {
             name: {
                 key: array.astype(np.float64) if array.dtype.kind in "fiu" else array for key, array in group.items()
             }
@@ -280,7 +280,7 @@ class Reference:
         assert self.codes is not None
         head = self.count - len(given)
         newest = self.items.replaced
-        for row in np.flatnonzero((self.codes[head:] != given).any(axis=1)) + head:
+        for row in (np.flatnonzero((self.codes[head:] != given).any(axis=1)) + head).tolist():
             assert row in newest, f"item {row} has codes {given[row - head]}, not {self.codes[row]}"
             assert self._nearest(newest[row], given[row - head])[1] < 1e-4, f"item {row} has not its text's codes"
             self.codes[row] = given[row - head]

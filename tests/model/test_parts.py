@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def sales(generator: np.random.Generator, shoppers: int, items: int) -> Events:
     return columns(*rows)
 
 
-def solved(matrix: Floats, text: Floats, weight: float, penalty: float) -> tuple[Floats, Floats]:
+def solved(matrix: Any, text: Any, weight: float, penalty: float) -> tuple[Any, Any]:
     """Return EASE's weights with text as further shoppers, and the inverse, by a general solver in double precision."""
     gram = matrix.T @ matrix + weight * text @ text.T + penalty * np.eye(matrix.shape[1])
     inverse = linalg.inv(gram)
@@ -93,7 +93,7 @@ def test_a_newcomer_has_the_weights_of_a_solution_that_knows_it(seed: int) -> No
     events, text = sales(generator, shoppers, items), texts(generator, items + 1)
     prior = linear.solve(events, text[:items], LinearSettings(), 0)
     records = [shops.record(f"i{row}", vector) for row, vector in enumerate(text)]
-    vectors = {"vectors": text.astype(np.float16)}
+    vectors: Any = {"vectors": text.astype(np.float16)}
     prior.place(catalogue_of(Artifact("m", 0, {}, records, {"vectors": vectors})), np.array([items]))
 
     matrix = np.zeros((shoppers, items + 1))
@@ -113,7 +113,7 @@ def test_a_newcomer_has_the_weights_of_a_solution_that_knows_it(seed: int) -> No
     assert said_of.max() > 0.01
 
 
-def frozen(seed: int, items: int, size: int = 8, levels: int = 4) -> tuple[Quantiser, Floats, Floats, np.ndarray]:  # type: ignore[type-arg]
+def frozen(seed: int, items: int, size: int = 8, levels: int = 4) -> tuple[Quantiser, Floats, Floats, Any]:
     generator = np.random.default_rng(seed)
     text, behaviour = texts(generator, items), generator.normal(size=(items, 6)).astype(np.float32)
     events = generator.integers(0, 30, items)
@@ -199,7 +199,7 @@ def test_a_chosen_blend_is_no_worse_than_its_best_part(seed: int) -> None:
         scores = generator.normal(size=(len(PARTS), 25)) + relevant * generator.uniform(0, 2, (len(PARTS), 1))
         cases.append(Case(scores.astype(np.float32), relevant, int(generator.integers(1, 30))))
     blend, found = choose(cases, PARTS)
-    singles = [quality(cases, row) for row in np.eye(len(PARTS))]
+    singles = [quality(cases, row) for row in np.eye(len(PARTS), dtype=np.float32)]
     assert found >= max(singles) - 1e-9
     assert all(sum(row) == pytest.approx(1.0, abs=1e-3) for row in blend.shares)
     assert choose(cases, ("prior",))[0].shares == tuple((0.0, 1.0, 0.0, 0.0) for _ in blend.edges)

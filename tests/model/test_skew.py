@@ -226,7 +226,7 @@ def check(shoppers: int, folder: Path, client: Any, clear: Callable[[], object])
     shops.write_segments(folder / "catalogue", records)
     bodies = fill(client, shoppers, folder / "lake", clear)
     dataset = prepare(folder / "lake", folder / "catalogue", folder / "dataset")
-    vectors = {"vectors": {"vectors": dataset.vectors.astype(np.float16)}}
+    vectors: Any = {"vectors": {"vectors": dataset.vectors.astype(np.float16)}}
     blend = {"edges": [0], "network": [0.0], "prior": [0.0], "text": [1.0], "popularity": [0.0]}
     settings = {"blend": blend, "text": {}}
     program = RankerProgram(Artifact("m", 0, settings, dataset.items, vectors), NoSegments())

@@ -76,7 +76,7 @@ class Visits:
             "ExpressionAttributeValues": {":pk": {"S": shopper_key}},
             "ConsistentRead": True,
             "ScanIndexForward": False,
-            "Limit": self._events + self._events // 4 + NOT_EVENTS,
+            "Limit": self._events + self._events // 4 + 1 + NOT_EVENTS,
         }
         rows: list[dict[str, Any]] = []
         for _ in range(MOST_READS):
