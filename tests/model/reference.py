@@ -180,7 +180,8 @@ class Reference:
         norm = np.linalg.norm(query, axis=1, keepdims=True)
         cosine = query / np.where(norm > 0, norm, 1.0) @ self.vectors.T
         likeness = settings["scale"] * np.exp((cosine - 1.0) / settings["temperature"])
-        return likeness * (norm > 0) * self.vectors.any(axis=1)
+        scores: Doubles = likeness * (norm > 0) * self.vectors.any(axis=1)
+        return scores
 
     def _prior(self, items: Any, kinds: Any, present: Any) -> Doubles:
         if self.neighbours is None:
@@ -215,7 +216,7 @@ class Reference:
         logits = self._states(events, vectors) @ vectors.T
         largest = logits[:, :head].max(axis=1, keepdims=True)
         odds = np.exp(logits - largest)
-        probabilities = odds / odds[:, :head].sum(axis=1, keepdims=True)
+        probabilities: Doubles = odds / odds[:, :head].sum(axis=1, keepdims=True)
         probabilities[:, head:] *= codes[head:, 0] >= 0
         return probabilities
 
@@ -237,7 +238,8 @@ class Reference:
         for layer in range(sum(name.endswith(".qkv") for name in weights)):
 
             def linear(state: Doubles, name: str, layer: int = layer) -> Doubles:
-                return state @ weights[f"{layer}.{name}"] + weights[f"{layer}.{name}.bias"]
+                result: Doubles = state @ weights[f"{layer}.{name}"] + weights[f"{layer}.{name}.bias"]
+                return result
 
             def norm(state: Doubles, name: str) -> Doubles:
                 return normal(state, weights[f"{name}.scale"], weights[f"{name}.shift"])
