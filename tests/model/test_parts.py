@@ -63,9 +63,8 @@ def test_the_linear_model_is_ease_with_text_as_shoppers(shoppers: int) -> None:
     prior = linear.solve(events, text, LinearSettings(), 0)
     matrix = np.zeros((shoppers, items))
     matrix[events.shopper, events.item] = 1.0
-    mean = matrix.sum() / items
     centred = linear.unit(text, linear.centre_of(text)).astype(np.float64)
-    weights, _ = solved(matrix, centred, 3.0 * mean, 16.0 * mean)
+    weights, _ = solved(matrix, centred, LinearSettings().text, LinearSettings().penalty)
     dense = np.zeros((items, items))
     for row in range(items):
         neighbours, values = prior.row(row)
@@ -98,10 +97,9 @@ def test_a_newcomer_has_the_weights_of_a_solution_that_knows_it(seed: int) -> No
 
     matrix = np.zeros((shoppers, items + 1))
     matrix[events.shopper, events.item] = 1.0
-    mean = matrix.sum() / items
     # The newcomer does not move the centre: it is measured from that of the items that sell.
     centred = linear.unit(text, linear.centre_of(text[:items])).astype(np.float64)
-    weights, _ = solved(matrix, centred, 3.0 * mean, 16.0 * mean)
+    weights, _ = solved(matrix, centred, LinearSettings().text, LinearSettings().penalty)
     assert items <= ARRIVING
     said_by = np.zeros(items + 1)
     said_by[prior.row(items)[0]] = prior.row(items)[1]
