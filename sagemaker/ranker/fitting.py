@@ -38,7 +38,7 @@ LEARNT = ("network", "prior", "popularity")
 """The parts of a trained blend. Text speaks through the prior and the codes; by itself it adds nothing to them."""
 
 # Enough to tell one epoch from the next; the blend is chosen on all.
-_JUDGED = 1000
+_JUDGED = 2000
 
 
 @dataclass(frozen=True)
