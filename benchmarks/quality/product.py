@@ -1,7 +1,7 @@
 """The product's own models: `generative`, the network alone, and `served`, what the endpoint answers with.
 
-Both are one training of `ranker.fitting.fit_split`, which learns from train and chooses its blend on valid; they differ
-in the parts that the blend may have. Scores come from the code that serves.
+Both are one training by `ranker.fitting`, which learns from train and chooses its blend on valid; they differ in the
+blend alone. Scores come from the code that serves.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from datasets.split import Split
 from embedding.encoder import MODEL, Encoder
 from evaluation.protocol import Query
 from ranker import artifact as artifacts
+from ranker.blend import Blend
 from ranker.events import EVENT_CODE
-from ranker.fitting import LEARNT, FittingSettings, learn, recount
+from ranker.fitting import FittingSettings, learn, recount
 from ranker.history import History
 from ranker.scoring import Scorer, catalogue_of
 
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from benchmarks.quality.data import LeaveOneOut, Part, Sequences
     from benchmarks.quality.model import Say
     from ranker.arrays import Floats, Ints
+    from ranker.artifact import Artifact
 
 _CACHE = Path(__file__).parents[2] / "build" / "quality"
 _BATCH = 256
+_learnt: dict[tuple[str, int, str], dict[Part, Artifact]] = {}
 
 
 class Product:
@@ -40,24 +43,15 @@ class Product:
 
     seeded = True
 
-    def __init__(self, parts: tuple[str, ...]) -> None:
-        self._parts = parts
+    def __init__(self, blend: Blend | None) -> None:
+        """Take the artifact's own blend, or another in its place."""
+        self._blend = blend
         self._scorers: dict[Part, Scorer] = {}
 
     def fit(self, data: LeaveOneOut, seed: int, device: str, say: Say) -> None:
         """Train the product's artifact with its default settings."""
-        settings = FittingSettings(parts=self._parts, seed=seed)
-        settings = replace(settings, training=replace(settings.training, seed=seed, device=device))
-        learnt = learn(split_of(data, encoded(data, say)), "benchmark", settings)
-        artifact = recount(learnt)
-        # The valid items may not be in the counts that valid is judged by.
-        self._scorers = {
-            "valid": Scorer(learnt.artifact, catalogue_of(learnt.artifact)),
-            "test": Scorer(artifact, catalogue_of(artifact)),
-        }
-        folder = _CACHE / f"{data.name}-{'+'.join(self._parts)}-{seed}"
-        artifacts.save(artifact, folder)
-        say(f"the artifact is in {folder}")
+        trained = _trained(data, seed, device, say)
+        self._scorers = {part: self._scorer(artifact) for part, artifact in trained.items()}
         index = self._scorers["test"].catalogue.index
         self._row = np.array([index[str(record["item_id"])] for record in data.items], dtype=np.int64)
         self._known: dict[Part, Sequences] = {"valid": data.train, "test": data.known("test")}
@@ -75,6 +69,28 @@ class Product:
     def settings(self) -> dict[str, object]:
         """Return the blend that valid chose."""
         return dict(self._scorers["valid"].blend.as_dict())
+
+    def _scorer(self, artifact: Artifact) -> Scorer:
+        if self._blend is not None:
+            artifact = replace(artifact, settings=artifact.settings | {"blend": self._blend.as_dict()})
+        return Scorer(artifact, catalogue_of(artifact))
+
+
+def _trained(data: LeaveOneOut, seed: int, device: str, say: Say) -> dict[Part, Artifact]:
+    """Return the artifacts to judge valid and test by: the valid items may not be in the counts of the first.
+
+    What one seed has learnt is kept for the other models of the run, and the artifact in a folder for other benchmarks.
+    """
+    key = (data.name, seed, device)
+    if key not in _learnt:
+        settings = FittingSettings(seed=seed)
+        settings = replace(settings, training=replace(settings.training, seed=seed, device=device))
+        learnt = learn(split_of(data, encoded(data, say)), f"{data.name}-{seed}", settings)
+        _learnt[key] = {"valid": learnt.artifact, "test": recount(learnt)}
+        folder = _CACHE / f"{data.name}-{seed}"
+        artifacts.save(_learnt[key]["test"], folder)
+        say(f"the artifact is in {folder}")
+    return _learnt[key]
 
 
 def split_of(data: LeaveOneOut, vectors: Floats) -> Split:
@@ -118,6 +134,6 @@ def _history(items: Ints, at: Ints) -> History:
 
 
 MODELS: dict[str, Callable[[], Any]] = {
-    "generative": lambda: Product(("network",)),
-    "served": lambda: Product(LEARNT),
+    "generative": lambda: Product(Blend.even(network=1.0)),
+    "served": lambda: Product(None),
 }

@@ -70,8 +70,9 @@ def choose(cases: Sequence[Case], parts: Iterable[str]) -> tuple[Blend, float]:
     rows = []
     for low, high in zip(EDGES, (*EDGES[1:], None), strict=True):
         inside = [case for case in cases if low <= case.events and (high is None or case.events < high)]
-        own = _ascended(inside, common, allowed) if len(inside) >= _ENOUGH else common
-        rows.append((common + own) / 2)
+        mean = (common + _ascended(inside, common, allowed)) / 2 if len(inside) >= _ENOUGH else common
+        # Between two good choices there may be a bad one.
+        rows.append(mean if not inside or quality(inside, mean) >= quality(inside, common) else common)
     blend = Blend(EDGES, tuple(tuple(round(float(share), 4) for share in row) for row in rows))
     return blend, float(np.mean([_ndcg(case, np.array(list(blend.of(case.events).values()))) for case in cases]))
 

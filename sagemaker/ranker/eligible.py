@@ -42,10 +42,10 @@ class Eligible:
         eligible: Bools = self.mask[items] & ~np.isin(items, self.without)
         return eligible
 
-    def best_of_tail(self, tail: Tail, logits: Floats, k: int, floor: float | None) -> tuple[Ints, Floats]:
-        """Return the tail's best k eligible items and their logits, those at or above the floor."""
+    def best_of_tail(self, tail: Tail, head: int, logits: Floats, k: int, floor: float | None) -> tuple[Ints, Floats]:
+        """Return the best k eligible items behind the head, and their logits, those at or above the floor."""
         # What is left out is dropped from a longer list: the shared mask is not written to.
-        surplus = int(np.count_nonzero(self.without >= len(self.mask) - len(tail)))
+        surplus = int(np.count_nonzero(self.without >= head))
         limit = {} if floor is None else {"floor": floor}
         items, scores = tail.best(logits, self.mask, k + surplus, **limit)
         kept = self.among(items)

@@ -114,7 +114,7 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
         groups["prior"] = prior.arrays()
     if "network" in settings.parts:
         quantiser, codes = _semantic_ids(split, settings)
-        groups |= {"codes": {"codes": codes.astype(np.uint8)}, "quantiser": quantiser.arrays()}
+        groups |= {"codes": {"codes": _told(codes, split, head)}, "quantiser": quantiser.arrays()}
         groups["network"] = _network(split, head, codes, settings, checkpoints)
     artifact = Artifact(
         model_version=model_version,
@@ -185,6 +185,17 @@ def _semantic_ids(split: Split, settings: FittingSettings) -> tuple[Quantiser, I
     counts = f"{len(np.unique(raw, axis=0))} distinct of {items} items, {len(np.unique(codes, axis=0))} when resolved"
     say(f"semantic ids: {counts}, lowest perplexity {lowest:.1f} of {settings.code_values}")
     return quantiser, codes
+
+
+def _told(codes: Ints, split: Split, head: int) -> Ints:
+    """Return the codes, (N, M), that an artifact holds: -1 for what has neither sales, nor events, nor text.
+
+    The codes of a text that is not there would rank such an item by accident; one that comes later has none either.
+    """
+    unknown = ~split.vectors.any(axis=1) & (np.bincount(split.past.item, minlength=len(codes)) == 0)
+    unknown[:head] = False
+    told: Ints = np.where(unknown[:, None], -1, codes).astype(np.int16)
+    return told
 
 
 def _network(split: Split, head: int, codes: Ints, settings: FittingSettings, checkpoints: Path | None) -> Arrays:

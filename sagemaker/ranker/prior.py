@@ -53,7 +53,8 @@ class Newcomers:
         centred = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9).astype(np.float32)
         said_of: Floats = centred @ self.projection.T
         left = self.text + self.penalty - self.text * np.einsum("cd,de,ce->c", centred, self.inner, centred)
-        scale = np.maximum(left, 1e-6)[:, None] * self.diagonal
+        # A trained item's own place in the inverse grows a little by the newcomer.
+        scale = np.maximum(left, 1e-6)[:, None] * self.diagonal + said_of**2
         said_by: Floats = (said_of / scale).astype(np.float32)
         return said_of, said_by
 

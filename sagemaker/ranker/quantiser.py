@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _RIDGE = 10.0
 _ROUNDS = 15
 _SAMPLE = 50_000
+_FLAT = 1e-4
+"""An axis with less than this part of the first one's variance is none."""
 _TRUSTED_AFTER = 5.0
 """So many events of an item count as much as what its text foretells of its behaviour."""
 
@@ -41,7 +43,7 @@ class Quantiser:
         """Learn axes and codebooks.
 
         Args:
-            text: (N, T) unit text vectors.
+            text: (N, T) unit text vectors; zeros where an item has none.
             behaviour: (N, Q) standardised behaviour vectors.
             events: (N,) how many events each item's behaviour was learnt from.
             levels: M, the number of codes of an item.
@@ -49,9 +51,8 @@ class Quantiser:
             principal: P, the number of principal text axes.
             seed: Makes the codebooks repeatable.
         """
-        mean = text.mean(axis=0)
-        axes = _whitened_axes(text - mean, principal)
-        reduced = (text - mean) @ axes
+        mean, axes = _whitened(text[text.any(axis=1)], text.shape[1], principal)
+        reduced = _reduced(text, mean, axes)
         # What few events say of an item says little of what its text foretells.
         trust = (events / (events + _TRUSTED_AFTER)).astype(np.float32)[:, None]
         ridge = (trust * reduced).T @ reduced + _RIDGE * np.eye(axes.shape[1], dtype=np.float32)
@@ -67,7 +68,7 @@ class Quantiser:
 
     def joint(self, text: Floats, behaviour: Floats | None = None, events: Ints | None = None) -> Floats:
         """Return what is quantised, (N, P + Q), of unit text vectors, (N, T), and behaviour, guessed where unknown."""
-        reduced = (text - self.mean) @ self.axes
+        reduced = _reduced(text, self.mean, self.axes)
         known = reduced @ self.behaviour
         if behaviour is not None and events is not None:
             trust = (events / (events + _TRUSTED_AFTER)).astype(np.float32)[:, None]
@@ -131,14 +132,26 @@ def usage(codes: Ints, size: int) -> list[dict[str, float]]:
     return report
 
 
-def _whitened_axes(centred: Floats, principal: int) -> Floats:
-    """Return (T, P) axes on which the projections have unit variance."""
-    covariance = centred.T @ centred / np.float32(max(len(centred), 1))
+def _whitened(text: Floats, size: int, principal: int) -> tuple[Floats, Floats]:
+    """Return the mean of texts, (N, T), and (T, P) axes on which what is apart from it has unit variance."""
+    if not len(text):
+        return np.zeros(size, dtype=np.float32), np.zeros((size, min(principal, size)), dtype=np.float32)
+    mean: Floats = text.mean(axis=0)
+    centred = text - mean
+    covariance = centred.T @ centred / np.float32(len(centred))
     values, vectors = np.linalg.eigh(covariance.astype(np.float64))
     best = np.argsort(values)[::-1][:principal]
-    scale = 1.0 / np.sqrt(np.maximum(values[best], 1e-8))
-    axes: Floats = (vectors[:, best] * scale).astype(np.float32)
-    return axes
+    # Where the texts at hand do not differ, nothing is told of what differs there later: it would swamp the rest.
+    spread = values[best] > _FLAT * values[best[0]]
+    scale = np.where(spread, 1.0 / np.sqrt(np.maximum(values[best], 1e-12)), 0.0)
+    return mean, (vectors[:, best] * scale).astype(np.float32)
+
+
+def _reduced(text: Floats, mean: Floats, axes: Floats) -> Floats:
+    """Return principal text, (N, P); an item without text is an average one."""
+    present = text.any(axis=1, keepdims=True)
+    reduced: Floats = np.where(present, text - mean, np.float32(0.0)) @ axes
+    return reduced
 
 
 def _centroids(points: Floats, size: int, generator: np.random.Generator) -> Floats:

@@ -157,8 +157,7 @@ class Scorer:
         return self.popularity.damping(penalty) if self.popularity is not None and penalty > 0 else None
 
     def _place(self, changed: Ints) -> None:
-        if not len(changed):
-            return
+        # Also when no vector changed: there may be items more, which have no codes.
         if self.network is not None and self._quantiser is not None:
             self.network.place(self.catalogue, changed, self._quantiser)
         if self.prior is not None:
@@ -229,21 +228,40 @@ class Scorer:
         coded = network.has_codes(items)
         scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
         allowed = eligible.among(items)
-        floor = largest + float(np.log(reach / factor)) - _SLACK if reach > 0 and factor > 0 else None
-        others, their_logits = eligible.best_of_tail(network.tail, code_logits, k + len(items), floor)
-        fresh = ~np.isin(others, items)
-        their_scores = (factor * np.exp(their_logits - np.float32(largest))).astype(np.float32)
-        uncoded = self._without_codes(eligible, items, k) if reach <= 0 else items[:0]
+        fresh, their_scores = self._by_codes(code_logits, scale, items, eligible, k, reach)
+        silent = self._silent(eligible, items, k, coded=factor <= 0) if reach <= 0 else items[:0]
         return (
-            np.concatenate([items[allowed], others[fresh], uncoded]),
-            np.concatenate([scores[allowed], their_scores[fresh], np.zeros(len(uncoded), dtype=np.float32)]),
+            np.concatenate([items[allowed], fresh, silent]),
+            np.concatenate([scores[allowed], their_scores, np.zeros(len(silent), dtype=np.float32)]),
         )
 
-    def _without_codes(self, eligible: Eligible, named: Ints, k: int) -> Ints:
-        """Return the first eligible items of the tail that nothing is known of: they fill a list up."""
+    def _by_codes(
+        self, logits: Floats, scale: tuple[np.float32, float], named: Ints, eligible: Eligible, k: int, reach: float
+    ) -> tuple[Ints, Floats]:
+        """Return the tail's best items by their codes alone, without those that the prior names, and their scores."""
+        assert self.network is not None
+        factor, largest = scale
+        if factor <= 0:
+            return named[:0], np.zeros(0, dtype=np.float32)
+        floor = largest + float(np.log(reach / factor)) - _SLACK if reach > 0 else None
+        others, their_logits = eligible.best_of_tail(self.network.tail, self.head, logits, k + len(named), floor)
+        fresh = ~np.isin(others, named)
+        scores = (factor * np.exp(their_logits[fresh] - np.float32(largest))).astype(np.float32)
+        return others[fresh], scores
+
+    def _silent(self, eligible: Eligible, named: Ints, k: int, *, coded: bool) -> Ints:
+        """Return the first eligible items of the tail that nothing speaks for: they fill a list up.
+
+        Args:
+            eligible: Which items may be chosen.
+            named: Items that the prior names.
+            k: The most items.
+            coded: Whether those with codes are among them too: where the network has no share.
+        """
         assert self.network is not None
         rest = np.flatnonzero(eligible.dense()[self.head :]) + self.head
-        rest = rest[~self.network.has_codes(rest)]
+        if not coded:
+            rest = rest[~self.network.has_codes(rest)]
         return rest[~np.isin(rest, named)][:k]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ranker.topk import best_of
+from ranker.topk import best_of, reached
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 CODES = 256
 """A code is one byte."""
 
-_SCANNED = 60_000
-"""A tail of fewer items is scored whole: looking for what to leave out costs as much."""
+_SCANNED = 130_000
+"""A tail of no more items is scored whole: looking for what to leave out costs as much."""
 _CHUNK = 1 << 15
 """Families that are looked at in one step."""
 _ADDED = 4_096
@@ -117,10 +117,9 @@ class Tail:
         """
         levels = self._levels(logits)
         tables, found = self._tables(levels), _Found(k, mask, max(floor, _LOWEST))
-        scanned = 0 if self._sorted <= _SCANNED else self._sorted
-        places = np.arange(scanned, self._end)
-        self._offer(found, places, self._scores(tables, places))
-        if scanned:
+        searched = self._sorted if self._sorted > _SCANNED else 0
+        self._scan(found, tables, searched)
+        if searched:
             self._search(found, tables, self._bounds(levels, tables))
         return found.items, found.scores
 
@@ -129,6 +128,18 @@ class Tail:
         places = self._places(indices)
         indices, places = indices[places >= 0], places[places >= 0]
         return best_of(indices, self._scores(self._tables(self._levels(logits)), places), k)
+
+    def _scan(self, found: _Found, tables: Floats, begin: int) -> None:
+        """Offer every item from a place on."""
+        span = slice(begin, self._end)
+        items = self._items[span]
+        scores = self._summed(tables, self._pairs[:, span])
+        allowed = np.ones(len(items), dtype=np.bool_) if found.mask is None else found.mask[items]
+        if self._stale:
+            allowed &= self._place[items] == np.arange(begin, self._end)
+        least = reached(np.where(allowed, scores, np.float32(-np.inf)), found.k)
+        good = np.flatnonzero((scores >= least) & allowed)
+        self._offer(found, good + begin, scores[good])
 
     def _search(self, found: _Found, tables: Floats, bounds: _Bounds) -> None:
         """Offer every sorted item that may be among the best."""
@@ -210,9 +221,14 @@ class Tail:
         return tables.reshape(-1, _CELLS)
 
     def _scores(self, tables: Floats, places: Ints) -> Floats:
-        scores: Floats = tables[0].take(self._pairs[0].take(places))
-        for table, pairs in zip(tables[1:], self._pairs[1:], strict=True):
-            scores += table.take(pairs.take(places))
+        return self._summed(tables, self._pairs[:, places])
+
+    @staticmethod
+    def _summed(tables: Floats, pairs: Pairs) -> Floats:
+        """Return scores, (C,), of pairs of codes, (pairs, C)."""
+        scores: Floats = tables[0].take(pairs[0])
+        for table, row in zip(tables[1:], pairs[1:], strict=True):
+            scores += table.take(row)
         return scores
 
     def _bounds(self, levels: Floats, tables: Floats) -> _Bounds:
@@ -269,9 +285,9 @@ class Tail:
         """Find where cells and families begin."""
         names = pairs[0].astype(np.int64) * CODES + pairs[1] // CODES
         starts = np.flatnonzero(np.diff(names, prepend=-1))
-        self._family_starts = np.append(starts, len(items))
+        self._family_starts = np.append(starts, len(items)).astype(np.int32)
         self._thirds = (names[starts] % CODES).astype(np.uint8)
-        self._cell_starts = np.searchsorted(names[starts] // CODES, np.arange(_CELLS + 1))
+        self._cell_starts = np.searchsorted(names[starts] // CODES, np.arange(_CELLS + 1)).astype(np.int32)
         occupied = np.diff(self._cell_starts) > 0
         self._occupied = int(occupied.sum())
         self._vacant = np.where(occupied, 0.0, -np.inf).astype(np.float32)
@@ -329,7 +345,7 @@ class _Found:
             self.least = float(self.scores[-1])
 
 
-def _spans(starts: Ints, chosen: Ints) -> tuple[Ints, Ints]:
+def _spans(starts: npt.NDArray[np.int32], chosen: Ints) -> tuple[Ints, npt.NDArray[np.int32]]:
     """Return the members of some of the spans that begin at `starts`, one after the other, and each span's size."""
     begins = starts.take(chosen)
     counts = starts.take(chosen + 1) - begins

@@ -86,13 +86,14 @@ class NegativeSampler:
         popularity = np.sqrt(np.bincount(items, minlength=count))
         # What has no events is no target and never a negative: its codes shall not be pushed away for it.
         share = popularity / popularity.sum()
-        self._edges = np.cumsum(share)
+        self._seen = np.flatnonzero(popularity)
+        self._edges = np.cumsum(share[self._seen])
         self._log = torch.from_numpy(np.log(np.maximum(share, 1e-30)).astype(np.float32))
 
     def draw(self, size: int, generator: np.random.Generator) -> tuple[Tensor, Tensor]:
         """Return item rows, (size,), and the log of the number of times that each is expected, (size,)."""
-        drawn = np.minimum(np.searchsorted(self._edges, generator.random(size)), len(self._edges) - 1)
-        rows = torch.from_numpy(drawn)
+        drawn = np.searchsorted(self._edges, generator.random(size), side="right")
+        rows = torch.from_numpy(self._seen[np.minimum(drawn, len(self._seen) - 1)])
         return rows, self._log[rows] + float(np.log(size))
 
 

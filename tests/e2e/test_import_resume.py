@@ -153,8 +153,10 @@ def assert_profiles(cloud: Cloud, expected: list[dict[str, Any]]) -> None:
 
 def assert_catalogue(cloud: Cloud, api: ApiClient, items: int) -> None:
     """The table holds every item once, and the API answers with what the file says of it."""
-    pages = cloud.client("dynamodb").get_paginator("scan").paginate(
-        TableName=parameter(cloud, "catalogue-table"), ProjectionExpression="PK, item_id"
+    pages = (
+        cloud.client("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=parameter(cloud, "catalogue-table"), ProjectionExpression="PK, item_id")
     )
     held = Counter(row["item_id"]["S"] for page in pages for row in page["Items"] if "item_id" in row)
     assert held == Counter(f"i{number}" for number in range(items))

@@ -165,7 +165,7 @@ def test_a_search_scores_a_small_part_of_the_tail(share: float | None, monkeypat
 
 def test_a_mask_that_leaves_little_is_answered_by_what_it_leaves() -> None:
     generator = np.random.default_rng(12)
-    items = 100_000
+    items = 150_000
     codes = drawn(generator, items, 4, 256)
     tail = Tail(np.arange(items), codes)
     logits = logits_of(generator, "shrinking", 4, 256)
