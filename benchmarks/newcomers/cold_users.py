@@ -31,7 +31,7 @@ def measure(shop: HeldOut, served: Served, most: int, seed: int) -> dict[tuple[s
         seed: Draws them.
     """
     popularity = Popularity()
-    popularity.fit(shop.warm, seed, "cpu", lambda line: None)
+    popularity.fit(shop.warm, seed, "cpu", _silent)
     counts = np.full(len(shop.whole.items), -1.0, dtype=np.float32)
     counts[shop.rows] = popularity.scores(np.zeros(1, dtype=np.int64), "test")[0]
     known = shop.warm.known("test")
@@ -57,3 +57,7 @@ def _place(scores: Floats, seen: Ints, target: Ints) -> Ints:
     left = scores.copy()
     left[seen] = -np.inf
     return places(left[None], target)
+
+
+def _silent(line: str) -> None:
+    del line
