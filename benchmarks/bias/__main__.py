@@ -24,11 +24,13 @@ from ranker.artifact import ArtifactError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ranker.arrays import Floats
+
 CONTROLS: dict[str, tuple[float, ...]] = {
     "diversity": (0.0, 0.1, 0.2, 0.3, 0.5, 0.7),
     "popularity_penalty": (0.0, 0.1, 0.2, 0.3, 0.5, 0.75),
 }
-_SPREAD = ("coverage@10", "gini@10", "lift", "long_tail_recall@10", "long_tail_share")
+_SPREAD = ("coverage@10", "gini@10", "lift", "long_tail_recall@10", "long_tail_share", "unlikeness")
 _BOOTSTRAP_SEED = 95
 
 
@@ -42,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print(f"benchmarks.bias: {error}", style="red", markup=False, soft_wrap=True)
         return 2
     shop = Shop.of(endpoint.data, endpoint.drawn(options.users, options.seed))
+    vectors = endpoint.vectors()
     plain = Lists.asked(endpoint, shop, diversity=0.0, popularity_penalty=0.0)
     curves: dict[str, list[dict[str, Any]]] = {}
     for control, values in CONTROLS.items():
@@ -49,11 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for value in values:
             console.print(f"{control} {value:g}")
             lists = plain if value == 0 else Lists.asked(endpoint, shop, **{control: value})
-            curves[control].append({"value": value} | _figures(lists, shop))
+            curves[control].append({"value": value} | _figures(lists, shop, vectors))
     figures = {
         "dataset": endpoint.data.name,
         "shoppers": len(shop.users),
-        "groups": _by_group(plain, shop),
+        "groups": _by_group(plain, shop, vectors),
         "curves": curves,
     }
     _print(figures)
@@ -66,15 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _figures(lists: Lists, shop: Shop) -> dict[str, Any]:
+def _figures(lists: Lists, shop: Shop, vectors: Floats) -> dict[str, Any]:
     gains = lists.gains()
     low, high = mean_intervals(np.stack(list(gains.values()), axis=1), _BOOTSTRAP_SEED)
     means: dict[str, Any] = {name: float(values.mean()) for name, values in gains.items()}
     ends = {name: [float(a), float(b)] for name, a, b in zip(gains, low, high, strict=True)}
-    return means | lists.spread(shop) | {"intervals": ends}
+    return means | lists.spread(shop, vectors) | {"intervals": ends}
 
 
-def _by_group(lists: Lists, shop: Shop) -> dict[str, dict[str, Any]]:
+def _by_group(lists: Lists, shop: Shop, vectors: Floats) -> dict[str, dict[str, Any]]:
     """Return each group's metrics: its shoppers' own lists, over the same catalogue."""
     found = {}
     for label, mask in groups(shop).items():
@@ -82,7 +85,7 @@ def _by_group(lists: Lists, shop: Shop) -> dict[str, dict[str, Any]]:
         part = Shop(
             shop.sales, shop.long_tail, shop.users[mask], shop.targets[mask], shop.events[mask], shop.taste[mask]
         )
-        found[label] = {"shoppers": int(mask.sum())} | _figures(some, part)
+        found[label] = {"shoppers": int(mask.sum())} | _figures(some, part, vectors)
     return found
 
 

@@ -75,11 +75,16 @@ class Lists:
         metrics = of_ranks(self.ranks, (LIST,))
         return {name: metrics[name] for name in (f"recall@{LIST}", f"ndcg@{LIST}")}  # type: ignore[misc]
 
-    def spread(self, shop: Shop) -> dict[str, float]:
+    def spread(self, shop: Shop, vectors: Floats) -> dict[str, float]:
         """Return what the lists favour.
 
         The lift is the mean over shoppers of their list's mean sales over their history's (Abdollahpouri et al., "The
         unfairness of popularity bias in recommendation", 2019, state it as a difference): 1 answers a taste as it is.
+        Unlikeness is one less the mean cosine of two texts of a list.
+
+        Args:
+            shop: What is known of the shoppers whose lists these are.
+            vectors: (N, T) unit text vectors; zeros where an item has none.
         """
         listed = np.array([shop.sales[rows].mean() if len(rows) else 0.0 for rows in self.items])
         hits = of_ranks(self.ranks, (LIST,))[f"recall@{LIST}"]
@@ -90,8 +95,17 @@ class Lists:
             f"gini@{LIST}": gini(self.items, items),
             "lift": float((listed / np.maximum(shop.taste + 1.0, 1.0)).mean()),
             "long_tail_recall@10": float(hits[rare].mean()) if rare.any() else 0.0,
+            "unlikeness": float(np.mean([_unlikeness(vectors[rows]) for rows in self.items])),
             "long_tail_share": float(np.mean([shop.long_tail[rows].mean() for rows in self.items if len(rows)])),
         }
+
+
+def _unlikeness(texts: Floats) -> float:
+    count = len(texts)
+    if count < 2:
+        return 0.0
+    total = float((texts.sum(axis=0) ** 2).sum() - (texts**2).sum())
+    return 1.0 - total / (count * (count - 1))
 
 
 def groups(shop: Shop) -> dict[str, Bools]:

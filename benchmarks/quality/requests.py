@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.quality.data import LeaveOneOut, Sequences
+    from ranker.arrays import Floats
 
 Payload = dict[str, Any]
 
@@ -56,6 +57,12 @@ class Endpoint:
         now = history[-1]["at"] if history else 0
         payload = {"k": k, "now": now, "history": history[-MAX_HISTORY:], "exclude": names, "evidence": False}
         return payload | changes
+
+    def vectors(self) -> Floats:
+        """Return the items' unit text vectors, (N, T), by rows of the data set."""
+        index = self.program.catalogue.index
+        rows = np.array([index[str(item["item_id"])] for item in self.data.items], dtype=np.int64)
+        return self.program.catalogue.vectors[rows]
 
     def drawn(self, most: int, seed: int, least: int = 1) -> np.ndarray[Any, Any]:
         """Return shoppers with a test item and at least so many events, drawn where there are more than wanted."""
