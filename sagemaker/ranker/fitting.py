@@ -16,6 +16,7 @@ from ranker.artifact import Artifact
 from ranker.blend import PARTS, Blend
 from ranker.blending import case_of, choose
 from ranker.catalogue import Catalogue
+from ranker.control import Control
 from ranker.events import POSITIVE
 from ranker.forward import Network
 from ranker.linear import LinearSettings
@@ -58,6 +59,8 @@ class FittingSettings:
     popularity_halving_days: tuple[float, ...] = (7.0, 30.0, 120.0, 10_000.0)
     valid_queries: int = 3_000
     parts: tuple[str, ...] = LEARNT
+    control: Control = field(default_factory=Control)
+    """What the artifact turns from its best scores by, where a request does not say."""
     seed: int = 0
 
 
@@ -123,6 +126,7 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
             "blend": Blend.even(**dict.fromkeys(settings.parts, 1.0 / len(settings.parts))).as_dict(),
             "text": TextSettings().as_dict(),
             "network": settings.training.shape.as_dict(),
+            "control": settings.control.as_dict(),
             "prior": {"rank_power": settings.linear.rank_power},
         },
         items=split.items,

@@ -14,6 +14,7 @@ from ranker.control import Control
 from ranker.diversity import MOST, POOL, pool
 from ranker.inference import RankerProgram
 from ranker.popularity import EVERYONE, Popularity
+from ranker.settings import HyperparameterError, from_hyperparameters
 from tests.model import drawn
 
 EVERYTHING = 300
@@ -130,3 +131,13 @@ def test_settings_out_of_range_are_refused_by_name(field: str, value: object) ->
     if isinstance(value, float):
         with pytest.raises(ValueError, match=f"{field} must be a number from 0 to 1"):
             Control(**{field: value})
+
+
+def test_a_training_job_sets_the_artifacts_own() -> None:
+    settings = from_hyperparameters({"diversity": "0.2", "popularity_penalty": "0.3", "epochs": "4"})
+    assert settings.control == Control(diversity=0.2, popularity_penalty=0.3)
+    assert from_hyperparameters({}).control == Control()
+    with pytest.raises(HyperparameterError, match="diversity must be a number from 0 to 1, got 2"):
+        from_hyperparameters({"diversity": "2"})
+    with pytest.raises(HyperparameterError, match="popularity_penalty must be a float, got 'much'"):
+        from_hyperparameters({"popularity_penalty": "much"})
