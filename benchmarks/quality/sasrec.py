@@ -37,14 +37,14 @@ class SasrecSettings:
     layers: int = 2
     heads: int = 2
     length: int = 50
-    dropout: float = 0.5
+    dropout: float = 0.3
     rate: float = 2e-3
     """The highest: it is reached in `warm_up` steps, and falls to a tenth in a straight line."""
     warm_up: int = 200
     decay: float = 0.01
     batch: int = 64
     smoothing: float = 0.0
-    epochs: int = 18
+    epochs: int = 30
     patience: int = 4
     """Epochs without a better valid ndcg@10 that end the training."""
 

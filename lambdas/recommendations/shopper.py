@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from vitrine.stores.visits import Interaction, Purchases
 
-_AT = attrgetter("at")
+_WHAT = attrgetter("at", "type", "item_id")
 MOST_EVENTS = 200
 """Events that the ranker reads at most."""
 
@@ -36,8 +36,13 @@ class Shopper:
 
 
 def newest(interactions: Iterable[Interaction]) -> list[Interaction]:
-    """Order interactions oldest first, equal times as they come, and keep the newest `MOST_EVENTS`."""
-    return sorted(interactions, key=_AT)[-MOST_EVENTS:]
+    """Order interactions oldest first, and keep the newest `MOST_EVENTS`.
+
+    Training reads the lake, which knows no order of arrival: in both, equal times go by type and item, and the same act
+    on the same item at the same time is one.
+    """
+    unique = {_WHAT(interaction): interaction for interaction in interactions}
+    return [unique[what] for what in sorted(unique)][-MOST_EVENTS:]
 
 
 def disliked(shopper: Shopper) -> set[str]:

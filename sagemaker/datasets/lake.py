@@ -40,9 +40,10 @@ def read(folder: Path) -> Any:
     events = ibis.union(*tables) if len(tables) > 1 else tables[0]
     events = _under_users(events)
     events = events.filter(events.item_id.notnull(), events.type.isin(EVENT_TYPES))
-    # A stream delivers at least once, and an import may be repeated: an event is its shopper and its id.
-    unique = events.distinct(on=["shopper", "event_id"], keep="first")
-    return unique.order_by("shopper", "at", "event_id").to_pyarrow()
+    # A stream delivers at least once, and an import may be repeated. A request's history tells events apart, and orders
+    # them, by the same columns.
+    unique = events.distinct(on=["shopper", "at", "type", "item_id"], keep="first")
+    return unique.order_by("shopper", "at", "type", "item_id").to_pyarrow()
 
 
 def _under_users(events: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from evaluation.models import CooccurrenceModel, Model, PopularityModel, answers
 from evaluation.protocol import queries
 from ranker.counting import cooccurrence, popularity
+from ranker.prior import Prior
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +30,15 @@ def tuned(dataset: Dataset, seed: int) -> dict[str, Model]:
     def popular(events: Events, days: float) -> Model:
         return PopularityModel(popularity(dataset, events, items, days), items)
 
+    counted: dict[tuple[int, float], Prior] = {}
+
     def together(events: Events, setting: tuple[float, float]) -> Model:
-        return CooccurrenceModel(cooccurrence(events, items, *setting), items)
+        damping, rank_power = setting
+        # What is counted does not depend on how fast events lose weight when it is served.
+        key = (len(events), damping)
+        if key not in counted:
+            counted[key] = cooccurrence(events, items, damping, rank_power)
+        return CooccurrenceModel(Prior(counted[key].rows, rank_power), items)
 
     return {
         "popularity": _best(dataset, popular, _POPULARITY_DAYS, seed),

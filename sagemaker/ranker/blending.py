@@ -70,7 +70,8 @@ def choose(cases: Sequence[Case], parts: Iterable[str]) -> tuple[Blend, float]:
     rows = []
     for low, high in zip(EDGES, (*EDGES[1:], None), strict=True):
         inside = [case for case in cases if low <= case.events and (high is None or case.events < high)]
-        mean = (common + _ascended(inside, common, allowed)) / 2 if len(inside) >= _ENOUGH else common
+        own = _ascended(inside, common, allowed) if len(inside) >= _ENOUGH else common
+        mean: Floats = ((common + own) / 2).astype(np.float32)
         # Between two good choices there may be a bad one.
         rows.append(mean if not inside or quality(inside, mean) >= quality(inside, common) else common)
     blend = Blend(EDGES, tuple(tuple(round(float(share), 4) for share in row) for row in rows))

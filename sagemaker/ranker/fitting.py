@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,8 @@ class FittingSettings:
     linear: LinearSettings = field(default_factory=LinearSettings)
     linear_scales: tuple[float, ...] = (0.67, 1.33)
     """What the linear model's text weight and penalty are tried times."""
+    rank_powers: tuple[float, ...] = (0.2, 0.5, 0.8)
+    """How fast a shopper's older events may lose weight in the linear model."""
     head: int = 16_384
     """The most items with parameters of their own: those that sold most. The others are known by text and codes."""
     levels: int = 4
@@ -57,6 +60,8 @@ class FittingSettings:
     principal: int = 64
     behaviour: int = 32
     popularity_halving_days: tuple[float, ...] = (7.0, 30.0, 120.0, 10_000.0)
+    popularity_rank_powers: tuple[float, ...] = (0.0, 0.5, 1.0)
+    """How fast a shopper's older events may lose weight in what sells: what was taken last is what will be next."""
     valid_queries: int = 3_000
     parts: tuple[str, ...] = LEARNT
     control: Control = field(default_factory=Control)
@@ -87,7 +92,8 @@ class Learnt:
     split: Split
     """With the head's items first."""
     head: int
-    halving_days: float
+    selling: tuple[float, float]
+    """What popularity is counted by: half-life in days, and the power of an event's rank."""
     settings: FittingSettings
 
 
@@ -109,7 +115,7 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
     split = split.ordered(order)
     split = replace(split, valid=_sample(split.valid, settings.valid_queries, settings.seed))
     groups: dict[str, Arrays] = {"vectors": {"vectors": split.vectors.astype(np.float16)}}
-    halving, popularity = _popularity(split, head, settings)
+    selling, popularity = _popularity(split, head, settings)
     groups["popularity"] = popularity.arrays()
     chosen = settings.linear
     if "prior" in settings.parts:
@@ -127,18 +133,18 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
             "text": TextSettings().as_dict(),
             "network": settings.training.shape.as_dict(),
             "control": settings.control.as_dict(),
-            "prior": {"rank_power": settings.linear.rank_power},
+            "prior": {"rank_power": chosen.rank_power},
         },
         items=split.items,
         groups=groups,
     )
-    return Learnt(_blended(artifact, split, settings), split, head, halving, replace(settings, linear=chosen))
+    return Learnt(_blended(artifact, split, settings), split, head, selling, replace(settings, linear=chosen))
 
 
 def recount(learnt: Learnt) -> Artifact:
     """Return the artifact with what only counts, the linear model and popularity, counted on all known events."""
     split, head, settings = learnt.split, learnt.head, learnt.settings
-    popularity = counting.popularity(split, split.known, head, learnt.halving_days)
+    popularity = counting.popularity(split, split.known, head, *learnt.selling)
     groups = learnt.artifact.groups | {"popularity": popularity.arrays()}
     if "prior" in groups:
         prior = linear.solve(_of_head(split.known, head), split.vectors[:head], settings.linear, settings.seed)
@@ -228,29 +234,35 @@ def _gain(network: Network, query: Query, items: int) -> float:
     return float(np.mean(1.0 / np.log2(np.array(ranks) + 2.0)))
 
 
-def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[float, Popularity]:
-    """Return the half-life, in days, that ranks the validation queries best, and its popularity."""
+def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[tuple[float, float], Popularity]:
+    """Return half-life and rank power that rank the validation queries best, and their popularity."""
     judged, items = split.valid[:_JUDGED], len(split.items)
-    tried = [(days, counting.popularity(split, split.past, head, days)) for days in settings.popularity_halving_days]
+    ways = product(settings.popularity_halving_days, settings.popularity_rank_powers)
+    tried = [(way, counting.popularity(split, split.past, head, *way)) for way in ways]
     return max(tried, key=lambda entry: mean_ndcg(judged, [entry[1].score(query.context, items) for query in judged]))
 
 
 def _prior(split: Split, head: int, settings: FittingSettings) -> tuple[LinearSettings, Prior]:
-    """Return the scale of the linear model's settings that ranks the validation queries best, and its prior."""
-    judged, items = split.valid, len(split.items)
-    catalogue = _catalogue(split)
+    """Return the settings of the linear model that rank the validation queries best, and its prior."""
+    catalogue, items = _catalogue(split), len(split.items)
     best: tuple[float, LinearSettings, Prior] | None = None
     for scale in settings.linear_scales:
-        tried = replace(settings.linear, text=settings.linear.text * scale, penalty=settings.linear.penalty * scale)
+        text, penalty = settings.linear.text * scale, settings.linear.penalty * scale
+        tried = replace(settings.linear, text=text, penalty=penalty)
         prior = linear.solve(_of_head(split.past, head), split.vectors[:head], tried, settings.seed)
         prior.place(catalogue, np.arange(head, items))
-        scores = [prior.score(query.history, _all(query), None, items)[0] for query in judged]
-        found = mean_ndcg(judged, scores)
-        say(f"linear model: text {tried.text:g}, penalty {tried.penalty:g}: ndcg@10 {found:.4f}, validation queries")
-        if best is None or found > best[0]:
-            best = (found, tried, prior)
+        # How fast events lose weight is a matter of serving: one solution tells for all.
+        for rank_power in settings.rank_powers:
+            prior.rank_power = rank_power
+            found = mean_ndcg(
+                split.valid, [prior.score(query.history, _all(query), None, items)[0] for query in split.valid]
+            )
+            say(f"linear model: text {text:g}, penalty {penalty:g}, power {rank_power:g}: ndcg@10 {found:.4f}, valid")
+            if best is None or found > best[0]:
+                best = (found, replace(tried, rank_power=rank_power), prior)
     if best is None:
-        raise ValueError("linear_scales is empty: there is no linear model to try")
+        raise ValueError("linear_scales or rank_powers is empty: there is no linear model to try")
+    best[2].rank_power = best[1].rank_power
     return best[1], best[2]
 
 

@@ -229,7 +229,7 @@ class Scorer:
         scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
         allowed = eligible.among(items)
         fresh, their_scores = self._by_codes(code_logits, scale, items, eligible, k, reach)
-        silent = self._silent(eligible, items, k, coded=factor <= 0) if reach <= 0 else items[:0]
+        silent = self._silent(eligible, items, k, coded=bool(factor <= 0)) if reach <= 0 else items[:0]
         return (
             np.concatenate([items[allowed], fresh, silent]),
             np.concatenate([scores[allowed], their_scores, np.zeros(len(silent), dtype=np.float32)]),

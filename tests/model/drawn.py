@@ -21,7 +21,7 @@ from tests.model import shops
 NOW = 1_700_000_000
 DIMENSIONS = 12
 BRANDS = ("Acme", "Zeta", "Nil")
-PATHS = (["A"], ["A", "B"], ["C", "B"], [])
+PATHS: tuple[list[str], ...] = (["A"], ["A", "B"], ["C", "B"], [])
 
 Generator = np.random.Generator
 Record = dict[str, Any]

@@ -90,7 +90,7 @@ class Reference:
 
     def __init__(self, shop: Shop) -> None:
         self.settings = shop.artifact.settings
-        self.groups = {
+        self.groups: dict[str, dict[str, Any]] = {
             name: {
                 key: array.astype(np.float64) if array.dtype.kind in "fiu" else array for key, array in group.items()
             }
@@ -180,7 +180,8 @@ class Reference:
         norm = np.linalg.norm(query, axis=1, keepdims=True)
         cosine = query / np.where(norm > 0, norm, 1.0) @ self.vectors.T
         likeness = settings["scale"] * np.exp((cosine - 1.0) / settings["temperature"])
-        return likeness * (norm > 0) * self.vectors.any(axis=1)
+        scores: Doubles = likeness * (norm > 0) * self.vectors.any(axis=1)
+        return scores
 
     def _prior(self, items: Any, kinds: Any, present: Any) -> Doubles:
         if self.neighbours is None:
@@ -215,7 +216,7 @@ class Reference:
         logits = self._states(events, vectors) @ vectors.T
         largest = logits[:, :head].max(axis=1, keepdims=True)
         odds = np.exp(logits - largest)
-        probabilities = odds / odds[:, :head].sum(axis=1, keepdims=True)
+        probabilities: Doubles = odds / odds[:, :head].sum(axis=1, keepdims=True)
         probabilities[:, head:] *= codes[head:, 0] >= 0
         return probabilities
 
@@ -237,7 +238,8 @@ class Reference:
         for layer in range(sum(name.endswith(".qkv") for name in weights)):
 
             def linear(state: Doubles, name: str, layer: int = layer) -> Doubles:
-                return state @ weights[f"{layer}.{name}"] + weights[f"{layer}.{name}.bias"]
+                result: Doubles = state @ weights[f"{layer}.{name}"] + weights[f"{layer}.{name}.bias"]
+                return result
 
             def norm(state: Doubles, name: str) -> Doubles:
                 return normal(state, weights[f"{name}.scale"], weights[f"{name}.shift"])
@@ -280,7 +282,7 @@ class Reference:
         assert self.codes is not None
         head = self.count - len(given)
         newest = self.items.replaced
-        for row in np.flatnonzero((self.codes[head:] != given).any(axis=1)) + head:
+        for row in (np.flatnonzero((self.codes[head:] != given).any(axis=1)) + head).tolist():
             assert row in newest, f"item {row} has codes {given[row - head]}, not {self.codes[row]}"
             assert self._nearest(newest[row], given[row - head])[1] < 1e-4, f"item {row} has not its text's codes"
             self.codes[row] = given[row - head]

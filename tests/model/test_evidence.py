@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,27 +29,48 @@ def ask(program: RankerProgram, names: list[str], **changes: Any) -> dict[str, A
     return answer
 
 
-def test_the_named_event_carries_more_than_a_random_other(program: RankerProgram) -> None:
+PAIRS = 300
+
+
+def placed(program: RankerProgram, names: list[str], without: int, item: str) -> tuple[float, int]:
+    """Return an item's score and rank when the same is asked with one event deleted."""
+    kept = [name for place, name in enumerate(names) if place != without]
+    answer = ask(program, kept, exclude=names, k=200, evidence=False)["items"]
+    rank = next(place for place, entry in enumerate(answer) if entry["item_id"] == item)
+    return answer[rank]["score"], rank
+
+
+def test_the_named_event_carries_more_than_a_random_other(
+    program: RankerProgram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asked from outside: the named event deleted, and a random other one, for each of three items of an answer."""
     generator = np.random.default_rng(3)
-    wins, pairs = 0, 0
-    for _ in range(30):
+    rows: list[tuple[float, float, int, int]] = []
+    while len(rows) < PAIRS:
         draw = [shops.item_id(int(generator.integers(shops.GROUPS)), int(generator.integers(15))) for _ in range(6)]
         names = list(dict.fromkeys(draw))
-        for item in ask(program, names)["items"][:3]:
+        for rank, item in enumerate(ask(program, names)["items"][:3]):
             if not item["reason"]["events"]:
                 continue
             named = item["reason"]["events"][0]["index"]
             other = int(generator.choice([place for place in range(len(names)) if place != named]))
-
-            def without(place: int, wanted: str = item["item_id"], names: list[str] = names) -> float:
-                kept = [name for at, name in enumerate(names) if at != place]
-                answer = ask(program, kept, candidates=[wanted], exclude=[], evidence=False)
-                return float(answer["items"][0]["score"])
-
-            pairs += 1
-            wins += without(named) <= without(other)
-    assert pairs > 30
-    assert wins >= 0.9 * pairs
+            by_named, by_other = (placed(program, names, place, item["item_id"]) for place in (named, other))
+            rows.append(
+                (item["score"] - by_named[0], item["score"] - by_other[0], by_named[1] - rank, by_other[1] - rank)
+            )
+    named_drop, other_drop, named_fall, other_fall = np.array(rows).T
+    moved = named_fall != other_fall
+    more, farther = float((named_drop > other_drop).mean()), float((named_fall > other_fall)[moved].mean())
+    with capsys.disabled():
+        sys.stdout.write(f"\n{len(rows)} pairs; the named event moves the item down more in {more:.1%} by score\n")
+        sys.stdout.write(f"score falls by {named_drop.mean():.4f} by it, {other_drop.mean():.4f} by the other\n")
+        sys.stdout.write(
+            f"{int(moved.sum())} differ by rank; the named event moves it farther in {farther:.1%} of them\n"
+        )
+        sys.stdout.write(f"rank falls by {named_fall.mean():.2f} by it, {other_fall.mean():.2f} by the other\n")
+    assert more >= 0.9
+    assert farther >= 0.9
+    assert moved.sum() >= PAIRS / 3
 
 
 def test_reasons_name_events_of_the_request_and_shares_of_one(program: RankerProgram) -> None:

@@ -1,13 +1,20 @@
-"""A shopper's partition as a recommendation reads it: profile, ledger, history and newest events, in one query."""
+"""A shopper's partition as a recommendation reads it: profile, ledger, history and newest events, in one query.
+
+Searches and events on items that the catalogue does not have lie between those that count. There is room for some;
+where more of them come, the query goes on, for the ranker's network was trained on as many events as it reads.
+"""
 
 from __future__ import annotations
 
 import json
 import zlib
+from datetime import datetime
 from typing import Any, NamedTuple
 
 NOT_EVENTS = 3
 """Rows that are no events and come first, newest first: profile, ledger, imported history."""
+MOST_READS = 4
+"""Pages that are read at most."""
 _NEEDS = frozenset({"personalisation", "training"})
 
 
@@ -44,18 +51,11 @@ class Visits:
     def __init__(self, client: Any, table: str, events: int) -> None:
         self._client = client
         self._table = table
-        self._limit = events + NOT_EVENTS
+        self._events = events
 
     def read(self, shopper_key: str) -> Visit:
         """Read a shopper consistently. One that nobody has seen is empty."""
-        rows = self._client.query(
-            TableName=self._table,
-            KeyConditionExpression="PK = :pk",
-            ExpressionAttributeValues={":pk": {"S": shopper_key}},
-            ConsistentRead=True,
-            ScanIndexForward=False,
-            Limit=self._limit,
-        )["Items"]
+        rows = self._rows(shopper_key)
         events: list[Interaction] = []
         others: dict[str, dict[str, Any]] = {}
         for row in rows:
@@ -68,6 +68,38 @@ class Visits:
         return Visit(
             _imported(others.get("H")) + events[::-1], _ledger(others.get("L", {})), _personal(others.get("P", {}))
         )
+
+    def _rows(self, shopper_key: str) -> list[dict[str, Any]]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "PK = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": shopper_key}},
+            "ConsistentRead": True,
+            "ScanIndexForward": False,
+            "Limit": self._events + self._events // 4 + 1 + NOT_EVENTS,
+        }
+        rows: list[dict[str, Any]] = []
+        for _ in range(MOST_READS):
+            page = self._client.query(**request)
+            rows += page["Items"]
+            if "LastEvaluatedKey" not in page or _settled(rows) >= self._events:
+                break
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        return rows
+
+
+def _settled(rows: list[dict[str, Any]]) -> int:
+    """Count the distinct acts on items of the catalogue that are newer than all that is not read yet.
+
+    What is not read has no later client's time than the last row, and no event is believed to be later than that.
+    """
+    last = rows[-1]["SK"]["S"]
+    if not last.startswith("E#"):
+        return 0
+    unread = round(datetime.fromisoformat(last.split("#", 2)[1]).timestamp() * 1000)
+    known = (row for row in rows if "item_id" in row and "unknown_item" not in row)
+    acts = {(int(row["at"]["N"]), row["type"]["S"], row["item_id"]["S"]) for row in known}
+    return sum(at > unread for at, _, _ in acts)
 
 
 def _imported(row: dict[str, Any] | None) -> list[Interaction]:

@@ -19,7 +19,7 @@ from recommendations.visitors import Visitors
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.showcase import FRESH_S, Live, Showcase
 from vitrine.stores.tallies import Tallies
-from vitrine.stores.visits import Purchases, Visits
+from vitrine.stores.visits import MOST_READS, Purchases, Visits
 
 TABLE = "table"
 
@@ -167,8 +167,14 @@ def test_the_pages_of_one_listing_are_found_and_no_others(client: Any, calls: An
     assert calls[-1][1]["ConsistentRead"] is True
 
 
+MOMENT = 1_764_000_000_000
+"""2025-11-24T16:00:00Z."""
+
+
 def put_event(client: Any, second: int, kind: str, item_id: str | None) -> None:
-    fields = {"type": {"S": kind}, "at": {"N": str(1000 * second)}} | ({"item_id": {"S": item_id}} if item_id else {})
+    fields = {"type": {"S": kind}, "at": {"N": str(MOMENT + 1000 * second)}} | (
+        {"item_id": {"S": item_id}} if item_id else {}
+    )
     put(client, "USER#u1", f"E#2025-11-24T16:00:{second:02d}.000Z#e#{second}", **fields)
 
 
@@ -184,14 +190,29 @@ def test_a_shopper_is_read_in_one_consistent_query_with_the_newest_events(client
     shopper = Visitors(Visits(client, TABLE, 4)).read("USER#u1")
     assert [(i.item_id, i.at, i.event_id) for i in shopper.interactions] == [
         ("tea", 500, None),
-        ("i3", 3000, "e#3"),
-        ("i4", 4000, "e#4"),
-        ("i5", 5000, "e#5"),
+        ("i1", MOMENT + 1000, "e#1"),
+        ("i2", MOMENT + 2000, "e#2"),
+        ("i3", MOMENT + 3000, "e#3"),
+        ("i4", MOMENT + 4000, "e#4"),
+        ("i5", MOMENT + 5000, "e#5"),
     ]
     assert shopper.ledger == {"milk": Purchases(2, 9000)}
     assert shopper.personal
     [(operation, sent)] = calls
-    assert (operation, sent["ConsistentRead"], sent["Limit"]) == ("Query", True, 7)
+    assert (operation, sent["ConsistentRead"], sent["Limit"]) == ("Query", True, 9)
+
+
+def test_the_query_goes_on_where_searches_and_unknown_items_left_too_few_events(client: Any, calls: Any) -> None:
+    for second in range(4):
+        put_event(client, second, "view", f"i{second}")
+    for second in range(4, 30):
+        put_event(client, second, "search", None)
+    put(client, "USER#u1", "E#2025-11-24T16:00:31.000Z#e", type={"S": "view"}, at={"N": str(MOMENT + 31_000)},
+        item_id={"S": "new"}, unknown_item={"BOOL": True})  # fmt: skip
+    calls.clear()
+    shopper = Visitors(Visits(client, TABLE, 3)).read("USER#u1")
+    assert [i.item_id for i in shopper.interactions][-2:] == ["i3", "new"]
+    assert len(calls) == MOST_READS
 
 
 @pytest.mark.parametrize(
