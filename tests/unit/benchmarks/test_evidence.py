@@ -55,7 +55,7 @@ def test_the_deleted_event_is_the_one_that_was_named(ring: LeaveOneOut, folder: 
         asked.append(payload | {"answer": answer})
         return answer
 
-    endpoint.program.invoke = recorded  # type: ignore[method-assign, assignment]
+    endpoint.program.invoke = recorded  # type: ignore[method-assign]
     measure(endpoint, 1, 0)
     whole, alone, _, without, _, control, _ = asked
     assert alone["history"] == whole["history"]
