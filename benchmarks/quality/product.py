@@ -62,7 +62,7 @@ class Product:
         rows = []
         for user in users.tolist():
             span = slice(int(known.starts[user]), int(known.starts[user + 1]))
-            history = _history(self._row[known.items[span]], known.at[span])
+            history = history_of(self._row[known.items[span]], known.at[span])
             rows.append(self._scorers[part].scores(history, {})[self._row])
         return np.stack(rows)
 
@@ -99,7 +99,7 @@ def split_of(data: LeaveOneOut, vectors: Floats) -> Split:
     for user in data.judged("valid").tolist():
         items = data.train.of(user)
         at = data.train.at[data.train.starts[user] : data.train.starts[user + 1]]
-        queries.append(Query(user, _history(items, at), np.unique(items), data.valid[user : user + 1], {}))
+        queries.append(Query(user, history_of(items, at), np.unique(items), data.valid[user : user + 1], {}))
     records = [{"item_id": str(record["item_id"]), "revision": 1} for record in data.items]
     return Split(records, vectors, 0, _events(data.train), _events(data.known("test")), queries, [], [])
 
@@ -127,7 +127,8 @@ def _events(sequences: Sequences) -> Events:
     return Events(sequences.users(), sequences.items, kinds, sequences.at, none, none)
 
 
-def _history(items: Ints, at: Ints) -> History:
+def history_of(items: Ints, at: Ints) -> History:
+    """Return purchases, oldest first, as the history of a request at the time of the last of them."""
     kinds = np.full(len(items), EVENT_CODE["purchase"], dtype=np.int64)
     now = int(at[-1]) if len(at) else 0
     return History(items, kinds, at, np.arange(len(items)), now)

@@ -52,7 +52,9 @@ def cooccurrence(events: Events, items: int, damping: float, rank_power: float) 
     return pruned(rows, items, rank_power)
 
 
-def popularity(source: Dataset | Split, events: Events, head: int, halving_days: float) -> Popularity:
+def popularity(
+    source: Dataset | Split, events: Events, head: int, halving_days: float, rank_power: float = 0.0
+) -> Popularity:
     """Return what sells, newer events counting more, for everyone and for each segment with enough events.
 
     Args:
@@ -60,10 +62,14 @@ def popularity(source: Dataset | Split, events: Events, head: int, halving_days:
         events: Training events.
         head: Items 0 to head - 1 are counted.
         halving_days: The age at which an event counts half.
+        rank_power: An event's weight falls with this power of its rank among its shopper's, the newest first: so a
+            shopper of many events speaks less for each, and most for the last.
     """
-    events = events.take(events.item < head)
+    chosen = events.item < head
+    ranks = _ranks(events)[chosen]
+    events = events.take(chosen)
     age = (events.at.max(initial=0) - events.at) / (halving_days * _DAY)
-    weight = _WEIGHTS[events.kind] * np.exp2(-age)
+    weight = _WEIGHTS[events.kind] * np.exp2(-age) * ranks**-rank_power
     segments = {EVERYONE: _shares(events.item, weight, head)}
     for name, column, values in (
         ("country", events.country, source.countries),
@@ -89,6 +95,14 @@ def behaviour(events: Events, items: int, size: int, seed: int) -> Floats:
     # A few items that sell by themselves would stretch every axis.
     standardised: Floats = np.clip((weighted - weighted.mean(axis=0)) / deviation, -4.0, 4.0).astype(np.float32)
     return standardised
+
+
+def _ranks(events: Events) -> Floats:
+    """Return each event's rank among its shopper's, (E,), one for the newest."""
+    starts = events.starts()
+    ends = np.repeat(starts[1:], np.diff(starts))
+    ranks: Floats = (ends - np.arange(len(ends))).astype(np.float32)
+    return ranks
 
 
 def _row_block(sources: Any, matrix: Any, start: int, damped: Floats) -> Floats:

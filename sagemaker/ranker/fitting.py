@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from ranker.artifact import Artifact
 from ranker.blend import PARTS, Blend
 from ranker.blending import Case, case_of, choose
 from ranker.catalogue import Catalogue
+from ranker.control import Control
 from ranker.events import POSITIVE
 from ranker.forward import Network
 from ranker.linear import LinearSettings
@@ -58,8 +60,12 @@ class FittingSettings:
     principal: int = 64
     behaviour: int = 32
     popularity_halving_days: tuple[float, ...] = (7.0, 30.0, 120.0, 10_000.0)
+    popularity_rank_powers: tuple[float, ...] = (0.0, 0.5, 1.0)
+    """How fast a shopper's older events may lose weight in what sells: what was taken last is what will be next."""
     valid_queries: int = 3_000
     parts: tuple[str, ...] = LEARNT
+    control: Control = field(default_factory=Control)
+    """What the artifact turns from its best scores by, where a request does not say."""
     seed: int = 0
 
 
@@ -86,7 +92,8 @@ class Learnt:
     split: Split
     """With the head's items first."""
     head: int
-    halving_days: float
+    selling: tuple[float, float]
+    """What popularity is counted by: half-life in days, and the power of an event's rank."""
     settings: FittingSettings
 
 
@@ -108,7 +115,7 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
     split = split.ordered(order)
     split = replace(split, valid=_sample(split.valid, settings.valid_queries, settings.seed))
     groups: dict[str, Arrays] = {"vectors": {"vectors": split.vectors.astype(np.float16)}}
-    halving, popularity = _popularity(split, head, settings)
+    selling, popularity = _popularity(split, head, settings)
     groups["popularity"] = popularity.arrays()
     chosen = settings.linear
     if "prior" in settings.parts:
@@ -125,18 +132,19 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
             "blend": Blend.even(**dict.fromkeys(settings.parts, 1.0 / len(settings.parts))).as_dict(),
             "text": TextSettings().as_dict(),
             "network": settings.training.shape.as_dict(),
+            "control": settings.control.as_dict(),
             "prior": {"rank_power": chosen.rank_power},
         },
         items=split.items,
         groups=groups,
     )
-    return Learnt(_blended(artifact, split, settings), split, head, halving, replace(settings, linear=chosen))
+    return Learnt(_blended(artifact, split, settings), split, head, selling, replace(settings, linear=chosen))
 
 
 def recount(learnt: Learnt) -> Artifact:
     """Return the artifact with what only counts, the linear model and popularity, counted on all known events."""
     split, head, settings = learnt.split, learnt.head, learnt.settings
-    popularity = counting.popularity(split, split.known, head, learnt.halving_days)
+    popularity = counting.popularity(split, split.known, head, *learnt.selling)
     groups = learnt.artifact.groups | {"popularity": popularity.arrays()}
     if "prior" in groups:
         prior = linear.solve(_of_head(split.known, head), split.vectors[:head], settings.linear, settings.seed)
@@ -226,10 +234,11 @@ def _gain(network: Network, query: Query, items: int) -> float:
     return float(np.mean(1.0 / np.log2(np.array(ranks) + 2.0)))
 
 
-def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[float, Popularity]:
-    """Return the half-life, in days, that ranks the validation queries best, and its popularity."""
+def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[tuple[float, float], Popularity]:
+    """Return half-life and rank power that rank the validation queries best, and their popularity."""
     judged, items = split.valid[:_JUDGED], len(split.items)
-    tried = [(days, counting.popularity(split, split.past, head, days)) for days in settings.popularity_halving_days]
+    ways = product(settings.popularity_halving_days, settings.popularity_rank_powers)
+    tried = [(way, counting.popularity(split, split.past, head, *way)) for way in ways]
     return max(tried, key=lambda entry: mean_ndcg(judged, [entry[1].score(query.context, items) for query in judged]))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ranker import artifact as artifacts
-from ranker import evidence
+from ranker import diversity, evidence
+from ranker.control import Control
 from ranker.events import EVENT_CODE
 from ranker.exploration import Slate, explore
 from ranker.filters import eligible
@@ -15,7 +16,6 @@ from ranker.history import History
 from ranker.request import RankRequest, parse_request
 from ranker.scoring import Scorer, anchors_alone, catalogue_of
 from ranker.segments import Segments, catch_up
-from ranker.topk import top_k
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,7 @@ class RankerProgram:
     def __init__(self, artifact: Artifact, segments: Segments) -> None:
         self._model_version = artifact.model_version
         self._segments = segments
+        self._control = Control(**artifact.settings.get("control", {}))
         self.catalogue: Catalogue = catalogue_of(artifact)
         self.scorer = Scorer(artifact, self.catalogue)
 
@@ -78,12 +79,17 @@ class RankerProgram:
         allowed = eligible(self.catalogue, request)
         anchors = self._known(request.anchors)
         history = anchors_alone(anchors) if request.mode == "similar" else self._history(request, anchors)
+        control = self._control.of(request)
+        depth = diversity.pool(request.k) if control.diversity else request.k
         if request.mode == "similar":
             scores = self.scorer.similar(anchors)
-            ranked = top_k(scores, allowed.dense(), request.k)
+            ranked = self.scorer.top(scores, allowed, depth, control.popularity_penalty)
             values = scores[ranked]
         else:
-            ranked, values = self.scorer.best(history, request.context, allowed, request.k)
+            ranked, values = self.scorer.best(history, request.context, allowed, depth, control.popularity_penalty)
+        if control.diversity:
+            chosen = diversity.diversified(ranked, self.catalogue, control.diversity, request.k)
+            ranked, values = ranked[chosen], values[chosen]
         slate = explore(ranked, allowed, request.exploration_share, request.seed)
         if slate.explored.any():
             values = self._rescored(request, history, slate, values)

@@ -34,6 +34,10 @@ class LinearSettings:
     rank_power: float = 0.8
     """An event's weight falls with this power of its rank, the newest first."""
 
+    likeness: float = 0.025
+    """What a trained item says of a newcomer with its very text, in parts of all that it says: chosen on held-out
+    items, as the most that costs the others less than 1 % of their recall."""
+
     shoppers: int = 8_000
     """The most shoppers in the solution where they are fewer than the items: its cost is their number cubed."""
 
@@ -64,6 +68,7 @@ def solve(events: Events, text: Floats, settings: LinearSettings, seed: int) -> 
         inner=(centred.T @ projection).astype(np.float32),
         text=settings.text,
         penalty=settings.penalty,
+        likeness=settings.likeness,
     )
     return pruned(inverse.weights(), items, settings.rank_power, newcomers)
 

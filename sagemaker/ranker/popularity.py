@@ -40,6 +40,15 @@ class Popularity:
             self._means[wanted] = np.mean([self.segments[name] for name in wanted or (EVERYONE,)], axis=0)
         return self._means[wanted]
 
+    def damping(self, power: float) -> Floats:
+        """Return what each trained item's score is multiplied by, (H,), so that what sells is shown less.
+
+        It is (1 + sales / mean sales)^-power: one for an item without sales, whose score needs no change.
+        """
+        shares = self.segments[EVERYONE]
+        damped: Floats = ((1.0 + len(shares) * shares) ** np.float32(-power)).astype(np.float32)
+        return damped
+
     def score(self, context: Mapping[str, str], items: int) -> Floats:
         """Return the share of each of the catalogue's items, (items,); nothing for those behind the trained ones."""
         shares = self.head(context)

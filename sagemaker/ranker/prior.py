@@ -20,6 +20,9 @@ NEIGHBOURS = 200
 ARRIVING = 48
 """Trained items that name a newcomer, and that a newcomer names."""
 
+SHARPNESS = 0.1
+"""A cosine that is so much below one makes two texts e times less alike."""
+
 _PLACED = 512
 _INDICES, _WEIGHTS = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 
@@ -30,6 +33,9 @@ class Newcomers:
 
     A new item's text t adds the column a T t to the matrix that the model inverts, so the weight with which trained
     item i speaks for it is row i of `projection` times t, and what it says of others follows by symmetry.
+
+    What is linear in the text cannot tell a near copy from a cousin, so trained items also speak for those whose text
+    is almost theirs, by exp((cosine - 1) / SHARPNESS).
     """
 
     centre: Floats
@@ -42,6 +48,8 @@ class Newcomers:
     """(D, D) the texts times `projection`."""
     text: float
     penalty: float
+    likeness: float = 0.0
+    """What a copy's text is worth, in parts of all that a trained item says on the average."""
 
     def weights(self, text: Floats) -> tuple[Floats, Floats]:
         """Return what trained items say of new ones, and new ones of trained ones, (C, H) each.
@@ -49,8 +57,7 @@ class Newcomers:
         Args:
             text: (C, D) unit text vectors.
         """
-        apart = text - self.centre
-        centred = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9).astype(np.float32)
+        centred = self._centred(text)
         said_of: Floats = centred @ self.projection.T
         left = self.text + self.penalty - self.text * np.einsum("cd,de,ce->c", centred, self.inner, centred)
         # A trained item's own place in the inverse grows a little by the newcomer.
@@ -58,9 +65,25 @@ class Newcomers:
         said_by: Floats = (said_of / scale).astype(np.float32)
         return said_of, said_by
 
+    def kin(self, text: Floats, trained: Floats) -> Floats:
+        """Return how alike new and trained items are, (C, H), one for a copy.
+
+        Args:
+            text: (C, D) unit text vectors of the new ones.
+            trained: (H, D) those of the trained ones; zeros where one has none.
+        """
+        alike = np.exp((self._centred(text) @ self._centred(trained).T - np.float32(1.0)) / np.float32(SHARPNESS))
+        kin: Floats = alike * trained.any(axis=1)
+        return kin
+
+    def _centred(self, text: Floats) -> Floats:
+        apart = text - self.centre
+        centred: Floats = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9).astype(np.float32)
+        return centred
+
     def arrays(self) -> Arrays:
         """Return these as part of an artifact's group."""
-        scalars = np.array([self.text, self.penalty], dtype=np.float64)
+        scalars = np.array([self.text, self.penalty, self.likeness], dtype=np.float64)
         return {
             "centre": self.centre,
             "projection": self.projection.astype(np.float16),
@@ -72,11 +95,11 @@ class Newcomers:
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Newcomers:
         """Return the newcomers of an artifact's group."""
-        text, penalty = (float(value) for value in arrays["scalars"].astype(np.float64))
+        scalars = (float(value) for value in arrays["scalars"].astype(np.float64))
         centre, projection, diagonal, inner = (
             arrays[name].astype(np.float32) for name in ("centre", "projection", "diagonal", "inner")
         )
-        return cls(centre, projection, diagonal, inner, text, penalty)
+        return cls(centre, projection, diagonal, inner, *scalars)
 
 
 class Entries(NamedTuple):
@@ -145,8 +168,18 @@ class Prior:
             return
         for start in range(0, len(changed), _PLACED):
             items = changed[start : start + _PLACED]
-            self._arrivals.add(items, *self.newcomers.weights(catalogue.vectors[items]))
+            self._arrivals.add(items, *self._weights(catalogue, items))
         self._arrivals.settle()
+
+    def _weights(self, catalogue: Catalogue, items: Ints) -> tuple[Floats, Floats]:
+        """Return what trained items say of new ones, and new ones of trained ones, (C, H) each."""
+        assert self.newcomers is not None
+        text = catalogue.vectors[items]
+        said_of, said_by = self.newcomers.weights(text)
+        if self.newcomers.likeness > 0:
+            said = np.float32(self.newcomers.likeness * float(self.rows.weights.sum()) / self.trained)
+            said_of = said_of + said * self.newcomers.kin(text, catalogue.vectors[: self.trained])
+        return said_of, said_by
 
     def row(self, item: int) -> tuple[Ints, Floats]:
         """Return an item's neighbours and their weights, best first; empty for an item that nothing is known of."""

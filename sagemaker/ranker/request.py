@@ -58,6 +58,10 @@ class RankRequest:
     evidence: bool
     exploration_share: float
     seed: int
+    diversity: float | None
+    """How much unlikeness counts in the choice, 0 to 1; None for the artifact's own setting."""
+    popularity_penalty: float | None
+    """The power by which sales lower a score, 0 to 1; None for the artifact's own setting."""
 
 
 def parse_request(payload: dict[str, object]) -> RankRequest:
@@ -82,6 +86,8 @@ def parse_request(payload: dict[str, object]) -> RankRequest:
         evidence=_boolean(payload.get("evidence", True), "evidence"),
         exploration_share=_number(payload.get("exploration_share", 0.0), "exploration_share", 0.0, 1.0),
         seed=_integer(payload.get("seed", 0), "seed", 0, (1 << 64) - 1),
+        diversity=_optional_share(payload.get("diversity"), "diversity"),
+        popularity_penalty=_optional_share(payload.get("popularity_penalty"), "popularity_penalty"),
     )
 
 
@@ -176,6 +182,10 @@ def _number(value: object, name: str, low: float, high: float) -> float:
 
 def _optional(value: object, name: str) -> float | None:
     return None if value is None else _number(value, name, 0.0, 1e12)
+
+
+def _optional_share(value: object, name: str) -> float | None:
+    return None if value is None else _number(value, name, 0.0, 1.0)
 
 
 def _optional_integer(value: object, name: str) -> int | None:

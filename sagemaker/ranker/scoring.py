@@ -51,17 +51,36 @@ class Scorer:
         """Give items whose vector changed their semantic ids and their neighbours."""
         self._place(np.array(changed, dtype=np.int64))
 
-    def best(self, history: History, context: Mapping[str, str], eligible: Eligible, k: int) -> tuple[Ints, Floats]:
+    def best(
+        self, history: History, context: Mapping[str, str], eligible: Eligible, k: int, penalty: float = 0.0
+    ) -> tuple[Ints, Floats]:
         """Return the best k eligible items and their scores, best first, equal scores by index: as `scores` ranks them.
 
         The head is scored whole. Of the tail, only what the prior names and what the codes can bring among the best.
+
+        Args:
+            history: The shopper's events.
+            context: The request's segments.
+            eligible: Which items may be chosen.
+            k: How many.
+            penalty: The power by which what sells is ranked lower, see `Popularity.damping`. The scores that come back
+                are those before it.
         """
         shares = self.blend.of(len(history))
+        damping = self._damping(penalty)
         if not len(history) or self.network is None or self.prior is None or shares["text"] > 0:
             scores = self.scores(history, context)
-            items = top_k(scores, eligible.dense(), k)
+            items = self.top(scores, eligible, k, penalty)
             return items, scores[items]
-        return self._merged(history, context, eligible, k, shares)
+        return self._merged(history, context, eligible, k, shares, damping)
+
+    def top(self, scores: Floats, eligible: Eligible, k: int, penalty: float = 0.0) -> Ints:
+        """Return the best k eligible items, (at most k,), of scores, (N,), with what sells ranked lower."""
+        damping = self._damping(penalty)
+        if damping is not None:
+            scores = scores.copy()
+            scores[: len(damping)] *= damping
+        return top_k(scores, eligible.dense(), k)
 
     def scores(self, history: History, context: Mapping[str, str]) -> Floats:
         """Return the score of every item, (N,)."""
@@ -133,6 +152,10 @@ class Scorer:
         scores[anchors] = 0.0
         return scores
 
+    def _damping(self, penalty: float) -> Floats | None:
+        """Return what the head's scores are multiplied by for the ranking, (H,); None where nothing changes."""
+        return self.popularity.damping(penalty) if self.popularity is not None and penalty > 0 else None
+
     def _place(self, changed: Ints) -> None:
         # Also when no vector changed: there may be items more, which have no codes.
         if self.network is not None and self._quantiser is not None:
@@ -141,7 +164,13 @@ class Scorer:
             self.prior.place(self.catalogue, changed)
 
     def _merged(
-        self, history: History, context: Mapping[str, str], eligible: Eligible, k: int, shares: Mapping[str, float]
+        self,
+        history: History,
+        context: Mapping[str, str],
+        eligible: Eligible,
+        k: int,
+        shares: Mapping[str, float],
+        damping: Floats | None,
     ) -> tuple[Ints, Floats]:
         assert self.network is not None
         assert self.prior is not None
@@ -158,14 +187,18 @@ class Scorer:
         dense += np.bincount(found.indices[at_head], named[at_head], minlength=self.head).astype(np.float32)
         if self.popularity is not None and shares["popularity"] > 0:
             dense += np.float32(shares["popularity"]) * self.popularity.head(context)
-        items = top_k(dense, eligible.first(self.head), k)
-        scores = dense[items]
+        ranking = dense if damping is None else dense * damping
+        items = top_k(ranking, eligible.first(self.head), k)
+        scores = ranking[items]
         if len(self.catalogue) > self.head:
             reach = float(scores[-1]) if len(items) == k else 0.0
             behind = self._tail(
                 hidden, (factor, largest), (found.indices[~at_head], named[~at_head]), eligible, k, reach
             )
             items, scores = best_of(np.concatenate([items, behind[0]]), np.concatenate([scores, behind[1]]), k)
+        if damping is not None:
+            own = items < self.head
+            scores[own] = dense[items[own]]
         return items, scores
 
     def _tail(

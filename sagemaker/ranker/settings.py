@@ -10,8 +10,9 @@ from ranker.linear import LinearSettings
 
 _TRAINING = ("epochs", "patience", "batch", "events", "negatives", "rate", "decay", "seed")
 _SHAPE = ("width", "heads", "layers", "length", "dropout", "own_dropout")
-_LINEAR = ("text", "penalty", "rank_power", "shoppers")
+_LINEAR = ("text", "penalty", "rank_power", "likeness", "shoppers")
 _FITTING = ("head", "valid_queries")
+_CONTROL = ("diversity", "popularity_penalty")
 
 
 class HyperparameterError(ValueError):
@@ -22,20 +23,24 @@ def from_hyperparameters(given: dict[str, str]) -> FittingSettings:
     """Return the settings, with defaults for what is not given; names that are not ours are left alone.
 
     Raises:
-        HyperparameterError: A value is no number of the wanted kind.
+        HyperparameterError: A value is no number of the wanted kind, or outside its range.
     """
     settings = FittingSettings()
     shape = _changed(settings.training.shape, _SHAPE, given)
     training = replace(_changed(settings.training, _TRAINING, given), shape=shape)
     linear: LinearSettings = _changed(settings.linear, _LINEAR, given)
     sized: FittingSettings = _changed(settings, _FITTING, given)
-    return replace(sized, training=training, linear=linear, seed=training.seed)
+    control = _changed(settings.control, _CONTROL, given)
+    return replace(sized, training=training, linear=linear, control=control, seed=training.seed)
 
 
 def _changed(settings: Any, names: tuple[str, ...], given: dict[str, str]) -> Any:
     kinds = {field.name: type(getattr(settings, field.name)) for field in fields(settings)}
     changes = {name: _number(name, given[name], kinds[name]) for name in names if name in given}
-    return replace(settings, **changes)
+    try:
+        return replace(settings, **changes)
+    except ValueError as error:
+        raise HyperparameterError(f"hyperparameter {error}") from None
 
 
 def _number(name: str, text: str, kind: type[int] | type[float]) -> float:

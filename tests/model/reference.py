@@ -306,7 +306,8 @@ class Reference:
             apart = texts[row] - group["centre"]
             apart /= np.linalg.norm(apart)
             said_of = group["projection"] @ apart
-            text, penalty = group["scalars"]
+            text, penalty, likeness = group["scalars"]
+            assert likeness == 0, "drawn shops have no likeness: test_newcomers.py has"
             left = text + penalty - text * (apart @ group["inner"] @ apart)
             said_by = said_of / (left * group["diagonal"] + said_of**2)
             for exact, heads, weights, cells in (
