@@ -89,8 +89,10 @@ def _codes(artifact: Artifact, first: int) -> Ints:
     quantiser = Quantiser.from_arrays(artifact.groups["quantiser"])
     vectors = artifact.groups["vectors"]["vectors"]
     blocks = [artifact.groups["codes"]["codes"].astype(np.int16)]
-    for start in range(first, len(vectors), _BLOCK):
-        blocks.append(quantiser.encode(vectors[start : start + _BLOCK].astype(np.float32)).astype(np.int16))
+    blocks += [
+        quantiser.encode(vectors[start : start + _BLOCK].astype(np.float32)).astype(np.int16)
+        for start in range(first, len(vectors), _BLOCK)
+    ]
     codes: Ints = np.concatenate(blocks)
     return codes
 

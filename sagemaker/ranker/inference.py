@@ -128,19 +128,21 @@ class RankerProgram:
         self, request: RankRequest, history: History, anchors: Ints, values: Floats, slate: Slate
     ) -> list[dict[str, object]]:
         drops = np.zeros((len(history), len(slate.items)), dtype=np.float32)
+        named: list[list[dict[str, float | int]]] = [[] for _ in slate.items]
         if request.evidence and request.mode == "personal" and len(history) and len(slate.items):
             drops = evidence.drops(self.scorer, history, request.context, slate.items)
-        named = evidence.strongest(drops, history.sources)
+            named = evidence.strongest(drops, history.sources)
         codes = self._codes(request, history, anchors, drops, values, slate.items)
         item_of = dict(zip(history.sources.tolist(), history.items.tolist(), strict=True))
+        explored, alone = slate.explored.tolist(), anchors.tolist()
         answer: list[dict[str, object]] = []
         for place, (item, score, propensity) in enumerate(
             zip(slate.items.tolist(), values.tolist(), slate.propensity.tolist(), strict=True)
         ):
             events = named[place] if codes[place] != "popular" else []
-            others = [item_of[int(event["index"])] for event in named[place]] or anchors.tolist()
+            others = [item_of[int(event["index"])] for event in named[place]] or alone
             reason = {
-                "code": "explore" if slate.explored[place] else codes[place],
+                "code": "explore" if explored[place] else codes[place],
                 "events": events,
                 "attributes": evidence.shared_attributes(self.catalogue, item, others),
             }
@@ -163,8 +165,9 @@ class RankerProgram:
         head = self.scorer.head
         together = self._together(anchors) if mostly.any() else set()
         codes = []
+        popular, mostly = (popular | ~carried.any(axis=0)).tolist(), mostly.tolist()
         for place, item in enumerate(items.tolist()):
-            if popular[place] or not carried[:, place].any():
+            if popular[place]:
                 codes.append("popular" if item < head or not head else "new_for_you")
             elif mostly[place]:
                 codes.append("bought_together" if item in together else "similar_to")

@@ -120,7 +120,10 @@ class Scorer:
         if self.popularity is None:
             return np.zeros(len(items), dtype=np.float32)
         share = self.blend.of(events)["popularity"] if events else 1.0
-        popular: Floats = np.float32(share) * self.popularity.score(context, len(self.catalogue))[items]
+        shares = self.popularity.head(context)
+        popular = np.zeros(len(items), dtype=np.float32)
+        sold = items < len(shares)
+        popular[sold] = np.float32(share) * shares[items[sold]]
         return popular
 
     def similar(self, anchors: Ints) -> Floats:
@@ -149,7 +152,7 @@ class Scorer:
         found = self.prior.entries(history.items)
         named = found.weights * (shares["prior"] * self.prior.shares(history, keep, found)[0])[found.events]
         hidden = self.network.hidden(history, keep)[0]
-        logits = self.network.head @ hidden
+        logits = self.network.logits(hidden)
         largest = float(logits.max())
         dense = np.exp(logits - np.float32(largest))
         factor = np.float32(shares["network"] / float(dense.sum()))
@@ -193,7 +196,8 @@ class Scorer:
         items, place = np.unique(named[0], return_inverse=True)
         scores = np.bincount(place, named[1], minlength=len(items)).astype(np.float32)
         coded = network.has_codes(items)
-        scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
+        if coded.any():
+            scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
         allowed = eligible.among(items)
         fresh, their_scores = self._by_codes(code_logits, scale, items, eligible, k, reach)
         silent = self._silent(eligible, items, k, coded=factor <= 0) if reach <= 0 else items[:0]
@@ -212,6 +216,8 @@ class Scorer:
             return named[:0], np.zeros(0, dtype=np.float32)
         floor = largest + float(np.log(reach / factor)) - _SLACK if reach > 0 else None
         others, their_logits = eligible.best_of_tail(self.network.tail, self.head, logits, k + len(named), floor)
+        if not len(others):
+            return others, their_logits
         fresh = ~np.isin(others, named)
         scores = (factor * np.exp(their_logits[fresh] - np.float32(largest))).astype(np.float32)
         return others[fresh], scores
