@@ -98,8 +98,10 @@ def _size(folder: Path, items: int, rounds: int, core: machine.Machine) -> tuple
         "served": Contender(lambda number: program.invoke(plain[number % _REQUESTS]), 10),
         "served with evidence": Contender(lambda number: program.invoke(explained[number % _REQUESTS]), 5),
     }
-    served = core.least(machine.served_needs(program.scorer.network, items, EVENTS))
-    limits = dict.fromkeys(contenders, served)
+    limits = {
+        name: core.least(machine.served_needs(program.scorer, EVENTS, evidence=evidence))
+        for name, evidence in (("served", False), ("served with evidence", True))
+    }
     for beams in (BEAMS, WIDE):
         least = core.least(machine.beam_needs(beams))
         limits |= {f"generate, beam {beams}": least, f"one graph, beam {beams}": least}

@@ -49,6 +49,8 @@ class Network:
         """(H, D)"""
         # Lying the other way, many states are multiplied with it in half the time.
         self._columns: Floats = np.ascontiguousarray(self.head.T)
+        # A worker answers one request at a time; memory that is new for each costs as much as the product.
+        self._room: Floats = np.empty((_CHUNK, len(self.head)), dtype=np.float32)
         self.code_vectors: Floats = self._weights["code_vectors"]
         """(M, K, D)"""
         self._codes = codes
@@ -126,9 +128,8 @@ class Network:
         return coded
 
     def logits(self, hidden: Floats) -> Floats:
-        """Return the head's logits, (V, H), of states, (V, D)."""
-        logits: Floats = hidden @ self._columns
-        return logits
+        """Return the head's logits, (V, H), of at most 16 states, (V, D), until the next call overwrites them."""
+        return np.matmul(hidden, self._columns, out=self._room[: len(hidden)])
 
     def known(self, items: Ints) -> Bools:
         """Return which items, (R,), have a vector: the head's, and those of the tail that have codes."""
@@ -142,16 +143,14 @@ class Network:
         """Return the softmax over the head, and the tail's in proportion, (V, C) at some columns."""
         logits = self.logits(hidden)
         largest = logits.max(axis=1, keepdims=True)
-        chosen = self._logits(hidden, np.arange(len(self.head), items)) if columns is None else None
-        if chosen is not None:
-            chosen = np.concatenate([logits, chosen], axis=1) - largest
+        if columns is None:
+            chosen = np.concatenate([logits, self._logits(hidden, np.arange(len(self.head), items))], axis=1)
+        else:
+            chosen = hidden @ self.vectors(columns).T
+            chosen[:, ~self.known(columns)] = -np.inf
         logits -= largest
         totals = np.exp(logits, out=logits).sum(axis=1, keepdims=True)
-        if columns is not None:
-            vectors = self.vectors(columns)
-            chosen = hidden @ vectors.T - largest
-            chosen[:, ~self.known(columns)] = -np.inf
-        result: Floats = np.exp(chosen) / totals
+        result: Floats = np.exp(chosen - largest) / totals
         return result
 
     def _logits(self, hidden: Floats, tail: Ints) -> Floats:

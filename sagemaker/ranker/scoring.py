@@ -151,8 +151,8 @@ class Scorer:
         keep = np.ones((1, len(history)), dtype=np.bool_)
         found = self.prior.entries(history.items)
         named = found.weights * (shares["prior"] * self.prior.shares(history, keep, found)[0])[found.events]
-        hidden = self.network.hidden(history, keep)[0]
-        logits = self.network.logits(hidden)
+        states = self.network.hidden(history, keep)
+        hidden, logits = states[0], self.network.logits(states)[0]
         largest = float(logits.max())
         dense = np.exp(logits - np.float32(largest))
         factor = np.float32(shares["network"] / float(dense.sum()))
@@ -200,7 +200,7 @@ class Scorer:
             scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
         allowed = eligible.among(items)
         fresh, their_scores = self._by_codes(code_logits, scale, items, eligible, k, reach)
-        silent = self._silent(eligible, items, k, coded=factor <= 0) if reach <= 0 else items[:0]
+        silent = self._silent(eligible, items, k, coded=bool(factor <= 0)) if reach <= 0 else items[:0]
         return (
             np.concatenate([items[allowed], fresh, silent]),
             np.concatenate([scores[allowed], their_scores, np.zeros(len(silent), dtype=np.float32)]),
