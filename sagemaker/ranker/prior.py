@@ -223,7 +223,8 @@ class _Arrivals:
         self._place = {int(item): place for place, item in enumerate(items)}
         positive = weights > 0
         heads, weights, names = heads[positive], weights[positive], np.repeat(items, positive.sum(axis=1))
-        order = np.lexsort((-weights, heads))
+        # One key for both: a positive number in half precision is ordered as its bits are.
+        order = np.argsort((heads.astype(np.int64) << 16) - weights.view(np.uint16), kind="stable")
         counts = np.bincount(heads, minlength=self._trained)
         # Places in a row, the strongest first: what a request costs is bounded, however many newcomers there are.
         order = order[np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts) < NAMED]
