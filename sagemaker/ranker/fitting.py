@@ -20,6 +20,7 @@ from ranker.catalogue import Catalogue
 from ranker.control import Control
 from ranker.events import POSITIVE
 from ranker.forward import Network
+from ranker.graph import encoder_of
 from ranker.linear import LinearSettings
 from ranker.quantiser import Quantiser, distinct, usage
 from ranker.scoring import Scorer, catalogue_of
@@ -125,6 +126,8 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
         quantiser, codes = _semantic_ids(split, settings)
         groups |= {"codes": {"codes": _told(codes, split, head)}, "quantiser": quantiser.arrays()}
         groups["network"] = _network(split, head, codes, settings, checkpoints)
+        shape = settings.training.shape
+        groups["encoder"] = encoder_of(groups["network"], shape.heads, shape.length)
     artifact = Artifact(
         model_version=model_version,
         catalogue_version=split.catalogue_version,
