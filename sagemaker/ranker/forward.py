@@ -130,7 +130,8 @@ class Network:
     def logits(self, hidden: Floats) -> Floats:
         """Return the head's logits, (V, H), of at most 16 states, (V, D), until the next call overwrites them."""
         if len(hidden) == 1:
-            return (self.head @ hidden[0])[None]
+            single: Floats = self.head @ hidden[0]
+            return single[None]
         logits: Floats = np.matmul(hidden, self._columns, out=self._room[: len(hidden)])
         return logits
 
