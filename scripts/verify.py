@@ -53,7 +53,12 @@ class Step:
 
 
 # The costs are made of the usage that the measurement of the API has written before them.
-BENCHMARKS = {"usage": "benchmarks.api", "coldstart": "benchmarks.coldstart", "cost": "benchmarks.cost"}
+BENCHMARKS = {
+    "usage": "benchmarks.api",
+    "coldstart": "benchmarks.coldstart",
+    "cost": "benchmarks.cost",
+    "serving": "benchmarks.serving",
+}
 
 
 def steps(root: Path) -> dict[str, Step]:

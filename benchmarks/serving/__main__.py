@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
     """Measure, print and write."""
     options = _options(arguments)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = options.artifact or _drawn_model(Path(scratch), min(options.items))
+        # A quick run has some items without sales at its one size too.
+        sold = min(options.items) * 3 // 4 if options.quick else min(options.items)
+        folder = options.artifact or _drawn_model(Path(scratch), min(sold, 12_000))
         figures = _measured(options, folder)
     tables.show(figures)
     write_json(options.json, figures)
@@ -41,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     options = parser(__doc__ or "")
-    options.add_argument("--artifact", type=Path, metavar="DIR", help="a trained model; by default drawn weights")
+    options.add_argument("--artifact", type=Path, metavar="DIR", help="a trained model; without one, weights are drawn")
     options.add_argument("--items", type=_numbers, default=[12_000, 1_000_000], metavar="N,N", help="catalogue sizes")
     options.add_argument("--curve", type=_numbers, metavar="N,N", help="sizes of the curve of cost")
     options.add_argument("--depths", type=_numbers, default=[4], metavar="M,M", help="codes of an item in the curve")
@@ -66,12 +68,16 @@ def _measured(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "resident_mb": {},
     }
     for items in options.items:
+        _say(f"{items:,} items")
         times, limits = _size(folder, items, options.rounds, core)
         figures["sizes"][str(items)] = {name: _row(times[name], limits[name]) for name in times}
         figures |= _ratios(items, times)
         gc.collect()
         for system in ("generate", "served"):
+            _say(f"memory of {system} at {items:,} items")
             figures["resident_mb"][f"{system} {items}"] = resident(system, items, folder)
+        write_json(options.json, figures)
+    _say("the curve of cost, and the container's server")
     points = curve.curve(options.curve, options.depths, 5 if options.quick else 100, BEAMS)
     figures["curve"] = [point.figures() for point in points]
     figures["http"] = _http(folder, min(options.items), 20 if options.quick else 500)
@@ -98,8 +104,10 @@ def _size(folder: Path, items: int, rounds: int, core: machine.Machine) -> tuple
         "served": Contender(lambda number: program.invoke(plain[number % _REQUESTS]), 10),
         "served with evidence": Contender(lambda number: program.invoke(explained[number % _REQUESTS]), 5),
     }
-    served = core.least(machine.served_needs(program.scorer.network, items, EVENTS))
-    limits = dict.fromkeys(contenders, served)
+    limits = {
+        name: core.least(machine.served_needs(program.scorer, EVENTS, evidence=evidence))
+        for name, evidence in (("served", False), ("served with evidence", True))
+    }
     for beams in (BEAMS, WIDE):
         least = core.least(machine.beam_needs(beams))
         limits |= {f"generate, beam {beams}": least, f"one graph, beam {beams}": least}
@@ -138,8 +146,12 @@ def _http(folder: Path, items: int, requests: int) -> dict[str, dict[str, float]
 
 def _drawn_model(scratch: Path, items: int) -> Path:
     folder = scratch / "model"
-    artifact.save(drawn.drawn_artifact(min(items, 12_000)), folder)
+    artifact.save(drawn.drawn_artifact(items), folder)
     return folder
+
+
+def _say(stage: str) -> None:
+    sys.stderr.write(f"now: {stage}\n")
 
 
 def _numbers(text: str) -> list[int]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.serving.beam_torch import EVENTS, LEVELS
+from ranker.evidence import TRIED
+from ranker.prior import NEIGHBOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ranker.forward import Network
+    from ranker.scoring import Scorer
 
 _SIDE = 1024
 _BYTES = 1 << 28
@@ -64,16 +66,31 @@ def beam_needs(beams: int, width: int = 128, inner: int = 384, feed: int = 1024,
     return Needs(2.0 * (products + rows * vocabulary * width), 4.0 * weights)
 
 
-def served_needs(network: Network | None, scored: int, events: int) -> Needs:
-    """Return what the network and the scores of some items by a matrix product need."""
+def served_needs(scorer: Scorer, events: int, *, evidence: bool) -> Needs:
+    """Return what an answer's parts that grow with the model need: the network, the head's scores, the prior's rows.
+
+    Evidence runs the network again without each of some events, and scores the head again each time: each such
+    sequence is one event shorter.
+    """
+    network, head = scorer.network, scorer.head
     if network is None:
         return Needs(0.0, 0.0)
     weights = network._weights
-    width = network._items.shape[1]
-    matrices = sum(array.size for name, array in weights.items() if array.ndim == 2 and name[0].isdigit())
+    width = network.head.shape[1]
     layers = sum(name.endswith(".qkv") for name in weights)
-    flops = 2.0 * (events * matrices + 2 * layers * events**2 * width + scored * width)
-    return Needs(flops, 4.0 * (matrices + scored * width))
+    block = sum(weights[f"0.{name}"].size for name in ("qkv", "out", "up", "down"))
+    # The last block is asked for one place: the others give it their keys and values alone.
+    keys = 2 * width**2
+
+    def products(length: int) -> float:
+        whole = (layers - 1) * (length * block + length**2 * width)
+        return float(whole + length * keys + (block - keys) + 2 * length * width + head * width)
+
+    taken_out = min(TRIED, events) if evidence else 0
+    entries = events * (NEIGHBOURS if scorer.prior is not None else 0)
+    flops = 2.0 * (products(events) + taken_out * products(events - 1) + entries * (1 + taken_out))
+    # An entry is an index and a weight.
+    return Needs(flops, 4.0 * (layers * block + head * width) + 12.0 * entries)
 
 
 def _seconds(work: Callable[[], object]) -> float:

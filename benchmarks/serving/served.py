@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.serving.grown import NOW, grown
 from ranker import artifact as artifacts
-from ranker.events import EVENT_TYPES
+from ranker.events import EVENT_TYPES, POSITIVE
 from ranker.inference import RankerProgram
 from ranker.segments import NoSegments
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float32]
-
-NOW = 1_764_000_000
 _DAY = 86_400
-_BATCH = 20_000
 
 
 def program_of(folder: Path, items: int) -> RankerProgram:
-    """Return an artifact's program over a catalogue of some size: items without sales are added as a shop adds them."""
-    program = RankerProgram(artifacts.load(folder), NoSegments())
-    _grow(program, items)
-    return program
+    """Return an artifact's program over a catalogue of at least so many items."""
+    return RankerProgram(grown(artifacts.load(folder), items), NoSegments())
 
 
 def payloads(program: RankerProgram, count: int, k: int, events: int, *, evidence: bool) -> list[dict[str, object]]:
@@ -39,8 +32,8 @@ def payloads(program: RankerProgram, count: int, k: int, events: int, *, evidenc
             "now": NOW,
             "history": [
                 {
-                    "item_id": program.catalogue.ids[int(generator.integers(program.trained))],
-                    "type": str(generator.choice(EVENT_TYPES)),
+                    "item_id": program.catalogue.ids[int(generator.integers(program.scorer.head))],
+                    "type": EVENT_TYPES[int(generator.choice(POSITIVE))],
                     "at": NOW - (events - event) * _DAY,
                 }
                 for event in range(events)
@@ -51,39 +44,3 @@ def payloads(program: RankerProgram, count: int, k: int, events: int, *, evidenc
         }
         for _ in range(count)
     ]
-
-
-def record(item_id: str, number: int, vector: bytes | None) -> dict[str, Any]:
-    """Return a catalogue record."""
-    return {
-        "item_id": item_id,
-        "revision": 1,
-        "title": item_id,
-        "brand": f"brand {number % 300}",
-        "category": [f"department {number % 20}", f"aisle {number % 400}"],
-        "price": float(number % 50) + 0.99,
-        "in_stock": number % 20 > 0,
-        "attributes": {"size": str(number % 7)},
-        "created_at": NOW - number % 1000 * _DAY,
-        "text_hash": item_id,
-        "vector": vector,
-    }
-
-
-def _grow(program: RankerProgram, items: int) -> None:
-    """Add items without sales: each has a text near that of an item that the model knows."""
-    catalogue, generator = program.catalogue, np.random.default_rng(3)
-    known = catalogue.vectors[: program.trained].copy()
-    while len(catalogue) < items:
-        first = len(catalogue)
-        count = min(_BATCH, items - first)
-        near = known[generator.integers(0, len(known), count)]
-        vectors = unit(near + generator.normal(size=near.shape) * 0.7 / np.sqrt(near.shape[1])).astype(np.float16)
-        rows = [record(f"new-{first + row}", first + row, vector.tobytes()) for row, vector in enumerate(vectors)]
-        program.scorer.refresh(catalogue.load(rows))
-
-
-def unit(vectors: npt.NDArray[np.floating]) -> Floats:
-    """Return rows of length one, (N, D)."""
-    rows: Floats = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -67,15 +68,19 @@ def choose(cases: Sequence[Case], parts: Iterable[str]) -> tuple[Blend, float]:
     singles = np.eye(len(PARTS))[allowed]
     start = max(singles, key=lambda shares: quality(cases, shares))
     common = _ascended(cases, start, allowed)
-    rows = []
-    for low, high in zip(EDGES, (*EDGES[1:], None), strict=True):
-        inside = [case for case in cases if low <= case.events and (high is None or case.events < high)]
-        own = _ascended(inside, common, allowed) if len(inside) >= _ENOUGH else common
-        mean: Floats = ((common + own) / 2).astype(np.float32)
-        # Between two good choices there may be a bad one.
-        rows.append(mean if not inside or quality(inside, mean) >= quality(inside, common) else common)
+    bounds = zip(EDGES, (*EDGES[1:], sys.maxsize), strict=True)
+    rows = [_of_bucket([case for case in cases if low <= case.events < high], common, allowed) for low, high in bounds]
     blend = Blend(EDGES, tuple(tuple(round(float(share), 4) for share in row) for row in rows))
     return blend, float(np.mean([_ndcg(case, np.array(list(blend.of(case.events).values()))) for case in cases]))
+
+
+def _of_bucket(cases: Sequence[Case], common: Floats, allowed: list[int]) -> Floats:
+    """Return the shares of one bucket's cases."""
+    if len(cases) < _ENOUGH:
+        return common
+    mean: Floats = ((common + _ascended(cases, common, allowed)) / 2).astype(np.float32)
+    # Between two good choices there may be a bad one.
+    return mean if quality(cases, mean) >= quality(cases, common) else common
 
 
 def quality(cases: Sequence[Case], shares: Floats) -> float:

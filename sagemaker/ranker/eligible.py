@@ -28,19 +28,21 @@ class Eligible:
         return int(np.count_nonzero(self.mask)) - int(np.count_nonzero(self.mask[self.without]))
 
     def dense(self) -> Bools:
-        """Return the mask, (N,)."""
+        """Return the mask, (N,), not to be written to."""
         return self.first(len(self.mask))
 
     def first(self, count: int) -> Bools:
-        """Return the mask of the first so many items."""
-        mask = self.mask[:count].copy()
-        mask[self.without[self.without < count]] = False
+        """Return the mask of the first so many items, not to be written to."""
+        mask = self.mask[:count]
+        if len(self.without):
+            mask = mask.copy()
+            mask[self.without[self.without < count]] = False
         return mask
 
     def among(self, items: Ints) -> Bools:
         """Return which of some items are eligible, (C,)."""
-        eligible: Bools = self.mask[items] & ~np.isin(items, self.without)
-        return eligible
+        eligible: Bools = self.mask[items]
+        return eligible & ~np.isin(items, self.without) if len(self.without) else eligible
 
     def best_of_tail(self, tail: Tail, head: int, logits: Floats, k: int, floor: float | None) -> tuple[Ints, Floats]:
         """Return the best k eligible items behind the head, and their logits, those at or above the floor."""

@@ -80,13 +80,22 @@ def strongest(drop: Floats, sources: Ints, limit: int = 3) -> list[list[dict[str
 def shared_attributes(catalogue: Catalogue, item: int, others: list[int]) -> list[dict[str, str]]:
     """Return what an item has in common with the events' items: category, brand and free attributes."""
     found: dict[tuple[str, str], None] = {}
+    path, brand, own = catalogue.category_paths[item], catalogue.brand_names[item], catalogue.attributes[item]
     for other in others:
-        mine, theirs = catalogue.category_paths[item], catalogue.category_paths[other]
-        common = [name for name, twin in zip(mine, theirs, strict=False) if name == twin]
-        if mine and mine[: len(common)] == theirs[: len(common)] and common:
-            found["category", common[-1]] = None
-        if catalogue.brand_names[item] and catalogue.brand_names[item] == catalogue.brand_names[other]:
-            found["brand", catalogue.brand_names[item]] = None
-        pairs = catalogue.attributes[item].items() & catalogue.attributes[other].items()
-        found.update(dict.fromkeys(sorted(pairs)))
+        category = _common(path, catalogue.category_paths[other])
+        if category:
+            found["category", category] = None
+        if brand and brand == catalogue.brand_names[other]:
+            found["brand", brand] = None
+        theirs = catalogue.attributes[other]
+        if own and theirs:
+            found.update(dict.fromkeys(sorted(pair for pair in own.items() if theirs.get(pair[0]) == pair[1])))
     return [{"name": name, "value": value} for name, value in list(found)[:5]]
+
+
+def _common(path: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """Return the last name of the category that two paths share; empty when there is none."""
+    if not path or path == other:
+        return path[-1] if path else ""
+    common = [name for name, twin in zip(path, other, strict=False) if name == twin]
+    return common[-1] if common and path[: len(common)] == other[: len(common)] else ""

@@ -39,7 +39,7 @@ def explore(greedy: Ints, eligible: Eligible, share: float, seed: int) -> Slate:
     explored = np.zeros(len(greedy), dtype=np.bool_)
     if share <= 0:
         return Slate(greedy, propensity, explored)
-    mask = eligible.dense()
+    mask = eligible.dense().copy()
     mask[greedy] = False
     pool = np.flatnonzero(mask)
     places = min(len(greedy), len(pool))

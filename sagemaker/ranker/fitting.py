@@ -15,11 +15,12 @@ from evaluation.protocol import Query, queries, unbought
 from ranker import counting, linear
 from ranker.artifact import Artifact
 from ranker.blend import PARTS, Blend
-from ranker.blending import case_of, choose
+from ranker.blending import Case, case_of, choose
 from ranker.catalogue import Catalogue
 from ranker.control import Control
 from ranker.events import POSITIVE
 from ranker.forward import Network
+from ranker.graph import encoder_of
 from ranker.linear import LinearSettings
 from ranker.quantiser import Quantiser, distinct, usage
 from ranker.scoring import Scorer, catalogue_of
@@ -40,7 +41,7 @@ LEARNT = ("network", "prior", "popularity")
 """The parts of a trained blend. Text speaks through the prior and the codes; by itself it adds nothing to them."""
 
 # Enough to tell one epoch from the next; the blend is chosen on all.
-_JUDGED = 1000
+_JUDGED = 2000
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
         quantiser, codes = _semantic_ids(split, settings)
         groups |= {"codes": {"codes": _told(codes, split, head)}, "quantiser": quantiser.arrays()}
         groups["network"] = _network(split, head, codes, settings, checkpoints)
+        shape = settings.training.shape
+        groups["encoder"] = encoder_of(groups["network"], shape.heads, shape.length)
     artifact = Artifact(
         model_version=model_version,
         catalogue_version=split.catalogue_version,
@@ -276,8 +279,12 @@ def _catalogue(split: Split) -> Catalogue:
     return catalogue_of(empty)
 
 
-def _blended(artifact: Artifact, split: Split, settings: FittingSettings) -> Artifact:
-    """Return the artifact with the blend that ranks the validation queries best."""
+def shortlists(learnt: Learnt) -> list[Case]:
+    """Return the validation queries' shortlists, by which the blend was chosen."""
+    return _cases(learnt.artifact, learnt.split, learnt.settings)
+
+
+def _cases(artifact: Artifact, split: Split, settings: FittingSettings) -> list[Case]:
     scorer = Scorer(artifact, catalogue_of(artifact))
     wanted = tuple(name for name in PARTS if name in settings.parts)
     cases = []
@@ -285,8 +292,14 @@ def _blended(artifact: Artifact, split: Split, settings: FittingSettings) -> Art
         if len(query.history):
             parts = scorer.parts(query.history, query.context, _all(query), None, wanted)
             cases.append(case_of({name: scores[0] for name, scores in parts.items()}, query))
+    return cases
+
+
+def _blended(artifact: Artifact, split: Split, settings: FittingSettings) -> Artifact:
+    """Return the artifact with the blend that ranks the validation queries best."""
+    cases = _cases(artifact, split, settings)
     if not cases:
         return artifact
-    blend, best = choose(cases, wanted)
+    blend, best = choose(cases, settings.parts)
     say(f"blend: {blend.as_dict()} ndcg@10 {best:.4f}, validation queries")
     return replace(artifact, settings=artifact.settings | {"blend": blend.as_dict()})

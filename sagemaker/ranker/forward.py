@@ -1,4 +1,4 @@
-"""The transformer's forward pass in numpy: what `network.py` trains, served without torch."""
+"""The transformer's forward pass, served without torch: by its graph, and where an artifact has none by numpy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ranker.encoder import Encoder
 from ranker.quantiser import Quantiser
 from ranker.tail import Tail
 
@@ -28,7 +29,9 @@ class Network:
     Items of the tail are known by their codes alone; what they score is a probability in proportion to the head's.
     """
 
-    def __init__(self, parameters: Arrays, codes: Ints, heads: int, length: int) -> None:
+    def __init__(
+        self, parameters: Arrays, codes: Ints, heads: int, length: int, encoder: Encoder | None = None
+    ) -> None:
         """Make a network from its arrays.
 
         Args:
@@ -36,12 +39,18 @@ class Network:
             codes: (N - H, M) codes of the tail's items, at indices H and up; -1 for items that have none.
             heads: Attention heads of each block.
             length: The most events that are read.
+            encoder: The graph of the same weights; None leaves the work to numpy.
         """
+        self._encoder = encoder
         self._weights = {name: array.astype(np.float32) for name, array in parameters.items()}
         self._heads = heads
         self._length = length
         self.head: Floats = self._weights["head_vectors"]
         """(H, D)"""
+        # Lying the other way, many states are multiplied with it in half the time.
+        self._columns: Floats = np.ascontiguousarray(self.head.T)
+        # A worker answers one request at a time; memory that is new for each costs as much as the product.
+        self._room: Floats = np.empty((_CHUNK, len(self.head)), dtype=np.float32)
         self.code_vectors: Floats = self._weights["code_vectors"]
         """(M, K, D)"""
         self._codes = codes
@@ -53,7 +62,8 @@ class Network:
         settings = artifact.settings["network"]
         codes = artifact.groups["codes"]["codes"].astype(np.int64)
         parameters = artifact.groups["network"]
-        return cls(parameters, codes[len(parameters["head_vectors"]) :], settings["heads"], settings["length"])
+        encoder = Encoder(artifact.groups["encoder"]) if "encoder" in artifact.groups else None
+        return cls(parameters, codes[len(parameters["head_vectors"]) :], settings["heads"], settings["length"], encoder)
 
     def place(self, catalogue: Catalogue, changed: Ints, quantiser: Quantiser) -> None:
         """Give items of the tail their codes by the frozen quantiser.
@@ -89,15 +99,17 @@ class Network:
     def hidden(self, history: History, keep: Bools) -> Floats:
         """Return the state behind each kept sequence's last event, (V, D)."""
         items, kinds, gaps, lengths = sequences(history, keep, self._length)
+        vectors, last = self.vectors(items.ravel()).reshape(*items.shape, -1), np.maximum(lengths - 1, 0)
+        if self._encoder is not None:
+            return self._encoder.hidden(vectors, kinds, gaps, last)
         weights = self._weights
-        state = self.vectors(items.ravel()).reshape(*items.shape, -1) * np.float32(np.sqrt(self.head.shape[1]))
+        state = vectors * np.float32(np.sqrt(self.head.shape[1]))
         state = state + weights["kinds"][kinds] + weights["gaps"][gaps]
         state = state + weights["positions"][: state.shape[1]]
         layers = sum(name.endswith(".qkv") for name in weights)
         for layer in range(layers - 1):
             state = self._block(state, layer)
-        last = self._last_block(state, layers - 1, np.maximum(lengths - 1, 0))
-        return _normalise(last, weights["last.scale"], weights["last.shift"])
+        return _normalise(self._last_block(state, layers - 1, last), weights["last.scale"], weights["last.shift"])
 
     def vectors(self, items: Ints) -> Floats:
         """Return the vectors, (R, D), of some items, (R,); zeros for items without codes."""
@@ -115,23 +127,44 @@ class Network:
         coded: Bools = self._codes[items - len(self.head), 0] >= 0
         return coded
 
+    def logits(self, hidden: Floats) -> Floats:
+        """Return the head's logits, (V, H), of at most 16 states, (V, D), until the next call overwrites them."""
+        if len(hidden) == 1:
+            single: Floats = self.head @ hidden[0]
+            return single[None]
+        logits: Floats = np.matmul(hidden, self._columns, out=self._room[: len(hidden)])
+        return logits
+
+    def known(self, items: Ints) -> Bools:
+        """Return which items, (R,), have a vector: the head's, and those of the tail that have codes."""
+        known = np.ones(len(items), dtype=np.bool_)
+        behind = np.flatnonzero(items >= len(self.head))
+        if len(behind):
+            known[behind] = self.has_codes(items[behind])
+        return known
+
     def _probabilities(self, hidden: Floats, columns: Ints | None, items: int) -> Floats:
         """Return the softmax over the head, and the tail's in proportion, (V, C) at some columns."""
-        head = len(self.head)
-        logits = hidden @ self.head.T
+        logits = self.logits(hidden)
         largest = logits.max(axis=1, keepdims=True)
-        totals = np.exp(logits - largest).sum(axis=1, keepdims=True)
-        wanted = np.arange(items) if columns is None else columns
-        chosen = np.full((len(hidden), len(wanted)), -np.inf, dtype=np.float32)
-        first = np.flatnonzero(wanted < head)
-        chosen[:, first] = logits[:, wanted[first]]
-        coded = np.flatnonzero(wanted >= head)
-        coded = coded[self._codes[wanted[coded] - head, 0] >= 0]
-        if len(coded):
-            for row, state in enumerate(hidden):
-                chosen[row, coded] = self.tail.scores(self.code_logits(state), wanted[coded])
+        if columns is None:
+            chosen = np.concatenate([logits, self._logits(hidden, np.arange(len(self.head), items))], axis=1)
+        else:
+            chosen = hidden @ self.vectors(columns).T
+            chosen[:, ~self.known(columns)] = -np.inf
+        logits -= largest
+        totals = np.exp(logits, out=logits).sum(axis=1, keepdims=True)
         result: Floats = np.exp(chosen - largest) / totals
         return result
+
+    def _logits(self, hidden: Floats, tail: Ints) -> Floats:
+        """Return the logits of items of the tail, (V, C), as a search finds them; minus infinity without codes."""
+        logits = np.full((len(hidden), len(tail)), -np.inf, dtype=np.float32)
+        coded = np.flatnonzero(self.has_codes(tail))
+        if len(coded):
+            for row, state in enumerate(hidden):
+                logits[row, coded] = self.tail.scores(self.code_logits(state), tail[coded])
+        return logits
 
     def _block(self, state: Floats, layer: int) -> Floats:
         """Return the next state, (V, L, D), of one pre-norm causal block."""
@@ -178,21 +211,28 @@ class Network:
 
 def sequences(history: History, keep: Bools, length: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return items, kinds and gap buckets, (V, L) each, and lengths, (V,): the newest kept events, oldest first."""
-    chosen = [np.flatnonzero(row)[-length:] for row in keep]
-    lengths = np.array([len(row) for row in chosen], dtype=np.int64)
+    counts = keep.sum(axis=1)
+    lengths = np.minimum(counts, length)
     width = max(1, int(lengths.max(initial=0)))
-    items = np.zeros((len(keep), width), dtype=np.int64)
-    kinds, gaps = np.zeros_like(items), np.zeros_like(items)
-    for row, events in enumerate(chosen):
-        items[row, : len(events)] = history.items[events]
-        kinds[row, : len(events)] = history.kinds[events]
-        gaps[row, : len(events)] = gap_buckets(history.at[events])
-    return items, kinds, gaps, lengths
+    if not len(history):
+        empty = np.zeros((len(keep), width), dtype=np.int64)
+        return empty, empty, empty, lengths
+    places = np.arange(width)
+    inside = places < lengths[:, None]
+    kept_first = np.argsort(~keep, axis=1, kind="stable")
+    chosen = np.minimum((counts - lengths)[:, None] + places, len(history) - 1)
+    events = np.take_along_axis(kept_first, chosen, axis=1)
+    return (
+        history.items[events] * inside,
+        history.kinds[events] * inside,
+        gap_buckets(history.at[events]) * inside,
+        lengths,
+    )
 
 
 def gap_buckets(at: Ints) -> Ints:
-    """Return the bucket, (L,), of the time since the event before; the first event's is zero."""
-    gaps = np.diff(at, prepend=at[:1])
+    """Return the bucket, (..., L), of the time since the event before; the first event's is zero."""
+    gaps = np.diff(at, axis=-1, prepend=at[..., :1])
     return np.minimum(np.log2(1.0 + np.maximum(gaps, 0)).astype(np.int64), GAPS - 1)
 
 

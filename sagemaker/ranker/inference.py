@@ -134,19 +134,21 @@ class RankerProgram:
         self, request: RankRequest, history: History, anchors: Ints, values: Floats, slate: Slate
     ) -> list[dict[str, object]]:
         drops = np.zeros((len(history), len(slate.items)), dtype=np.float32)
+        named: list[list[dict[str, float | int]]] = [[] for _ in slate.items]
         if request.evidence and request.mode == "personal" and len(history) and len(slate.items):
             drops = evidence.drops(self.scorer, history, request.context, slate.items)
-        named = evidence.strongest(drops, history.sources)
+            named = evidence.strongest(drops, history.sources)
         codes = self._codes(request, history, anchors, drops, values, slate.items)
         item_of = dict(zip(history.sources.tolist(), history.items.tolist(), strict=True))
+        explored, alone = slate.explored.tolist(), anchors.tolist()
         answer: list[dict[str, object]] = []
         for place, (item, score, propensity) in enumerate(
             zip(slate.items.tolist(), values.tolist(), slate.propensity.tolist(), strict=True)
         ):
             events = named[place] if codes[place] != "popular" else []
-            others = [item_of[int(event["index"])] for event in named[place]] or anchors.tolist()
+            others = [item_of[int(event["index"])] for event in named[place]] or alone
             reason = {
-                "code": "explore" if slate.explored[place] else codes[place],
+                "code": "explore" if explored[place] else codes[place],
                 "events": events,
                 "attributes": evidence.shared_attributes(self.catalogue, item, others),
             }
@@ -166,19 +168,27 @@ class RankerProgram:
         popular = self.scorer.popular(items, request.context, len(history)) > _POPULAR * values
         by_anchors = carried[history.sources < 0].sum(axis=0)
         mostly = by_anchors > carried[history.sources >= 0].sum(axis=0)
-        head = self.scorer.head
+        popular |= ~carried.any(axis=0)
+        head = self.scorer.head or len(self.catalogue)
         together = self._together(anchors) if mostly.any() else set()
-        codes = []
-        for place, item in enumerate(items.tolist()):
-            if popular[place] or not carried[:, place].any():
-                codes.append("popular" if item < head or not head else "new_for_you")
-            elif mostly[place]:
-                codes.append("bought_together" if item in together else "similar_to")
-            else:
-                codes.append("because_you" if item < head or not head else "new_for_you")
-        return codes
+        known = zip(popular.tolist(), mostly.tolist(), items.tolist(), strict=True)
+        return [
+            _anchored(item in together) if near and not common else _own(common, item < head)
+            for common, near, item in known
+        ]
 
     def _together(self, anchors: Ints) -> set[int]:
         """Return the items that sales, and not likeness alone, tie to an anchor."""
         prior = self.scorer.prior
         return set() if prior is None else set(prior.entries(anchors).indices.tolist())
+
+
+def _anchored(sold_together: bool) -> str:
+    return "bought_together" if sold_together else "similar_to"
+
+
+def _own(popular: bool, sold: bool) -> str:
+    """Return the code of what no anchor brought: an item without sales is new, whatever else speaks for it."""
+    if not sold:
+        return "new_for_you"
+    return "popular" if popular else "because_you"

@@ -23,6 +23,9 @@ ARRIVING = 48
 SHARPNESS = 0.1
 """A cosine that is so much below one makes two texts e times less alike."""
 
+NAMED = 200
+"""Newcomers that a trained item names at most: those that it speaks for most."""
+
 _PLACED = 512
 _INDICES, _WEIGHTS = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
 
@@ -253,8 +256,12 @@ class _Arrivals:
         self._place = {int(item): place for place, item in enumerate(items)}
         positive = weights > 0
         heads, weights, names = heads[positive], weights[positive], np.repeat(items, positive.sum(axis=1))
-        order = np.argsort(heads, kind="stable")
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(heads, minlength=self._trained))]).astype(np.int64)
+        # One key for both: a positive number in half precision is ordered as its bits are.
+        order = np.argsort((heads.astype(np.int64) << 16) - weights.view(np.uint16), kind="stable")
+        counts = np.bincount(heads, minlength=self._trained)
+        # Places in a row, the strongest first: what a request costs is bounded, however many newcomers there are.
+        order = order[np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts) < NAMED]
+        indptr = np.concatenate([[0], np.cumsum(np.minimum(counts, NAMED))]).astype(np.int64)
         self._named = Rows(indptr, names[order], weights[order].astype(np.float32))
 
     def named(self, trained: Ints) -> Entries:

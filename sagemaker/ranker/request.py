@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from container.problem import RequestError
 from ranker.events import EVENT_CODE
@@ -16,10 +16,10 @@ MAX_EXCLUDED = 5000
 MAX_ANCHORS = 100
 MAX_FILTER_VALUES = 100
 _MAX_EPOCH = 1 << 40
+_MAX_TEXT = 256
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One event of the history."""
 
     item_id: str
@@ -94,7 +94,19 @@ def parse_request(payload: dict[str, object]) -> RankRequest:
 def _history(value: object) -> tuple[Event, ...]:
     if not isinstance(value, list) or len(value) > MAX_HISTORY:
         raise RequestError("history", f"a list of at most {MAX_HISTORY} events", _size(value))
-    return tuple(_event(entry, f"history[{position}]") for position, entry in enumerate(value))
+    return tuple(_plain(entry) or _event(entry, f"history[{position}]") for position, entry in enumerate(value))
+
+
+def _plain(entry: Any) -> Event | None:
+    """Return an event whose every field is as usual, or None: the names that an error needs are made for it alone."""
+    if type(entry) is not dict:
+        return None
+    item_id, kind, at = entry.get("item_id"), entry.get("type"), entry.get("at")
+    if type(item_id) is not str or type(kind) is not str or type(at) is not int:
+        return None
+    if kind not in EVENT_CODE or not 0 < len(item_id) <= _MAX_TEXT or not 0 <= at <= _MAX_EPOCH:
+        return None
+    return Event(item_id, EVENT_CODE[kind], at)
 
 
 def _event(value: object, name: str) -> Event:
@@ -147,8 +159,8 @@ def _texts(value: object, name: str, limit: int) -> tuple[str, ...]:
 
 
 def _text(value: object, name: str) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= 256:
-        raise RequestError(name, "a string of 1 to 256 characters", value)
+    if not isinstance(value, str) or not 1 <= len(value) <= _MAX_TEXT:
+        raise RequestError(name, f"a string of 1 to {_MAX_TEXT} characters", value)
     return value
 
 

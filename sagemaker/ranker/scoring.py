@@ -20,6 +20,8 @@ from ranker.topk import best_of, top_k
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy.typing as npt
+
     from ranker.arrays import Bools, Floats, Ints
     from ranker.artifact import Artifact
     from ranker.eligible import Eligible
@@ -40,6 +42,8 @@ class Scorer:
         self.popularity = Popularity.from_arrays(groups["popularity"]) if "popularity" in groups else None
         self.network = Network.from_artifact(artifact) if "network" in groups else None
         self._quantiser = Quantiser.from_arrays(groups["quantiser"]) if "quantiser" in groups else None
+        self._sums: npt.NDArray[np.float64] = np.zeros(0, dtype=np.float64)
+        """What the prior's names are summed in: zeros between requests."""
         self._place(np.arange(len(artifact.items), len(catalogue)))
 
     @property
@@ -139,7 +143,10 @@ class Scorer:
         if self.popularity is None:
             return np.zeros(len(items), dtype=np.float32)
         share = self.blend.of(events)["popularity"] if events else 1.0
-        popular: Floats = np.float32(share) * self.popularity.score(context, len(self.catalogue))[items]
+        shares = self.popularity.head(context)
+        popular = np.zeros(len(items), dtype=np.float32)
+        sold = items < len(shares)
+        popular[sold] = np.float32(share) * shares[items[sold]]
         return popular
 
     def similar(self, anchors: Ints) -> Floats:
@@ -177,8 +184,8 @@ class Scorer:
         keep = np.ones((1, len(history)), dtype=np.bool_)
         found = self.prior.entries(history.items)
         named = found.weights * (shares["prior"] * self.prior.shares(history, keep, found)[0])[found.events]
-        hidden = self.network.hidden(history, keep)[0]
-        logits = self.network.head @ hidden
+        states = self.network.hidden(history, keep)
+        hidden, logits = states[0], self.network.logits(states)[0]
         largest = float(logits.max())
         dense = np.exp(logits - np.float32(largest))
         factor = np.float32(shares["network"] / float(dense.sum()))
@@ -221,30 +228,56 @@ class Scorer:
             reach: The score that an item must have to matter.
         """
         assert self.network is not None
-        network, (factor, largest) = self.network, scale
-        code_logits = network.code_logits(hidden)
-        items, place = np.unique(named[0], return_inverse=True)
-        scores = np.bincount(place, named[1], minlength=len(items)).astype(np.float32)
-        coded = network.has_codes(items)
-        scores[coded] += factor * np.exp(network.tail.scores(code_logits, items[coded]) - np.float32(largest))
+        code_logits = self.network.code_logits(hidden)
+        items, scores = self._named(code_logits, scale, named, reach)
         allowed = eligible.among(items)
-        fresh, their_scores = self._by_codes(code_logits, scale, items, eligible, k, reach)
-        silent = self._silent(eligible, items, k, coded=bool(factor <= 0)) if reach <= 0 else items[:0]
+        fresh, their_scores = self._by_codes(code_logits, scale, named[0], eligible, k, reach)
+        silent = self._silent(eligible, items, k, coded=bool(scale[0] <= 0)) if reach <= 0 else items[:0]
         return (
             np.concatenate([items[allowed], fresh, silent]),
             np.concatenate([scores[allowed], their_scores, np.zeros(len(silent), dtype=np.float32)]),
         )
 
+    def _named(
+        self, logits: Floats, scale: tuple[np.float32, float], named: tuple[Ints, Floats], reach: float
+    ) -> tuple[Ints, Floats]:
+        """Return the items of the tail that the prior names, those that reach a score, and their scores."""
+        assert self.network is not None
+        (items, weights), (factor, largest) = named, scale
+        # Sums in memory that stays, and is cleared where it was written to: to sort the names costs far more.
+        sums = self._sums_of(len(self.catalogue))
+        np.add.at(sums, items, weights.astype(np.float64))
+        scores = sums[items].astype(np.float32)
+        sums[items] = 0.0
+        coded = np.flatnonzero(self.network.has_codes(items))
+        if len(coded):
+            apart = self.network.tail.scores(logits, items[coded]) - np.float32(largest)
+            scores[coded] += factor * np.exp(apart)
+        kept = np.flatnonzero(scores >= np.float32(reach))
+        items, first = np.unique(items[kept], return_index=True)
+        return items, scores[kept[first]]
+
+    def _sums_of(self, items: int) -> npt.NDArray[np.float64]:
+        if len(self._sums) < items:
+            self._sums = np.zeros(items + items // 8, dtype=np.float64)
+        return self._sums
+
     def _by_codes(
         self, logits: Floats, scale: tuple[np.float32, float], named: Ints, eligible: Eligible, k: int, reach: float
     ) -> tuple[Ints, Floats]:
-        """Return the tail's best items by their codes alone, without those that the prior names, and their scores."""
+        """Return the tail's best items by their codes alone, without those that the prior names, and their scores.
+
+        What the prior adds is never negative, so an item behind k others by its codes is behind them in all, even
+        where those are named and counted elsewhere: k are enough.
+        """
         assert self.network is not None
         factor, largest = scale
         if factor <= 0:
             return named[:0], np.zeros(0, dtype=np.float32)
         floor = largest + float(np.log(reach / factor)) - _SLACK if reach > 0 else None
-        others, their_logits = eligible.best_of_tail(self.network.tail, self.head, logits, k + len(named), floor)
+        others, their_logits = eligible.best_of_tail(self.network.tail, self.head, logits, k, floor)
+        if not len(others):
+            return others, their_logits
         fresh = ~np.isin(others, named)
         scores = (factor * np.exp(their_logits[fresh] - np.float32(largest))).astype(np.float32)
         return others[fresh], scores

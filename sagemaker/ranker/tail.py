@@ -28,6 +28,8 @@ _ADDED = 4_096
 """So many added items are scored one by one before they are sorted in."""
 _SELECTIVE = 16
 """A mask that leaves less than one item in this many is answered by scoring just what it leaves."""
+_FEW = 16_384
+"""So few items are summed code by code: to add up every pair of codes first costs more."""
 _TRIED = 48
 """The best codes of a level that are looked for under each code of a level above."""
 
@@ -103,7 +105,7 @@ class Tail:
         places = self._places(indices)
         if (places < 0).any():
             raise KeyError(f"item {indices[places < 0][0]} is not in the tail")
-        return self._scores(self._tables(self._levels(logits)), places)
+        return self._total(self._levels(logits), self._pairs[:, places])
 
     def best(self, logits: Floats, mask: Bools | None, k: int, floor: float = _LOWEST) -> tuple[Ints, Floats]:
         """Return the best k items and their scores, best first; equal scores go by catalogue index.
@@ -116,10 +118,11 @@ class Tail:
             floor: Items that score less are left out, which makes it fast to ask only for what beats other items.
         """
         levels = self._levels(logits)
-        tables, found = self._tables(levels), _Found(k, mask, max(floor, _LOWEST))
+        found = _Found(k, mask, max(floor, _LOWEST))
         searched = self._sorted if self._sorted > _SCANNED else 0
-        self._scan(found, tables, searched)
+        self._scan(found, levels, searched)
         if searched:
+            tables = self._tables(levels)
             self._search(found, tables, self._bounds(levels, tables))
         return found.items, found.scores
 
@@ -127,13 +130,15 @@ class Tail:
         """Return the best k of the tail's items among some catalogue indices, (C,), as `best` does."""
         places = self._places(indices)
         indices, places = indices[places >= 0], places[places >= 0]
-        return best_of(indices, self._scores(self._tables(self._levels(logits)), places), k)
+        return best_of(indices, self._total(self._levels(logits), self._pairs[:, places]), k)
 
-    def _scan(self, found: _Found, tables: Floats, begin: int) -> None:
+    def _scan(self, found: _Found, levels: Floats, begin: int) -> None:
         """Offer every item from a place on."""
         span = slice(begin, self._end)
         items = self._items[span]
-        scores = self._summed(tables, self._pairs[:, span])
+        if not len(items):
+            return
+        scores = self._total(levels, self._pairs[:, span])
         allowed = np.ones(len(items), dtype=np.bool_) if found.mask is None else found.mask[items]
         if self._stale:
             allowed &= self._place[items] == np.arange(begin, self._end)
@@ -222,6 +227,15 @@ class Tail:
 
     def _scores(self, tables: Floats, places: Ints) -> Floats:
         return self._summed(tables, self._pairs[:, places])
+
+    def _total(self, levels: Floats, pairs: Pairs) -> Floats:
+        """Return scores, (C,), of pairs of codes, (pairs, C)."""
+        if pairs.shape[1] > _FEW:
+            return self._summed(self._tables(levels), pairs)
+        scores: Floats = levels[0].take(pairs[0] >> 8) + levels[1].take(pairs[0] & 255)
+        for row in range(1, len(pairs)):
+            scores += levels[2 * row].take(pairs[row] >> 8) + levels[2 * row + 1].take(pairs[row] & 255)
+        return scores
 
     @staticmethod
     def _summed(tables: Floats, pairs: Pairs) -> Floats:

@@ -32,7 +32,8 @@ class TrainingSettings:
 
     shape: Shape = field(default_factory=Shape)
     epochs: int = 16
-    patience: int = 3
+    patience: int = 6
+    """Epochs without a better judgement after which training ends; late epochs, at a low rate, are often the best."""
     batch: int = 128
     events: int = 120_000
     """Events of one epoch: a large shop is seen in parts, a small one whole."""
