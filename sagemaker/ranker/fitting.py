@@ -239,7 +239,7 @@ def _gain(network: Network, query: Query, items: int) -> float:
 
 def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[tuple[float, float], Popularity]:
     """Return half-life and rank power that rank the validation queries best, and their popularity."""
-    judged, items = split.valid[:_JUDGED], len(split.items)
+    judged, items = split.valid, len(split.items)
     ways = product(settings.popularity_halving_days, settings.popularity_rank_powers)
     tried = [(way, counting.popularity(split, split.past, head, *way)) for way in ways]
     return max(tried, key=lambda entry: mean_ndcg(judged, [entry[1].score(query.context, items) for query in judged]))
