@@ -129,9 +129,12 @@ class Network:
 
     def logits(self, hidden: Floats) -> Floats:
         """Return the head's logits, (V, H), of at most 16 states, (V, D), until the next call overwrites them."""
+        logits: Floats = self._room[: len(hidden)]
         if len(hidden) == 1:
-            return (self.head @ hidden[0])[None]
-        return np.matmul(hidden, self._columns, out=self._room[: len(hidden)])
+            logits[0] = hidden[0] @ self._columns
+        else:
+            np.matmul(hidden, self._columns, out=logits)
+        return logits
 
     def known(self, items: Ints) -> Bools:
         """Return which items, (R,), have a vector: the head's, and those of the tail that have codes."""
