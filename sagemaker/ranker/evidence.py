@@ -97,5 +97,7 @@ def _common(path: tuple[str, ...], other: tuple[str, ...]) -> str:
     """Return the last name of the category that two paths share; empty when there is none."""
     if not path or path == other:
         return path[-1] if path else ""
+    if not other or path[0] != other[0]:
+        return ""
     common = [name for name, twin in zip(path, other, strict=False) if name == twin]
     return common[-1] if common and path[: len(common)] == other[: len(common)] else ""

@@ -129,10 +129,11 @@ class Network:
 
     def logits(self, hidden: Floats) -> Floats:
         """Return the head's logits, (V, H), of at most 16 states, (V, D), until the next call overwrites them."""
+        logits: Floats = self._room[: len(hidden)]
         if len(hidden) == 1:
-            single: Floats = self.head @ hidden[0]
-            return single[None]
-        logits: Floats = np.matmul(hidden, self._columns, out=self._room[: len(hidden)])
+            logits[0] = hidden[0] @ self._columns
+        else:
+            np.matmul(hidden, self._columns, out=logits)
         return logits
 
     def known(self, items: Ints) -> Bools:

@@ -34,7 +34,7 @@ class LinearSettings:
     rank_power: float = 0.8
     """An event's weight falls with this power of its rank, the newest first."""
 
-    likeness: float = 0.025
+    likeness: float = 0.02
     """What a trained item says of a newcomer with its very text, in parts of all that it says: chosen on held-out
     items, as the most that costs the others less than 1 % of their recall."""
 

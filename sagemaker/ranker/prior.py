@@ -140,6 +140,7 @@ class Prior:
         self.newcomers = newcomers
         self.trained = len(rows.indptr) - 1
         self._arrivals = _Arrivals(self.trained)
+        self._column = np.zeros(0, dtype=np.int32)
 
     @classmethod
     def from_arrays(cls, arrays: Arrays, rank_power: float) -> Prior:
@@ -210,13 +211,16 @@ class Prior:
         weights = self.shares(history, keep, found)
         if columns is None:
             return np.stack([_summed(found, row, items) for row in weights])
-        order = np.argsort(columns)
-        place = np.minimum(np.searchsorted(columns, found.indices, sorter=order), len(columns) - 1)
-        column = order[place] if len(columns) else place
-        hit = np.flatnonzero(columns[column] == found.indices) if len(columns) else place[:0]
-        dense = np.zeros((len(history), len(columns)), dtype=np.float32)
-        np.add.at(dense, (found.events[hit], column[hit]), found.weights[hit])
-        result: Floats = weights @ dense
+        # Where each column stands, in memory that stays and is cleared where it was written to.
+        if len(self._column) < items:
+            self._column = np.zeros(items + items // 8, dtype=np.int32)
+        self._column[columns] = np.arange(1, len(columns) + 1)
+        column = self._column[found.indices]
+        self._column[columns] = 0
+        hit = np.flatnonzero(column)
+        cells = found.events[hit] * len(columns) + column[hit] - 1
+        dense = np.bincount(cells, found.weights[hit], minlength=len(history) * len(columns)).astype(np.float32)
+        result: Floats = weights @ dense.reshape(len(history), len(columns))
         return result
 
     def shares(self, history: History, keep: Bools, found: Entries) -> Floats:
