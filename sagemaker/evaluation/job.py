@@ -44,7 +44,7 @@ def evaluate(dataset_folder: Path, challenger: Artifact, champion: Artifact | No
 
 
 def neighbours(artifact: Artifact) -> bytes:
-    """Return the prior's best neighbours of each item that has any, one JSON line each, compressed."""
+    """Return the prior's best neighbours of each item that has any, with shares of one, one JSON line each, compressed."""
     group = artifact.groups.get("prior")
     if group is None:
         return gzip.compress(b"", mtime=0)
@@ -53,7 +53,10 @@ def neighbours(artifact: Artifact) -> bytes:
     lines = []
     for row, name in enumerate(names):
         indices, weights = prior.row(row)
-        best = [[names[i], round(float(w), 6)] for i, w in zip(indices[:NEIGHBOURS], weights[:NEIGHBOURS], strict=True)]
+        indices, weights = indices[:NEIGHBOURS], weights[:NEIGHBOURS]
+        # Without the model each event has one voice, however much its item sells.
+        shares = weights / max(float(weights.sum()), 1e-9)
+        best = [[names[i], round(float(share), 6)] for i, share in zip(indices, shares, strict=True)]
         if best:
             lines.append(json.dumps({"item_id": name, "neighbours": best}, separators=(",", ":")) + "\n")
     return gzip.compress("".join(lines).encode(), 6, mtime=0)

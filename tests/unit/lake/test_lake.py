@@ -129,7 +129,7 @@ def test_any_redelivery_gives_the_dataset_each_event_once(
     for key in _files(aws):
         aws["s3"].delete_object(Bucket=BUCKET, Key=key)
     # One shopper's acts differ in time: the same act at the same moment under another id is the same act.
-    records = [_event(number, f"USER#{shopper}", at=EVENT["at"] + number) for number, shopper in enumerate(shoppers, 1)]
+    records = [_event(number, f"USER#{shopper}", at=AT + number) for number, shopper in enumerate(shoppers, 1)]
     for first, last in [*cuts, (0, len(records))]:
         assert _recorder(aws).record(records[first:last]) == []
     table = datasets.lake.read(_downloaded(aws, tmp_path_factory.mktemp("lake")))
