@@ -44,7 +44,7 @@ def evaluate(dataset_folder: Path, challenger: Artifact, champion: Artifact | No
 
 
 def neighbours(artifact: Artifact) -> bytes:
-    """Return the prior's best neighbours of each item that has any, with shares of one, one JSON line each, compressed."""
+    """Return the prior's best neighbours of each item that has any, as shares, one JSON line each, compressed."""
     group = artifact.groups.get("prior")
     if group is None:
         return gzip.compress(b"", mtime=0)
