@@ -57,12 +57,14 @@ class Households:
         """List the items that a household ever bought."""
         return {str(row[0]) for row in self._rows("select distinct item_id from events where user_id = $1", user_id)}
 
-    def favourite(self, user_id: str) -> dict[str, Any]:
-        """Give the item that a household bought in the most baskets."""
+    def favourite(self, user_id: str, new_to: str = "") -> dict[str, Any]:
+        """Give the item that a household bought in the most baskets, of those that another one never bought."""
         [row] = self._rows(
-            "select item_id from events where user_id = $1 group by 1 "
+            "select item_id from events where user_id = $1 "
+            "and item_id not in (select item_id from events where user_id = $2) group by 1 "
             'order by count(distinct "time") desc, item_id limit 1',
             user_id,
+            new_to,
         )
         return self.items[row[0]]
 

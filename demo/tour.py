@@ -154,7 +154,7 @@ class Tour:
         self._cloud.stop_endpoint(endpoint)
         try:
             before = self._shopper.get(self._home, k=PAGE)
-            viewed = self._households.favourite(self._other)
+            viewed = self._households.favourite(self._other, new_to=self.user_id)
             posted = self._post_events(self._shopper, [("view", viewed["item_id"])])
             after = self._shopper.get(self._home, k=PAGE)
         finally:
