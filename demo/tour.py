@@ -155,12 +155,12 @@ class Tour:
         try:
             before = self._shopper.get(self._home, k=PAGE)
             viewed = self._households.favourite(self._other, new_to=self.user_id)
-            posted = self._post_events(self._shopper, [("view", viewed["item_id"])])
+            posted = self._post_events(self._shopper, [("add_to_cart", viewed["item_id"])])
             after = self._shopper.get(self._home, k=PAGE)
         finally:
             self._cloud.start_endpoint(endpoint)
-        screen.say(f"source [bold]{after.body['source']}[/], {after.took_ms:.0f} ms, after one look at "
-                   f"{viewed['title']}:")  # fmt: skip
+        screen.say(f"source [bold]{after.body['source']}[/], {after.took_ms:.0f} ms, after {viewed['title']} "
+                   "went into the cart:")  # fmt: skip
         self._show(after.body["items"], before=_ids(before.body))
         return {
             "endpoint": endpoint, "source": after.body["source"], "before": _ids(before.body),
