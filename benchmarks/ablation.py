@@ -8,14 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.quality.data import DataError, read
 from benchmarks.quality.product import encoded, split_of
-from benchmarks.report import parser, print_table, write_json
+from benchmarks.report import add_data_set, parser, print_table, write_json
 from datasets.split import Split
 from ranker.blend import PARTS
 from ranker.blending import Case, choose, quality
@@ -37,8 +36,7 @@ WITHOUT = ("network", "prior", "popularity")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, judge, print and write; 2 where the input is not usable."""
     options = parser(__doc__ or "")
-    options.add_argument("--interactions", type=Path, required=True, metavar="FILE")
-    options.add_argument("--items", type=Path, required=True, metavar="FILE")
+    add_data_set(options)
     options.add_argument("--only", nargs="+", default=list(TRAININGS), choices=list(TRAININGS), metavar="ROW")
     options.add_argument("--seed", type=int, default=0, metavar="N", help="of every training (0)")
     given = options.parse_args(arguments)

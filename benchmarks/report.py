@@ -18,6 +18,14 @@ def parser(description: str) -> argparse.ArgumentParser:
     return options
 
 
+def add_data_set(options: argparse.ArgumentParser) -> None:
+    """Add the two files of a leave-one-out data set to a parser."""
+    options.add_argument(
+        "--interactions", type=Path, required=True, metavar="FILE", help="who took what, and its split"
+    )
+    options.add_argument("--items", type=Path, required=True, metavar="FILE", help="the catalogue with its text")
+
+
 def write_json(path: Path | None, figures: object) -> None:
     """Write ``figures`` to ``path``, if a path was asked for."""
     if path is None:

@@ -17,7 +17,7 @@ from rich.console import Console
 from benchmarks.bias.lists import Lists, Shop, groups
 from benchmarks.quality.data import DataError, read
 from benchmarks.quality.requests import Endpoint
-from benchmarks.report import parser, print_table, write_json
+from benchmarks.report import add_data_set, parser, print_table, write_json
 from evaluation.bootstrap import mean_intervals
 from ranker.artifact import ArtifactError
 
@@ -93,10 +93,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser(__doc__ or "")
     options.prog = "python -m benchmarks.bias"
     options.add_argument("--artifact", type=Path, required=True, metavar="DIR", help="an unpacked artifact")
-    options.add_argument(
-        "--interactions", type=Path, required=True, metavar="FILE", help="who took what, and its split"
-    )
-    options.add_argument("--items", type=Path, required=True, metavar="FILE", help="the catalogue with its text")
+    add_data_set(options)
     options.add_argument("--users", type=int, default=5_000, metavar="N", help="shoppers that are asked for (5000)")
     options.add_argument("--seed", type=int, default=0, metavar="N", help="draws them (0)")
     options.add_argument("--plots", type=Path, metavar="DIR", help="write a picture into DIR")

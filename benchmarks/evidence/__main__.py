@@ -16,7 +16,7 @@ from rich.console import Console
 from benchmarks.evidence.deletion import measure
 from benchmarks.quality.data import DataError, read
 from benchmarks.quality.requests import Endpoint
-from benchmarks.report import parser, print_table, write_json
+from benchmarks.report import add_data_set, parser, print_table, write_json
 from evaluation.bootstrap import mean_intervals
 from ranker.artifact import ArtifactError
 
@@ -84,10 +84,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser(__doc__ or "")
     options.prog = "python -m benchmarks.evidence"
     options.add_argument("--artifact", type=Path, required=True, metavar="DIR", help="an unpacked artifact")
-    options.add_argument(
-        "--interactions", type=Path, required=True, metavar="FILE", help="who took what, and its split"
-    )
-    options.add_argument("--items", type=Path, required=True, metavar="FILE", help="the catalogue with its text")
+    add_data_set(options)
     options.add_argument("--pairs", type=int, default=1000, metavar="N", help="recommended items that are tried (1000)")
     options.add_argument("--seed", type=int, default=0, metavar="N", help="draws shoppers, items and events (0)")
     parsed = options.parse_args(arguments)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from benchmarks.newcomers.held_out import SHARE, hold_out
 from benchmarks.newcomers.served import Served
 from benchmarks.quality.data import DataError, read
 from benchmarks.quality.product import encoded
-from benchmarks.report import parser, print_table, write_json
+from benchmarks.report import add_data_set, parser, print_table, write_json
 from evaluation.bootstrap import mean_intervals
 from evaluation.metrics import of_ranks
 
@@ -119,10 +118,7 @@ def _ratio_interval(served: Ints, retrieved: Ints, draws: int = 2000) -> list[fl
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser(__doc__ or "")
     options.prog = "python -m benchmarks.newcomers"
-    options.add_argument(
-        "--interactions", type=Path, required=True, metavar="FILE", help="who took what, and its split"
-    )
-    options.add_argument("--items", type=Path, required=True, metavar="FILE", help="the catalogue with its text")
+    add_data_set(options)
     options.add_argument("--seeds", type=int, default=1, metavar="N", help="draws of items, a training each (1)")
     options.add_argument("--share", type=float, default=SHARE, help=f"how many items are held out ({SHARE})")
     options.add_argument("--users", type=int, default=5_000, metavar="N", help="new shoppers judged a seed (5000)")

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from benchmarks.quality.comparison import MODELS, NAMES, as_json, compare
 from benchmarks.quality.data import DataError, read
-from benchmarks.report import parser, print_table, write_json
+from benchmarks.report import add_data_set, parser, print_table, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,10 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser(__doc__ or "")
     options.prog = "python -m benchmarks.quality"
-    options.add_argument(
-        "--interactions", type=Path, required=True, metavar="FILE", help="who took what, and its split"
-    )
-    options.add_argument("--items", type=Path, required=True, metavar="FILE", help="the catalogue with its text")
+    add_data_set(options)
     options.add_argument(
         "--models", nargs="+", default=[",".join(MODELS)], metavar="NAME", help=f"of {', '.join(NAMES)} (all)"
     )
