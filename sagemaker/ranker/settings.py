@@ -10,7 +10,7 @@ from ranker.linear import LinearSettings
 
 _TRAINING = ("epochs", "patience", "batch", "events", "negatives", "rate", "decay", "seed")
 _SHAPE = ("width", "heads", "layers", "length", "dropout", "own_dropout")
-_LINEAR = ("text", "penalty", "rank_power", "likeness", "shoppers")
+_LINEAR = ("text", "penalty", "likeness", "shoppers")
 _FITTING = ("head", "valid_queries")
 _CONTROL = ("diversity", "popularity_penalty")
 
