@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -45,6 +46,7 @@ class Cloud:
 
     region = REGION
     account = ACCOUNT
+    _only = threading.Lock()
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -60,8 +62,15 @@ class Cloud:
         state: Path | None = None,
         progress: Callable[[str], None] = lambda _stack: None,
     ) -> Self:
-        """Start every part, restore `state` if that folder holds one, and deploy the assembly, if one is given."""
+        """Start every part, restore `state` if that folder holds one, and deploy the assembly, if one is given.
+
+        Raises RuntimeError while another one runs in this process.
+        """
+        if not cls._only.acquire(blocking=False):
+            raise RuntimeError("an embedded AWS runs in this process already: stop it first")
         cloud = cls()
+        cloud._stack.callback(cls._only.release)
+        cloud._stack.callback(moto_api_backend.reset)
         try:
             cloud._start()
             if state is not None and snapshot.exists(state):
@@ -134,7 +143,6 @@ class Cloud:
     def stop(self) -> None:
         """Stop every part, the last started first."""
         self._stack.close()
-        moto_api_backend.reset()
 
     def __enter__(self) -> Self:
         return self

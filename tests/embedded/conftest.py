@@ -16,7 +16,7 @@ _ASSUME = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service
 Deploy = Callable[..., dict[str, str]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def empty_cloud() -> Iterator[Cloud]:
     with Cloud.start() as cloud:
         trust = {"Version": "2012-10-17", "Statement": [_ASSUME]}

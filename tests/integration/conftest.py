@@ -58,13 +58,13 @@ def _synthesize() -> None:
         pytest.fail(f"synthesis failed:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}", pytrace=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def assembly() -> Path:
     """The cloud assembly under test."""
     return fresh_assembly()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def cloud(assembly: Path) -> Iterator[Cloud]:
     """The embedded AWS with the application deployed."""
     with Cloud.start(assembly) as started:

@@ -1,0 +1,1 @@
+"""Tests that share one embedded AWS, which ends with the last of them."""
