@@ -49,6 +49,7 @@ class Eligible:
         # What is left out is dropped from a longer list: the shared mask is not written to.
         surplus = int(np.count_nonzero(self.without >= head))
         limit = {} if floor is None else {"floor": floor}
-        items, scores = tail.best(logits, self.mask, k + surplus, **limit)
+        # An answer says how many are eligible, so they are counted once in any case.
+        items, scores = tail.best(logits, self.mask, k + surplus, left=self.count, **limit)
         kept = self.among(items)
         return items[kept][:k], scores[kept][:k]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from dataclasses import dataclass, field, replace
 from itertools import product
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,9 +28,10 @@ from ranker.quantiser import Quantiser, distinct, usage
 from ranker.scoring import Scorer, catalogue_of
 from ranker.text import TextSettings
 from ranker.topk import top_k
-from ranker.training import TrainingSettings, fit, new_model
+from ranker.training import TrainingSettings, fit, new_model, refresh
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from datasets.dataset import Dataset, Events
@@ -54,6 +57,8 @@ class FittingSettings:
     """What the linear model's text weight and penalty are tried times."""
     rank_powers: tuple[float, ...] = (0.2, 0.5, 0.8)
     """How fast a shopper's older events may lose weight in the linear model."""
+    followings: tuple[float, ...] = (0.1, 0.2)
+    """What comes next to what, in parts of what the linear model says, where it is better than nothing."""
     head: int = 16_384
     """The most items with parameters of their own: those that sold most. The others are known by text and codes."""
     levels: int = 4
@@ -96,6 +101,8 @@ class Learnt:
     selling: tuple[float, float]
     """What popularity is counted by: half-life in days, and the power of an event's rank."""
     settings: FittingSettings
+    model: Transformer | None
+    """The network, as validation left it."""
 
 
 def fit_split(split: Split, model_version: str, settings: FittingSettings, checkpoints: Path | None = None) -> Artifact:
@@ -118,16 +125,15 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
     groups: dict[str, Arrays] = {"vectors": {"vectors": split.vectors.astype(np.float16)}}
     selling, popularity = _popularity(split, head, settings)
     groups["popularity"] = popularity.arrays()
-    chosen = settings.linear
+    chosen, model = settings.linear, None
     if "prior" in settings.parts:
         chosen, prior = _prior(split, head, settings)
         groups["prior"] = prior.arrays()
     if "network" in settings.parts:
         quantiser, codes = _semantic_ids(split, settings)
         groups |= {"codes": {"codes": _told(codes, split, head)}, "quantiser": quantiser.arrays()}
-        groups["network"] = _network(split, head, codes, settings, checkpoints)
-        shape = settings.training.shape
-        groups["encoder"] = encoder_of(groups["network"], shape.heads, shape.length)
+        model = _network(split, head, codes, settings, checkpoints)
+        groups |= _exported(model)
     artifact = Artifact(
         model_version=model_version,
         catalogue_version=split.catalogue_version,
@@ -141,11 +147,14 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
         items=split.items,
         groups=groups,
     )
-    return Learnt(_blended(artifact, split, settings), split, head, selling, replace(settings, linear=chosen))
+    return Learnt(_blended(artifact, split, settings), split, head, selling, replace(settings, linear=chosen), model)
 
 
 def recount(learnt: Learnt) -> Artifact:
-    """Return the artifact with what only counts, the linear model and popularity, counted on all known events."""
+    """Return the artifact brought up to all known events: what counts is counted again, the network goes on.
+
+    Settings and blend stay as the validation queries chose them. `learnt` stays as it is.
+    """
     split, head, settings = learnt.split, learnt.head, learnt.settings
     popularity = counting.popularity(split, split.known, head, *learnt.selling)
     groups = learnt.artifact.groups | {"popularity": popularity.arrays()}
@@ -153,6 +162,12 @@ def recount(learnt: Learnt) -> Artifact:
         prior = linear.solve(_of_head(split.known, head), split.vectors[:head], settings.linear, settings.seed)
         prior.place(_catalogue(split), np.arange(head, len(split.items)))
         groups["prior"] = prior.arrays()
+    if learnt.model is not None and settings.training.refresh:
+        model = copy.deepcopy(learnt.model)
+        # Every item of the head has sales by now.
+        model.seen.fill_(1.0)
+        refresh(model, split.known, settings.training)
+        groups |= _exported(model)
     return replace(learnt.artifact, groups=groups)
 
 
@@ -211,8 +226,8 @@ def _told(codes: Ints, split: Split, head: int) -> Ints:
     return told
 
 
-def _network(split: Split, head: int, codes: Ints, settings: FittingSettings, checkpoints: Path | None) -> Arrays:
-    """Return the trained network's arrays."""
+def _network(split: Split, head: int, codes: Ints, settings: FittingSettings, checkpoints: Path | None) -> Transformer:
+    """Return the network at its best epoch."""
     shape = settings.training.shape
     text = linear.unit(split.vectors[:head], linear.centre_of(split.vectors[:head]))
     seen = np.bincount(split.past.item, minlength=head)[:head] > 0
@@ -225,7 +240,13 @@ def _network(split: Split, head: int, codes: Ints, settings: FittingSettings, ch
 
     best = fit(model, split.past, judge, settings.training, checkpoints)
     say(f"network: {best:.4f} mean full-length gain of what was new, validation queries")
-    return model.export()
+    return model
+
+
+def _exported(model: Transformer) -> dict[str, Arrays]:
+    """Return a network's groups: its arrays, and its graph."""
+    arrays, shape = model.export(), model.shape
+    return {"network": arrays, "encoder": encoder_of(arrays, shape.heads, shape.length)}
 
 
 def _gain(network: Network, query: Query, items: int) -> float:
@@ -247,26 +268,48 @@ def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[tup
 
 def _prior(split: Split, head: int, settings: FittingSettings) -> tuple[LinearSettings, Prior]:
     """Return the settings of the linear model that rank the validation queries best, and its prior."""
-    catalogue, items = _catalogue(split), len(split.items)
-    best: tuple[float, LinearSettings, Prior] | None = None
+    past, tried = _of_head(split.past, head), []
     for scale in settings.linear_scales:
-        text, penalty = settings.linear.text * scale, settings.linear.penalty * scale
-        tried = replace(settings.linear, text=text, penalty=penalty)
-        prior = linear.solve(_of_head(split.past, head), split.vectors[:head], tried, settings.seed)
-        prior.place(catalogue, np.arange(head, items))
-        # How fast events lose weight is a matter of serving: one solution tells for all.
-        for rank_power in settings.rank_powers:
-            prior.rank_power = rank_power
-            found = mean_ndcg(
-                split.valid, [prior.score(query.history, _all(query), None, items)[0] for query in split.valid]
-            )
-            say(f"linear model: text {text:g}, penalty {penalty:g}, power {rank_power:g}: ndcg@10 {found:.4f}, valid")
-            if best is None or found > best[0]:
-                best = (found, replace(tried, rank_power=rank_power), prior)
-    if best is None:
+        scaled = replace(settings.linear, text=settings.linear.text * scale, penalty=settings.linear.penalty * scale)
+        solved = linear.solve(past, split.vectors[:head], scaled, settings.seed)
+        tried += _judged(split, solved, scaled, settings.rank_powers)
+    if not tried:
         raise ValueError("linear_scales or rank_powers is empty: there is no linear model to try")
-    best[2].rank_power = best[1].rank_power
-    return best[1], best[2]
+    alone = max(tried, key=attrgetter("quality"))
+    for share in settings.followings:
+        # What comes next depends on the newest event the most: slower powers have lost already.
+        powers = [power for power in settings.rank_powers if power >= alone.settings.rank_power]
+        prior = linear.followed(alone.prior, past, share)
+        tried += _judged(split, prior, replace(alone.settings, following=share), powers)
+    best = max(tried, key=attrgetter("quality"))
+    best.prior.rank_power = best.settings.rank_power
+    return best.settings, best.prior
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """A linear model that was judged."""
+
+    quality: float
+    settings: LinearSettings
+    prior: Prior
+
+
+def _judged(split: Split, prior: Prior, settings: LinearSettings, powers: Iterable[float]) -> list[_Tried]:
+    """Return a prior judged with each power: how fast events lose weight is a matter of serving, one solution tells."""
+    items, tried = len(split.items), []
+    prior.place(_catalogue(split), np.arange(prior.trained, items))
+    for power in powers:
+        prior.rank_power = power
+        rows = [prior.score(query.history, _all(query), None, items)[0] for query in split.valid]
+        found = mean_ndcg(split.valid, rows)
+        say(f"linear model: {_named(settings)}, power {power:g}: ndcg@10 {found:.4f}, valid")
+        tried.append(_Tried(found, replace(settings, rank_power=power), prior))
+    return tried
+
+
+def _named(settings: LinearSettings) -> str:
+    return f"text {settings.text:g}, penalty {settings.penalty:g}, following {settings.following:g}"
 
 
 def _all(query: Query) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:

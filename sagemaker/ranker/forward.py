@@ -160,12 +160,9 @@ class Network:
 
     def _logits(self, hidden: Floats, tail: Ints) -> Floats:
         """Return the logits of items of the tail, (V, C), as a search finds them; minus infinity without codes."""
-        logits = np.full((len(hidden), len(tail)), -np.inf, dtype=np.float32)
-        coded = np.flatnonzero(self.has_codes(tail))
-        if len(coded):
-            for row, state in enumerate(hidden):
-                logits[row, coded] = self.tail.scores(self.code_logits(state), tail[coded])
-        return logits
+        if not len(tail):
+            return np.empty((len(hidden), 0), dtype=np.float32)
+        return np.stack([self.tail.scores(self.code_logits(state), tail) for state in hidden])
 
     def _block(self, state: Floats, layer: int) -> Floats:
         """Return the next state, (V, L, D), of one pre-norm causal block."""

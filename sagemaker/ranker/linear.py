@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import linalg
 
+from ranker import following
 from ranker.counting import interest
 from ranker.prior import Newcomers, Prior, pruned
 
@@ -37,6 +38,9 @@ class LinearSettings:
     likeness: float = 0.02
     """What a trained item says of a newcomer with its very text, in parts of all that it says: chosen on held-out
     items, as the most that costs the others less than 1 % of their recall."""
+
+    following: float = 0.0
+    """What comes next to what, in parts of all that the solution says, see `ranker.following`."""
 
     shoppers: int = 8_000
     """The most shoppers in the solution where they are fewer than the items: its cost is their number cubed."""
@@ -70,7 +74,16 @@ def solve(events: Events, text: Floats, settings: LinearSettings, seed: int) -> 
         penalty=settings.penalty,
         likeness=settings.likeness,
     )
-    return pruned(inverse.weights(), items, settings.rank_power, newcomers)
+    prior = pruned(inverse.weights(), items, settings.rank_power, newcomers)
+    return followed(prior, events, settings.following)
+
+
+def followed(prior: Prior, events: Events, share: float) -> Prior:
+    """Return a prior whose rows also say what comes next to what, as a share of all that they say."""
+    if share <= 0:
+        return prior
+    rows = following.joined(prior.rows, following.counts(events, prior.trained), share)
+    return Prior(rows, prior.rank_power, prior.newcomers)
 
 
 def centre_of(text: Floats) -> Floats:

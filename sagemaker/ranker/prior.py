@@ -23,7 +23,7 @@ ARRIVING = 48
 SHARPNESS = 0.1
 """A cosine that is so much below one makes two texts e times less alike."""
 
-NAMED = 200
+NAMED = 100
 """Newcomers that a trained item names at most: those that it speaks for most."""
 
 _PLACED = 512

@@ -42,8 +42,8 @@ class Scorer:
         self.popularity = Popularity.from_arrays(groups["popularity"]) if "popularity" in groups else None
         self.network = Network.from_artifact(artifact) if "network" in groups else None
         self._quantiser = Quantiser.from_arrays(groups["quantiser"]) if "quantiser" in groups else None
-        self._sums: npt.NDArray[np.float64] = np.zeros(0, dtype=np.float64)
-        """What the prior's names are summed in: zeros between requests."""
+        self._spots: npt.NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        """Where a request's names stand, which tells repeated ones without sorting: -1 everywhere between requests."""
         self._place(np.arange(len(artifact.items), len(catalogue)))
 
     @property
@@ -228,44 +228,44 @@ class Scorer:
             reach: The score that an item must have to matter.
         """
         assert self.network is not None
-        code_logits = self.network.code_logits(hidden)
-        items, scores = self._named(code_logits, scale, named, reach)
+        code_logits, (factor, largest) = self.network.code_logits(hidden), scale
+        fresh, their_scores = self._by_codes(code_logits, scale, eligible, k, reach)
+        spots = self._spots_of(named[0])
+        items, scores = self._named(spots, named)
+        apart = spots[fresh] < 0
+        spots[named[0]] = -1
+        fresh, their_scores = fresh[apart], their_scores[apart]
+        scores += factor * np.exp(self.network.tail.scores(code_logits, items) - np.float32(largest))
+        silent = self._silent(eligible, items, k, coded=bool(factor <= 0)) if reach <= 0 else items[:0]
+        kept = scores >= np.float32(reach)
+        items, scores = items[kept], scores[kept]
         allowed = eligible.among(items)
-        fresh, their_scores = self._by_codes(code_logits, scale, named[0], eligible, k, reach)
-        silent = self._silent(eligible, items, k, coded=bool(scale[0] <= 0)) if reach <= 0 else items[:0]
         return (
             np.concatenate([items[allowed], fresh, silent]),
             np.concatenate([scores[allowed], their_scores, np.zeros(len(silent), dtype=np.float32)]),
         )
 
-    def _named(
-        self, logits: Floats, scale: tuple[np.float32, float], named: tuple[Ints, Floats], reach: float
-    ) -> tuple[Ints, Floats]:
-        """Return the items of the tail that the prior names, those that reach a score, and their scores."""
-        assert self.network is not None
-        (items, weights), (factor, largest) = named, scale
-        # Sums in memory that stays, and is cleared where it was written to: to sort the names costs far more.
-        sums = self._sums_of(len(self.catalogue))
-        np.add.at(sums, items, weights.astype(np.float64))
-        scores = sums[items].astype(np.float32)
-        sums[items] = 0.0
-        coded = np.flatnonzero(self.network.has_codes(items))
-        if len(coded):
-            apart = self.network.tail.scores(logits, items[coded]) - np.float32(largest)
-            scores[coded] += factor * np.exp(apart)
-        kept = np.flatnonzero(scores >= np.float32(reach))
-        items, first = np.unique(items[kept], return_index=True)
-        return items, scores[kept[first]]
+    def _spots_of(self, named: Ints) -> npt.NDArray[np.int32]:
+        """Return memory, (N,), that says of each named item where it is named last, and of every other item -1."""
+        if len(self._spots) < len(self.catalogue):
+            items = len(self.catalogue)
+            self._spots = np.full(items + items // 8, -1, dtype=np.int32)
+        self._spots[named] = np.arange(len(named), dtype=np.int32)
+        return self._spots
 
-    def _sums_of(self, items: int) -> npt.NDArray[np.float64]:
-        if len(self._sums) < items:
-            self._sums = np.zeros(items + items // 8, dtype=np.float64)
-        return self._sums
+    @staticmethod
+    def _named(spots: npt.NDArray[np.int32], named: tuple[Ints, Floats]) -> tuple[Ints, Floats]:
+        """Return the items of the tail that the prior names, each once, and the sums of what it says of them."""
+        items, weights = named
+        spot = spots[items]
+        once = np.flatnonzero(spot == np.arange(len(items)))
+        sums = np.bincount(spot, weights, minlength=len(items))
+        return items[once], sums[once].astype(np.float32)
 
     def _by_codes(
-        self, logits: Floats, scale: tuple[np.float32, float], named: Ints, eligible: Eligible, k: int, reach: float
+        self, logits: Floats, scale: tuple[np.float32, float], eligible: Eligible, k: int, reach: float
     ) -> tuple[Ints, Floats]:
-        """Return the tail's best items by their codes alone, without those that the prior names, and their scores.
+        """Return the tail's best items by their codes alone, and their scores.
 
         What the prior adds is never negative, so an item behind k others by its codes is behind them in all, even
         where those are named and counted elsewhere: k are enough.
@@ -273,14 +273,10 @@ class Scorer:
         assert self.network is not None
         factor, largest = scale
         if factor <= 0:
-            return named[:0], np.zeros(0, dtype=np.float32)
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         floor = largest + float(np.log(reach / factor)) - _SLACK if reach > 0 else None
-        others, their_logits = eligible.best_of_tail(self.network.tail, self.head, logits, k, floor)
-        if not len(others):
-            return others, their_logits
-        fresh = ~np.isin(others, named)
-        scores = (factor * np.exp(their_logits[fresh] - np.float32(largest))).astype(np.float32)
-        return others[fresh], scores
+        items, found = eligible.best_of_tail(self.network.tail, self.head, logits, k, floor)
+        return items, (factor * np.exp(found - np.float32(largest))).astype(np.float32)
 
     def _silent(self, eligible: Eligible, named: Ints, k: int, *, coded: bool) -> Ints:
         """Return the first eligible items of the tail that nothing speaks for: they fill a list up.

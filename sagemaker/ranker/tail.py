@@ -30,7 +30,7 @@ _SELECTIVE = 16
 """A mask that leaves less than one item in this many is answered by scoring just what it leaves."""
 _FEW = 16_384
 """So few items are summed code by code: to add up every pair of codes first costs more."""
-_TRIED = 48
+_TRIED = 16
 """The best codes of a level that are looked for under each code of a level above."""
 
 _LOWEST = float(np.finfo(np.float32).min)
@@ -93,29 +93,29 @@ class Tail:
         self._end = end
 
     def scores(self, logits: Floats, indices: Ints) -> Floats:
-        """Return the scores, (C,), of some items.
+        """Return the scores, (C,), of some items; minus infinity for those that are not in the tail.
 
         Args:
             logits: (M, K) finite, one for each value of each code.
-            indices: (C,) catalogue indices of items in the tail.
-
-        Raises:
-            KeyError: An index is not in the tail.
+            indices: (C,) catalogue indices.
         """
         places = self._places(indices)
-        if (places < 0).any():
-            raise KeyError(f"item {indices[places < 0][0]} is not in the tail")
-        return self._total(self._levels(logits), self._pairs[:, places])
+        scores = self._total(self._levels(logits), self._pairs[:, places])
+        scores[places < 0] = -np.inf
+        return scores
 
-    def best(self, logits: Floats, mask: Bools | None, k: int, floor: float = _LOWEST) -> tuple[Ints, Floats]:
+    def best(
+        self, logits: Floats, mask: Bools | None, k: int, floor: float = _LOWEST, left: int | None = None
+    ) -> tuple[Ints, Floats]:
         """Return the best k items and their scores, best first; equal scores go by catalogue index.
 
         Args:
             logits: (M, K) finite, one for each value of each code.
             mask: True where a catalogue index may be chosen; None when all may. It is read only at the items that are
-                scored, and as a whole once it has proved to leave little.
+                scored, and as a whole where it leaves little.
             k: How many; fewer come back when fewer are eligible.
             floor: Items that score less are left out, which makes it fast to ask only for what beats other items.
+            left: How many the mask leaves, about, where the caller knows: to count them reads all of it.
         """
         levels = self._levels(logits)
         found = _Found(k, mask, max(floor, _LOWEST))
@@ -123,7 +123,10 @@ class Tail:
         self._scan(found, levels, searched)
         if searched:
             tables = self._tables(levels)
-            self._search(found, tables, self._bounds(levels, tables))
+            if mask is not None and (np.count_nonzero(mask) if left is None else left) * _SELECTIVE < searched:
+                self._offer_each(found, tables, mask)
+            else:
+                self._search(found, tables, self._bounds(levels, tables))
         return found.items, found.scores
 
     def best_among(self, logits: Floats, indices: Ints, k: int) -> tuple[Ints, Floats]:
@@ -150,9 +153,6 @@ class Tail:
         """Offer every sorted item that may be among the best."""
         budget, reach = 500 + 4 * found.k, bounds.cells
         cells = self._within(self._start(reach, budget), reach, budget)
-        if found.mask is not None and self._leaves_little(found.mask, cells):
-            self._offer_each(found, tables, found.mask)
-            return
         while len(cells):
             reach[cells] = -np.inf
             self._look(found, tables, bounds, cells)
@@ -161,16 +161,8 @@ class Tail:
             cells = cells[found.wants(reach[cells], self._first[cells])]
             cells = self._within(cells, reach, budget)
 
-    def _leaves_little(self, mask: Bools, cells: Ints) -> bool:
-        """Return whether a mask that leaves little of some cells leaves little of everything: only then is it read."""
-        families, _ = _spans(self._cell_starts, cells)
-        sample = mask[self._items[self._family_starts[families]]]
-        if np.count_nonzero(sample) * _SELECTIVE >= len(sample):
-            return False
-        return bool(np.count_nonzero(mask) * _SELECTIVE < self._sorted)
-
     def _offer_each(self, found: _Found, tables: Floats, mask: Bools) -> None:
-        places = self._places(np.flatnonzero(mask))
+        places = self._places(np.flatnonzero(mask)).astype(np.int64)
         places = places[(places >= 0) & (places < self._sorted)]
         self._offer(found, places, self._scores(tables, places))
 
@@ -265,9 +257,12 @@ class Tail:
         most: Floats = logits[order[best]].reshape(3, CODES)
         return most
 
-    def _places(self, indices: Ints) -> Ints:
+    def _places(self, indices: Ints) -> npt.NDArray[np.int32]:
         """Return where items lie, (C,); -1 for those that are not in the tail."""
-        places = np.full(len(indices), -1, dtype=np.int64)
+        # Nearly always all are inside, and to look up those that are would cost two passes more.
+        if int(indices.max(initial=-1)) < len(self._place):
+            return self._place[indices]
+        places = np.full(len(indices), -1, dtype=np.int32)
         known = indices < len(self._place)
         places[known] = self._place[indices[known]]
         return places

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _WARM_UP = 200
 """Steps until the learning rate is full."""
+_REFRESH_PACE = 0.4
+"""The share of the full learning rate at which a refreshment begins."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class TrainingSettings:
     batch: int = 128
     events: int = 120_000
     """Events of one epoch: a large shop is seen in parts, a small one whole."""
+    refresh: int = 1
+    """Passes over all that is known, behind the validation, with what it has chosen."""
     negatives: int = 2048
     rate: float = 2e-3
     decay: float = 0.01
@@ -68,7 +72,7 @@ def fit(
     optimiser = torch.optim.AdamW(_groups(model, settings.decay), lr=settings.rate, betas=(0.9, 0.98))
     state = _resume(model, optimiser, checkpoints)
     while state.epoch < settings.epochs and state.waited < settings.patience:
-        loss = _epoch(model, optimiser, examples, sampler, settings, state.epoch)
+        loss = _epoch(model, optimiser, examples, sampler, settings, state.epoch, _pace(state.epoch, settings.epochs))
         model.eval()
         _keep_best(state, model, judge(model))
         _say(
@@ -78,6 +82,21 @@ def fit(
     model.load_state_dict(state.weights)
     model.eval()
     return state.best
+
+
+def refresh(model: Transformer, events: Events, settings: TrainingSettings) -> None:
+    """Go on training a model in place on all that is known: what is newest was held out, and tells the most.
+
+    The learning rate starts where a validated training is about at its best, and falls to where it ends.
+    """
+    examples = Examples(events, settings.shape.length)
+    sampler = NegativeSampler(events.item, len(model.codes))
+    optimiser = torch.optim.AdamW(_groups(model, settings.decay), lr=settings.rate, betas=(0.9, 0.98))
+    for done in range(settings.refresh):
+        pace = _REFRESH_PACE * _pace(done, settings.refresh)
+        loss = _epoch(model, optimiser, examples, sampler, settings, settings.epochs + done, pace)
+        _say(f"refreshed with all that is known, {done + 1} of {settings.refresh}: loss {loss:.4f}")
+    model.eval()
 
 
 class NegativeSampler:
@@ -123,6 +142,7 @@ def _epoch(
     sampler: NegativeSampler,
     settings: TrainingSettings,
     epoch: int,
+    pace: float,
 ) -> float:
     """Run one pass and return the mean loss; what it draws depends on the seed and the epoch's number alone."""
     model.train()
@@ -131,7 +151,7 @@ def _epoch(
     losses = []
     for step, batch in enumerate(examples.epoch(settings.batch, settings.events, generator)):
         for group in optimiser.param_groups:
-            group["lr"] = settings.rate * _pace(epoch, step, settings.epochs)
+            group["lr"] = settings.rate * pace * (min(1.0, (step + 1) / _WARM_UP) if epoch == 0 else 1.0)
         loss = sampled_loss(model, batch, *sampler.draw(settings.negatives, generator))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -141,10 +161,9 @@ def _epoch(
     return float(np.mean(losses)) if losses else float("nan")
 
 
-def _pace(epoch: int, step: int, epochs: int) -> float:
-    """Return the share of the full learning rate: it warms up over the first steps, then falls epoch by epoch."""
-    warm = min(1.0, (step + 1) / _WARM_UP) if epoch == 0 else 1.0
-    return warm * (1.0 - 0.9 * epoch / epochs)
+def _pace(epoch: int, epochs: int) -> float:
+    """Return the share of the full learning rate: it falls epoch by epoch."""
+    return 1.0 - 0.9 * epoch / epochs
 
 
 def sampled_loss(model: Transformer, batch: Batch, negatives: Tensor, expected: Tensor) -> Tensor:
