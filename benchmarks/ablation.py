@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,16 +18,35 @@ from benchmarks.report import add_data_set, parser, print_table, write_json
 from datasets.split import Split
 from ranker.blend import PARTS
 from ranker.blending import Case, choose, quality
-from ranker.fitting import Learnt, learn, shortlists
-from ranker.settings import from_hyperparameters
+from ranker.fitting import FittingSettings, Learnt, learn, shortlists
 
-TRAININGS: dict[str, dict[str, str]] = {
-    "as shipped": {},
-    "no text in the prior": {"text": "0.001"},
-    "own vectors never hidden": {"own_dropout": "0"},
-    "a network twice as wide": {"width": "128"},
+Change = Callable[[FittingSettings], FittingSettings]
+
+
+def _network(**changes: Any) -> Change:
+    return lambda settings: replace(
+        settings, training=replace(settings.training, shape=replace(settings.training.shape, **changes))
+    )
+
+
+def _linear(**changes: Any) -> Change:
+    return lambda settings: replace(settings, linear=replace(settings.linear, **changes))
+
+
+TRAININGS: dict[str, Change] = {
+    "as shipped": lambda settings: settings,
+    "prior: no text": _linear(text=0.001),
+    "prior: no order": lambda settings: replace(settings, followings=()),
+    "network: no codes": _network(without=("codes",)),
+    "network: no vectors of the items' own": _network(without=("own",)),
+    "network: no text": _network(without=("text",)),
+    "network: codes alone": _network(without=("own", "text")),
+    "network: no time gaps": _network(without=("gaps",)),
+    "network: no positions": _network(without=("positions",)),
+    "network: own vectors never hidden": _network(own_dropout=0.0),
+    "network: twice as wide": _network(width=128),
 }
-"""Hyperparameters of each training."""
+"""What each training changes. Benchmark data have one type of event and no context, so these have no row."""
 
 WITHOUT = ("network", "prior", "popularity")
 """Parts that are taken out of the shipped blend, which is then chosen again."""
@@ -61,11 +80,12 @@ def _say(line: str) -> None:
 
 
 def _rows(split: Split, name: str, seed: int) -> list[dict[str, Any]]:
-    settings = from_hyperparameters({**TRAININGS[name], "seed": str(seed)})
-    learnt = learn(split, "ablation", replace(settings, seed=seed))
+    settings = FittingSettings(seed=seed)
+    settings = replace(settings, training=replace(settings.training, seed=seed))
+    learnt = learn(split, "ablation", TRAININGS[name](settings))
     cases = shortlists(learnt)
     row = {"setting": name, **_singles(cases), "blend": _blend(cases, learnt.settings.parts)}
-    if TRAININGS[name]:
+    if name != "as shipped":
         return [row]
     return [row, *(_reduced(cases, learnt, part) for part in WITHOUT)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -14,6 +14,10 @@ from ranker.forward import GAPS
 
 if TYPE_CHECKING:
     from ranker.arrays import Arrays, Bools, Floats, Ints
+
+
+INPUTS = ("codes", "text", "own", "kinds", "gaps", "positions")
+"""What an event's vector is made of."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,16 @@ class Shape:
     dropout: float = 0.5
     own_dropout: float = 0.2
     """How often an item is known by its codes alone in training, as items without sales are in service."""
+    without: tuple[str, ...] = ()
+    """Inputs that stay silent, of INPUTS: what an ablation leaves out."""
 
-    def as_dict(self) -> dict[str, float | int]:
+    def __post_init__(self) -> None:
+        """Check the names; raises ValueError."""
+        unknown = set(self.without) - set(INPUTS)
+        if unknown:
+            raise ValueError(f"without: unknown inputs {sorted(unknown)}, known are {', '.join(INPUTS)}")
+
+    def as_dict(self) -> dict[str, Any]:
         """Return the shape for the manifest."""
         return asdict(self)
 
@@ -146,6 +158,13 @@ class Transformer(nn.Module):
             nn.init.normal_(table.weight, std=0.02)
         nn.init.normal_(self.item_offsets.weight, std=0.01)
         nn.init.normal_(self.text_projection.weight, std=0.02)
+        inputs = (
+            self.code_vectors, self.text_projection, self.item_offsets, self.kinds, self.gaps, self.positions
+        )  # fmt: skip
+        for name, weights in zip(INPUTS, (part.weight for part in inputs), strict=True):
+            if name in self.shape.without:
+                nn.init.zeros_(weights)
+                weights.requires_grad = False
 
 
 def _exported(block: nn.Module, name: str) -> dict[str, Tensor]:

@@ -8,7 +8,7 @@ from typing import Any
 from ranker.fitting import FittingSettings
 from ranker.linear import LinearSettings
 
-_TRAINING = ("epochs", "patience", "batch", "events", "negatives", "rate", "decay", "seed")
+_TRAINING = ("epochs", "patience", "batch", "events", "refresh", "negatives", "rate", "decay", "seed")
 _SHAPE = ("width", "heads", "layers", "length", "dropout", "own_dropout")
 _LINEAR = ("text", "penalty", "likeness", "shoppers")
 _FITTING = ("head", "valid_queries")

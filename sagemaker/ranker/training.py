@@ -130,8 +130,9 @@ class _State:
 
 def _groups(model: Transformer, decay: float) -> list[dict[str, object]]:
     """Return the optimiser's groups: matrices decay, what scales and shifts does not."""
-    matrices = [weights for weights in model.parameters() if weights.ndim > 1]
-    others = [weights for weights in model.parameters() if weights.ndim <= 1]
+    learnt = [weights for weights in model.parameters() if weights.requires_grad]
+    matrices = [weights for weights in learnt if weights.ndim > 1]
+    others = [weights for weights in learnt if weights.ndim <= 1]
     return [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from ranker.examples import MIDWAY, TARGETS, Batch, Examples, new_to_shopper, vi
 from ranker.forward import GAPS, Network, gap_buckets, sequences
 from ranker.history import History
 from ranker.network import Shape, Transformer
-from ranker.training import NegativeSampler, TrainingSettings, fit, new_model, sampled_loss
+from ranker.training import NegativeSampler, TrainingSettings, fit, new_model, refresh, sampled_loss
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -284,3 +285,50 @@ def test_a_training_that_is_resumed_gives_the_weights_of_one_that_ran_through(
     assert same(whole, broken)
     # A job that is started once more when all is done changes nothing.
     assert same(whole, train(folder=tmp_path / "broken", patience=patience))
+
+
+@pytest.mark.usefixtures("one_thread")
+@pytest.mark.parametrize(("name", "array"), [("codes", "code_vectors"), ("gaps", "gaps"), ("positions", "positions")])
+def test_an_input_that_is_left_out_stays_silent_through_training(name: str, array: str) -> None:
+    generator = np.random.default_rng(8)
+    run = replace(SETTINGS, shape=replace(SETTINGS.shape, without=(name,)), epochs=2)
+    codes = generator.integers(0, VALUES, (ITEMS, LEVELS))
+    text = generator.normal(size=(HEAD, 24)).astype(np.float32)
+    model = new_model(codes, VALUES, text, np.ones(HEAD, dtype=np.bool_), run)
+    fit(model, drawn_events(5, shoppers=16, items=HEAD), lambda _model: 0.0, run)
+    assert not model.export()[array].any()
+
+
+def test_an_unknown_input_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"unknown inputs \['mood'\], known are codes"):
+        Shape(without=("mood",))
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_a_refreshed_network_has_learnt_what_was_held_out() -> None:
+    """Given a network that has seen no sale of half the items, when it goes on with all, then their vectors move."""
+    generator = np.random.default_rng(8)
+    run = replace(SETTINGS, refresh=3, epochs=1)
+    codes = generator.integers(0, VALUES, (ITEMS, LEVELS))
+    text = generator.normal(size=(HEAD, 24)).astype(np.float32)
+    known = drawn_events(5, shoppers=16, items=HEAD)
+    past = known.take(known.item < HEAD // 2)
+    model = new_model(codes, VALUES, text, np.ones(HEAD, dtype=np.bool_), run)
+    fit(model, past, lambda _model: 0.0, run)
+    before = {name: weights.clone() for name, weights in model.state_dict().items()}
+    losses = [_loss(model, known)]
+    refresh(model, known, run)
+    losses.append(_loss(model, known))
+    assert losses[1] < losses[0]
+    assert not same(before, dict(model.state_dict()))
+    assert not model.training
+
+
+def _loss(model: Transformer, events: Events) -> float:
+    """Return the loss over one pass whose draws are always the same."""
+    generator = np.random.default_rng(1)
+    sampler = NegativeSampler(events.item, len(model.codes))
+    model.eval()
+    with torch.no_grad():
+        batches = Examples(events, SETTINGS.shape.length).epoch(8, 10**6, generator)
+        return float(np.mean([sampled_loss(model, batch, *sampler.draw(64, generator)) for batch in batches]))
