@@ -37,7 +37,7 @@ class Catalogue:
         self._postings: dict[tuple[str, str], set[int]] = {}
         self._categories: dict[tuple[str, ...], int] = {}
         self._brands: dict[str, int] = {}
-        self._offered: dict[bool, Bools] = {}
+        self._offered: dict[bool, tuple[Bools, int]] = {}
         self._arrays = _empty(1024, dimensions)
 
     def __len__(self) -> int:
@@ -111,12 +111,12 @@ class Catalogue:
                 changed[position] = None
         return list(changed)
 
-    def offered(self, *, in_stock: bool) -> Bools:
-        """Return which items are not deleted, and in stock if asked, (N,): one mask for all requests until a change."""
+    def offered(self, *, in_stock: bool) -> tuple[Bools, int]:
+        """Return the mask of living items (in stock, if so asked), (N,), and their number; kept until the next change."""
         if in_stock not in self._offered:
             mask = self.alive & self.in_stock if in_stock else self.alive.copy()
             mask.flags.writeable = False
-            self._offered[in_stock] = mask
+            self._offered[in_stock] = mask, int(np.count_nonzero(mask))
         return self._offered[in_stock]
 
     def category_code(self, path: Sequence[str]) -> int | None:

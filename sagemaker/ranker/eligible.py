@@ -21,11 +21,14 @@ class Eligible:
     """(N,), not to be written to."""
     without: Ints
     """(W,) catalogue indices, each once."""
+    left: int | None = None
+    """How many the mask leaves, where that is known."""
 
     @cached_property
     def count(self) -> int:
         """Return how many items are eligible."""
-        return int(np.count_nonzero(self.mask)) - int(np.count_nonzero(self.mask[self.without]))
+        left = int(np.count_nonzero(self.mask)) if self.left is None else self.left
+        return left - int(np.count_nonzero(self.mask[self.without]))
 
     def dense(self) -> Bools:
         """Return the mask, (N,), not to be written to."""

@@ -21,18 +21,22 @@ def eligible(catalogue: Catalogue, request: RankRequest) -> Eligible:
     """Return which items may be in the answer: neither excluded nor an anchor, and as the filter wants them."""
     index = catalogue.index
     named = {index[item_id] for item_id in (*request.exclude, *request.anchors) if item_id in index}
-    mask = matches(catalogue, request.filter)
+    mask, left = matches(catalogue, request.filter)
     if request.candidates is not None:
-        mask = mask & _members(catalogue, request.candidates)
-    return Eligible(mask, np.array(sorted(named), dtype=np.int64))
+        mask, left = mask & _members(catalogue, request.candidates), None
+    return Eligible(mask, np.array(sorted(named), dtype=np.int64), left)
 
 
-def matches(catalogue: Catalogue, wanted: Filter) -> Bools:
-    """Return which living items pass a filter, (N,); the mask may be shared and must not be written to."""
-    mask = catalogue.offered(in_stock=wanted.in_stock)
+def matches(catalogue: Catalogue, wanted: Filter) -> tuple[Bools, int | None]:
+    """Return which living items pass a filter, (N,), and how many where that is known without counting.
+
+    The mask may be shared and must not be written to.
+    """
+    mask, offered = catalogue.offered(in_stock=wanted.in_stock)
+    left: int | None = offered
     for term in _terms(catalogue, wanted):
-        mask = mask & term
-    return mask
+        mask, left = mask & term, None
+    return mask, left
 
 
 def _terms(catalogue: Catalogue, wanted: Filter) -> Iterator[Bools]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,8 @@ _SELECTIVE = 16
 """A mask that leaves less than one item in this many is answered by scoring just what it leaves."""
 _FEW = 16_384
 """So few items are summed code by code: to add up every pair of codes first costs more."""
+_SORTED_CELLS = 4_096
+"""So few cells are sorted to begin with the best."""
 _TRIED = 16
 """The best codes of a level that are looked for under each code of a level above."""
 
@@ -122,11 +124,10 @@ class Tail:
         searched = self._sorted if self._sorted > _SCANNED else 0
         self._scan(found, levels, searched)
         if searched:
-            tables = self._tables(levels)
             if mask is not None and (np.count_nonzero(mask) if left is None else left) * _SELECTIVE < searched:
-                self._offer_each(found, tables, mask)
+                self._offer_each(found, levels, mask)
             else:
-                self._search(found, tables, self._bounds(levels, tables))
+                self._search(found, levels)
         return found.items, found.scores
 
     def best_among(self, logits: Floats, indices: Ints, k: int) -> tuple[Ints, Floats]:
@@ -149,35 +150,55 @@ class Tail:
         good = np.flatnonzero((scores >= least) & allowed)
         self._offer(found, good + begin, scores[good])
 
-    def _search(self, found: _Found, tables: Floats, bounds: _Bounds) -> None:
+    def _search(self, found: _Found, levels: Floats) -> None:
         """Offer every sorted item that may be among the best."""
-        budget, reach = 500 + 4 * found.k, bounds.cells
-        cells = self._within(self._start(reach, budget), reach, budget)
-        while len(cells):
-            reach[cells] = -np.inf
-            self._look(found, tables, bounds, cells)
+        base = (levels[0, :, None] + levels[1]).reshape(-1) + self._vacant
+        bounds = self._bounds(levels)
+        cells, reach = self._reachable(base, bounds, found.least)
+        budget = 500 + 4 * found.k
+        chosen = self._start(cells, reach, budget)
+        while len(chosen):
+            self._look(found, levels, base, bounds, cells[chosen])
+            reach[chosen] = -np.inf
+            open_ = np.flatnonzero(reach >= found.least)
+            cells, reach = cells[open_], reach[open_]
+            wanted = np.flatnonzero(found.wants(reach, self._first[cells]))
             budget = _CHUNK if found.full else min(8 * budget, _CHUNK)
-            cells = np.flatnonzero(reach >= found.least)
-            cells = cells[found.wants(reach[cells], self._first[cells])]
-            cells = self._within(cells, reach, budget)
+            chosen = wanted[self._within(cells[wanted], reach[wanted], budget)]
 
-    def _offer_each(self, found: _Found, tables: Floats, mask: Bools) -> None:
+    def _offer_each(self, found: _Found, levels: Floats, mask: Bools) -> None:
         places = self._places(np.flatnonzero(mask)).astype(np.int64)
         places = places[(places >= 0) & (places < self._sorted)]
-        self._offer(found, places, self._scores(tables, places))
+        self._offer(found, places, self._total(levels, self._pairs[:, places]))
 
-    def _look(self, found: _Found, tables: Floats, bounds: _Bounds, cells: Ints) -> None:
+    def _reachable(self, base: Floats, bounds: list[_Bounds], least: float) -> tuple[Ints, Floats]:
+        """Return the cells, (C,), that may hold an item of at least some score, and what none of theirs exceeds."""
+        most = base
+        for bound in bounds:
+            most = most + bound.first.max()
+        cells = np.flatnonzero(most >= least)
+        reach = base[cells]
+        for bound in bounds:
+            if len(cells) * _SELECTIVE < _CELLS:
+                reach = reach + np.minimum(bound.first[cells // CODES], bound.second[cells % CODES])
+            else:
+                reach = reach + np.minimum(bound.first[:, None], bound.second).reshape(-1)[cells]
+        kept = np.flatnonzero(reach >= least)
+        return cells[kept], reach[kept]
+
+    def _look(self, found: _Found, levels: Floats, base: Floats, bounds: list[_Bounds], cells: Ints) -> None:
         """Offer the items of the families of some cells that can be among the best."""
         families, counts = _spans(self._cell_starts, cells)
-        base = np.repeat(tables[0][cells], counts)
-        reach = base
-        for below in bounds.below:
-            reach = reach + below.take(self._thirds.take(families))
+        sums = np.repeat(base[cells], counts)
+        reach, thirds = sums, self._thirds.take(families)
+        for bound in bounds:
+            reach = reach + bound.third.take(thirds)
         kept = np.flatnonzero(reach >= found.least)
         places, counts = _spans(self._family_starts, families[kept])
-        scores = np.repeat(base[kept], counts)
-        for table, pairs in zip(tables[1:], self._pairs[1:], strict=True):
-            scores += table.take(pairs.take(places))
+        scores = np.repeat(sums[kept], counts)
+        for row in range(1, len(self._pairs)):
+            pairs = self._pairs[row].take(places)
+            scores += levels[2 * row].take(pairs >> 8) + levels[2 * row + 1].take(pairs & 255)
         self._offer(found, places, scores)
 
     def _offer(self, found: _Found, places: Ints, scores: Floats) -> None:
@@ -189,20 +210,22 @@ class Tail:
             items, scores = items[current], scores[current]
         found.offer(items, scores)
 
-    def _start(self, reach: Floats, budget: int) -> Ints:
-        """Return cells to begin with: those that beat the best cell of all but a few second codes."""
-        columns = reach.reshape(CODES, CODES).max(axis=0)
+    def _start(self, cells: Ints, reach: Floats, budget: int) -> Ints:
+        """Return places of cells to begin with: the most promising ones, without sorting many."""
+        if len(cells) <= _SORTED_CELLS:
+            return self._within(cells, reach, budget)
         count = int(np.clip(budget * self._occupied // len(self._thirds), 8, CODES))
-        return np.flatnonzero(reach >= max(float(np.partition(columns, CODES - count)[CODES - count]), _LOWEST))
+        best = np.flatnonzero(reach >= reached(reach, count))
+        return best[self._within(cells[best], reach[best], budget)]
 
     def _within(self, cells: Ints, reach: Floats, budget: int) -> Ints:
-        """Return the most promising of some cells, about as many as hold a budget of families."""
+        """Return the places of the most promising of some cells, about as many as hold a budget of families."""
         counts = self._cell_starts[cells + 1] - self._cell_starts[cells]
         if int(counts.sum()) <= budget:
-            return cells
-        order = np.argsort(-reach[cells])
+            return np.arange(len(cells))
+        order = np.argsort(-reach)
         count = int(np.searchsorted(np.cumsum(counts[order]), budget))
-        return cells[order[: count + 1]]
+        return order[: count + 1]
 
     def _levels(self, logits: Floats) -> Floats:
         """Return logits, (2 * pairs, 256): a code that no item has scores least, a level that no item has nothing."""
@@ -216,9 +239,6 @@ class Tail:
         """Return the sum of each two levels' logits for each pair of codes, (pairs, 256 * 256)."""
         tables: Floats = levels[0::2, :, None] + levels[1::2, None, :]
         return tables.reshape(-1, _CELLS)
-
-    def _scores(self, tables: Floats, places: Ints) -> Floats:
-        return self._summed(tables, self._pairs[:, places])
 
     def _total(self, levels: Floats, pairs: Pairs) -> Floats:
         """Return scores, (C,), of pairs of codes, (pairs, C)."""
@@ -237,15 +257,14 @@ class Tail:
             scores += table.take(row)
         return scores
 
-    def _bounds(self, levels: Floats, tables: Floats) -> _Bounds:
-        cells = (tables[0] + self._vacant).reshape(CODES, CODES)
-        below = []
+    def _bounds(self, levels: Floats) -> list[_Bounds]:
+        """Return what each later pair of levels adds at most."""
+        bounds = []
         for level in range(2, len(levels), 2):
             even, odd = self._most(levels[level], level), self._most(levels[level + 1], level + 1)
-            by_first, by_second, by_third = even + odd
-            cells += np.minimum(by_first[:, None], by_second)
-            below.append(levels[2] + odd[2] if level == 2 else by_third)
-        return _Bounds(cells.reshape(-1), below)
+            first, second, third = even + odd
+            bounds.append(_Bounds(first, second, levels[2] + odd[2] if level == 2 else third))
+        return bounds
 
     def _most(self, logits: Floats, level: int) -> Floats:
         """Return the largest logit of a level under each first, second and third code, (3, 256), or a little more."""
@@ -310,14 +329,12 @@ class Tail:
             self._place = np.concatenate([self._place, grown])
 
 
-@dataclass(frozen=True)
-class _Bounds:
-    """What no item exceeds."""
+class _Bounds(NamedTuple):
+    """What a pair of levels adds at most, (256,) each: under each first code, each second, and each third."""
 
-    cells: Floats
-    """(256 * 256,) by the first two codes; minus infinity for a cell without items."""
-    below: list[Floats]
-    """(256,) for each pair of later levels: what it adds at most, by the third code."""
+    first: Floats
+    second: Floats
+    third: Floats
 
 
 @dataclass
