@@ -112,7 +112,7 @@ class Catalogue:
         return list(changed)
 
     def offered(self, *, in_stock: bool) -> tuple[Bools, int]:
-        """Return the mask of living items (in stock, if so asked), (N,), and their number; kept until the next change."""
+        """Return the mask of living items (in stock, if asked), (N,), and their number: kept until the next change."""
         if in_stock not in self._offered:
             mask = self.alive & self.in_stock if in_stock else self.alive.copy()
             mask.flags.writeable = False
