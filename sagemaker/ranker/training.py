@@ -39,7 +39,7 @@ class TrainingSettings:
     batch: int = 128
     events: int = 120_000
     """Events of one epoch: a large shop is seen in parts, a small one whole."""
-    refresh: int = 1
+    refresh: int = 8
     """Passes over all that is known, behind the validation, with what it has chosen."""
     negatives: int = 2048
     rate: float = 2e-3
