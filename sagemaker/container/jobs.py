@@ -10,12 +10,16 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import torch
+
+from container.cluster import Cluster, ClusterError
 from datasets.dataset import Dataset
 from datasets.prepare import prepare
 from evaluation.job import evaluate
 from ranker import artifact
 from ranker.fitting import train
 from ranker.settings import from_hyperparameters
+from ranker.workers import Workers, device_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +36,10 @@ def run(command: str, layout: Layout) -> int:
         jobs[command](layout)
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
-        layout.failure.parent.mkdir(parents=True, exist_ok=True)
-        layout.failure.write_text(f"{type(error).__name__}: {error}"[:_FAILURE_CHARACTERS])
+        # A process that was started here has told the cause better.
+        if not (isinstance(error, ClusterError) and layout.failure.is_file()):
+            layout.failure.parent.mkdir(parents=True, exist_ok=True)
+            layout.failure.write_text(f"{type(error).__name__}: {error}"[:_FAILURE_CHARACTERS])
         return 1
     return 0
 
@@ -44,11 +50,17 @@ def _prepare(layout: Layout) -> None:
 
 
 def _train(layout: Layout) -> None:
+    cluster = Cluster.of(layout, torch.cuda.device_count())
+    if cluster.shared:
+        cluster.run(["-m", "container", "train"])
+        return
     hyperparameters = layout.hyperparameters()
     settings = from_hyperparameters(hyperparameters)
     version = hyperparameters.get("model_version") or os.environ.get("TRAINING_JOB_NAME") or "unnamed"
     checkpoints = layout.checkpoints if layout.checkpoints.is_dir() else None
     trained = train(Dataset.load(layout.channel("dataset")), version, settings, checkpoints)
+    if not Workers.joined(device_of(settings.training.device)).first:
+        return
     # A repeated job leaves exactly its own files: the whole folder becomes model.tar.gz.
     shutil.rmtree(layout.model, ignore_errors=True)
     artifact.save(trained, layout.model)

@@ -34,6 +34,11 @@ class Layout:
         """Return the folder that outlives a Spot interruption."""
         return self.base / "checkpoints"
 
+    @property
+    def resources(self) -> Path:
+        """Return the file that names a training job's hosts."""
+        return self.base / "input" / "config" / "resourceconfig.json"
+
     def channel(self, name: str) -> Path:
         """Return the folder of a training channel."""
         return self.base / "input" / "data" / name

@@ -60,13 +60,17 @@ class Examples:
         self._ends_visit, self._next_new = _visits(events, self._visit)
         self._following = _following(events, self._visit)
 
-    def epoch(self, size: int, most: int, generator: np.random.Generator) -> Iterator[Batch]:
-        """Yield batches of windows of like width, in random order.
+    def epoch(
+        self, size: int, most: int, generator: np.random.Generator, rank: int = 0, workers: int = 1
+    ) -> Iterator[Batch]:
+        """Yield batches of windows of like width, in random order; a batch may have no place that predicts.
 
         Args:
             size: Windows of one batch.
             most: The most events of all windows together: a large shop is seen in parts, a small one whole.
-            generator: Draws the windows and their order.
+            generator: Draws the windows and their order, in the same way for every worker.
+            rank: This worker's number.
+            workers: How many share the batches: each has as many.
         """
         windows = self._windows(generator)
         generator.shuffle(windows)
@@ -77,10 +81,13 @@ class Examples:
             part = windows[first : first + size * _SORTED]
             part = part[np.argsort(part[:, 1] - part[:, 0], kind="stable")]
             batches += [part[start : start + size] for start in range(0, len(part), size)]
-        for place in generator.permutation(len(batches)):
-            batch = self._batch(batches[place], generator)
-            if len(batch.places):
-                yield batch
+        order = generator.permutation(len(batches))
+        if workers > 1:
+            # A step is taken by all or by none. Short of a batch for each, batches are taken twice.
+            order = np.resize(order, -(-len(order) // workers) * workers)[rank::workers]
+            generator = generator.spawn(workers)[rank]
+        for place in order:
+            yield self._batch(batches[place], generator)
 
     def _windows(self, generator: np.random.Generator) -> Ints:
         """Return (W, 2) first and last row of each window: a long history is cut at a random offset."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from torch import Tensor
 
 from ranker.examples import Batch, Examples
 from ranker.network import Shape, Transformer
+from ranker.workers import Workers, device_of, threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,8 @@ class TrainingSettings:
     rate: float = 2e-3
     decay: float = 0.01
     seed: int = 0
-    device: str = "cpu"
+    device: str = "auto"
+    """`cpu`, `cuda`, or `auto`: a GPU where there is one."""
 
 
 def fit(
@@ -64,21 +65,15 @@ def fit(
         settings: How to train.
         checkpoints: A folder that outlives an interruption, or None.
     """
-    # OMP_NUM_THREADS is one for the code that serves; a training job has the whole machine.
-    torch.set_num_threads(os.cpu_count() or 1)
-    model.to(settings.device)
-    examples = Examples(events, settings.shape.length)
-    sampler = NegativeSampler(events.item, len(model.codes))
-    optimiser = torch.optim.AdamW(_groups(model, settings.decay), lr=settings.rate, betas=(0.9, 0.98))
-    state = _resume(model, optimiser, checkpoints)
+    course = _Course(model, events, settings)
+    state = course.resume(checkpoints)
     while state.epoch < settings.epochs and state.waited < settings.patience:
-        loss = _epoch(model, optimiser, examples, sampler, settings, state.epoch, _pace(state.epoch, settings.epochs))
-        model.eval()
-        _keep_best(state, model, judge(model))
-        _say(
+        loss = course.epoch(state.epoch, _pace(state.epoch, settings.epochs))
+        _keep_best(state, model, course.workers.agreed(judge(model) if course.workers.first else 0.0))
+        course.say(
             f"epoch {state.epoch} of {settings.epochs}: loss {loss:.4f} valid {state.latest:.4f} best {state.best:.4f}"
         )
-        _checkpoint(state, model, optimiser, checkpoints)
+        course.checkpoint(state, checkpoints)
     model.load_state_dict(state.weights)
     model.eval()
     return state.best
@@ -89,14 +84,10 @@ def refresh(model: Transformer, events: Events, settings: TrainingSettings) -> N
 
     The learning rate starts where a validated training is about at its best, and falls to where it ends.
     """
-    examples = Examples(events, settings.shape.length)
-    sampler = NegativeSampler(events.item, len(model.codes))
-    optimiser = torch.optim.AdamW(_groups(model, settings.decay), lr=settings.rate, betas=(0.9, 0.98))
+    course = _Course(model, events, settings)
     for done in range(settings.refresh):
-        pace = _REFRESH_PACE * _pace(done, settings.refresh)
-        loss = _epoch(model, optimiser, examples, sampler, settings, settings.epochs + done, pace)
-        _say(f"refreshed with all that is known, {done + 1} of {settings.refresh}: loss {loss:.4f}")
-    model.eval()
+        loss = course.epoch(settings.epochs + done, _REFRESH_PACE * _pace(done, settings.refresh))
+        course.say(f"refreshed with all that is known, {done + 1} of {settings.refresh}: loss {loss:.4f}")
 
 
 class NegativeSampler:
@@ -128,38 +119,85 @@ class _State:
     waited: int = 0
 
 
+class _Course:
+    """A model, what it learns from, and the processes that train it."""
+
+    def __init__(self, model: Transformer, events: Events, settings: TrainingSettings) -> None:
+        device = device_of(settings.device)
+        self.workers = Workers.joined(device)
+        # OMP_NUM_THREADS is one for the code that serves; a training job has the whole machine.
+        torch.set_num_threads(threads())
+        self._model = model.to(device)
+        self._settings = settings
+        self._examples = Examples(events, settings.shape.length)
+        self._sampler = NegativeSampler(events.item, len(model.codes))
+        self._optimiser = torch.optim.AdamW(_groups(model, settings.decay), lr=settings.rate, betas=(0.9, 0.98))
+
+    def epoch(self, number: int, pace: float) -> float:
+        """Run one pass and return the mean loss of this process's share.
+
+        What is drawn depends on the seed, the epoch's number, and how many share the work.
+        """
+        settings, workers, model = self._settings, self.workers, self._model
+        model.train()
+        torch.manual_seed(settings.seed * 1_000 + number + workers.rank * 1_000_003)
+        generator = np.random.default_rng((settings.seed, number))
+        # Each draws negatives of its own.
+        own = generator if workers.count == 1 else np.random.default_rng((settings.seed, number, workers.rank))
+        losses = []
+        batches = self._examples.epoch(settings.batch, settings.events, generator, workers.rank, workers.count)
+        for step, batch in enumerate(batches):
+            for group in self._optimiser.param_groups:
+                group["lr"] = settings.rate * pace * (min(1.0, (step + 1) / _WARM_UP) if number == 0 else 1.0)
+            self._optimiser.zero_grad(set_to_none=True)
+            if len(batch.places):
+                loss = sampled_loss(model, batch, *self._sampler.draw(settings.negatives, own))
+                loss.backward()  # type: ignore[no-untyped-call]
+                losses.append(float(loss.detach()))
+            workers.average(model.parameters())
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            self._optimiser.step()
+        model.eval()
+        return float(np.mean(losses)) if losses else float("nan")
+
+    def resume(self, folder: Path | None) -> _State:
+        """Return where the training stands by its last checkpoint, at its beginning without one."""
+        path = folder / "epoch.pt" if folder is not None else None
+        content = None
+        if path is not None and path.is_file() and self.workers.first:
+            content = torch.load(path, weights_only=True, map_location="cpu")
+        # Every machine has a copy of the folder of its own, which may be older: the first one's is what counts.
+        content = self.workers.agreed(content)
+        if content is None:
+            return _State(weights=_copied(self._model))
+        self._model.load_state_dict(content["model"])
+        self._optimiser.load_state_dict(content["optimiser"])
+        self.say(f"resumed behind epoch {content['state']['epoch']}")
+        return _State(**content["state"])
+
+    def checkpoint(self, state: _State, folder: Path | None) -> None:
+        """Keep where the training stands."""
+        if folder is None or not self.workers.first:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        content = {"state": vars(state), "model": self._model.state_dict(), "optimiser": self._optimiser.state_dict()}
+        partial = folder / "epoch.partial"
+        torch.save(content, partial)
+        partial.replace(folder / "epoch.pt")
+
+    def say(self, line: str) -> None:
+        """Write a line of progress, once for all."""
+        if self.workers.first:
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
 def _groups(model: Transformer, decay: float) -> list[dict[str, object]]:
     """Return the optimiser's groups: matrices decay, what scales and shifts does not."""
     learnt = [weights for weights in model.parameters() if weights.requires_grad]
     matrices = [weights for weights in learnt if weights.ndim > 1]
     others = [weights for weights in learnt if weights.ndim <= 1]
     return [{"params": matrices, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
-
-
-def _epoch(
-    model: Transformer,
-    optimiser: torch.optim.Optimizer,
-    examples: Examples,
-    sampler: NegativeSampler,
-    settings: TrainingSettings,
-    epoch: int,
-    pace: float,
-) -> float:
-    """Run one pass and return the mean loss; what it draws depends on the seed and the epoch's number alone."""
-    model.train()
-    torch.manual_seed(settings.seed * 1_000 + epoch)
-    generator = np.random.default_rng((settings.seed, epoch))
-    losses = []
-    for step, batch in enumerate(examples.epoch(settings.batch, settings.events, generator)):
-        for group in optimiser.param_groups:
-            group["lr"] = settings.rate * pace * (min(1.0, (step + 1) / _WARM_UP) if epoch == 0 else 1.0)
-        loss = sampled_loss(model, batch, *sampler.draw(settings.negatives, generator))
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
-    return float(np.mean(losses)) if losses else float("nan")
 
 
 def _pace(epoch: int, epochs: int) -> float:
@@ -205,30 +243,8 @@ def _keep_best(state: _State, model: Transformer, judged: float) -> None:
     state.waited += 1
     if judged > state.best:
         state.best, state.waited = judged, 0
-        state.weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        state.weights = _copied(model)
 
 
-def _checkpoint(state: _State, model: Transformer, optimiser: torch.optim.Optimizer, folder: Path | None) -> None:
-    if folder is None:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    content = {"state": vars(state), "model": model.state_dict(), "optimiser": optimiser.state_dict()}
-    partial = folder / "epoch.partial"
-    torch.save(content, partial)
-    partial.replace(folder / "epoch.pt")
-
-
-def _resume(model: Transformer, optimiser: torch.optim.Optimizer, folder: Path | None) -> _State:
-    path = folder / "epoch.pt" if folder is not None else None
-    if path is None or not path.is_file():
-        return _State(weights={name: tensor.clone() for name, tensor in model.state_dict().items()})
-    content = torch.load(path, weights_only=True, map_location=model.codes.device)
-    model.load_state_dict(content["model"])
-    optimiser.load_state_dict(content["optimiser"])
-    _say(f"resumed behind epoch {content['state']['epoch']}")
-    return _State(**content["state"])
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+def _copied(model: Transformer) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in model.state_dict().items()}

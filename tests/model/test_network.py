@@ -235,7 +235,7 @@ SETTINGS = TrainingSettings(shape=Shape(width=16, heads=2, layers=1, length=12),
 @pytest.fixture
 def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Train on one thread: on more, tiny matrices wait for each other."""
-    monkeypatch.setattr("ranker.training.os.cpu_count", lambda: 1)
+    monkeypatch.setattr("ranker.workers.os.cpu_count", lambda: 1)
 
 
 class StoppedError(Exception):
