@@ -130,12 +130,6 @@ class Tail:
                 self._search(found, levels)
         return found.items, found.scores
 
-    def best_among(self, logits: Floats, indices: Ints, k: int) -> tuple[Ints, Floats]:
-        """Return the best k of the tail's items among some catalogue indices, (C,), as `best` does."""
-        places = self._places(indices)
-        indices, places = indices[places >= 0], places[places >= 0]
-        return best_of(indices, self._total(self._levels(logits), self._pairs[:, places]), k)
-
     def _scan(self, found: _Found, levels: Floats, begin: int) -> None:
         """Offer every item from a place on."""
         span = slice(begin, self._end)
