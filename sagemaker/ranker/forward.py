@@ -209,6 +209,11 @@ class Network:
 
 def sequences(history: History, keep: Bools, length: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return items, kinds and gap buckets, (V, L) each, and lengths, (V,): the newest kept events, oldest first."""
+    if len(keep) == 1 and len(history) and keep.all():
+        # A request's own history, whole: nothing to pick from it.
+        newest = slice(max(0, len(history) - length), None)
+        at = history.at[newest]
+        return history.items[None, newest], history.kinds[None, newest], gap_buckets(at)[None], np.array([len(at)])
     counts = keep.sum(axis=1)
     lengths = np.minimum(counts, length)
     width = max(1, int(lengths.max(initial=0)))

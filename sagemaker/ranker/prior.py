@@ -106,13 +106,15 @@ class Newcomers:
 
 
 class Entries(NamedTuple):
-    """Neighbours of several items, one after the other, (E,) each."""
+    """Neighbours of several items, one after the other, (E,) each: trained ones first."""
 
     events: Ints
     """Which of the items an entry belongs to."""
     indices: Ints
     """Catalogue indices of the neighbours."""
     weights: Floats
+    trained: int
+    """How many of the neighbours are trained items."""
 
 
 class Rows(NamedTuple):
@@ -128,7 +130,7 @@ class Rows(NamedTuple):
         counts = self.indptr[rows + 1] - begins
         events = np.repeat(np.arange(len(rows)), counts)
         places = np.repeat(begins - np.cumsum(counts) + counts, counts) + np.arange(len(events))
-        return Entries(events, self.indices[places], self.weights[places])
+        return Entries(events, self.indices[places], self.weights[places], len(events))
 
 
 class Prior:
@@ -192,15 +194,19 @@ class Prior:
         return found.indices[order], found.weights[order]
 
     def entries(self, items: Ints) -> Entries:
-        """Return the neighbours of some items, (R,), in the order of the items for each of its sources."""
+        """Return the neighbours of some items, (R,)."""
         trained = np.flatnonzero(items < self.trained)
-        parts = [_of(self.rows.entries(items[trained]), trained)]
-        if self._arrivals.count:
-            parts.append(_of(self._arrivals.named(items[trained]), trained))
-            parts.append(self._arrivals.naming(items))
-        if len(parts) == 1:
-            return parts[0]
-        return Entries(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        own = _of(self.rows.entries(items[trained]), trained, len(items))
+        if not self._arrivals.count:
+            return own
+        naming, named = self._arrivals.naming(items), _of(self._arrivals.named(items[trained]), trained, len(items))
+        parts = (own, naming, named) if naming.trained else (own, named)
+        return Entries(
+            np.concatenate([part.events for part in parts]),
+            np.concatenate([part.indices for part in parts]),
+            np.concatenate([part.weights for part in parts]),
+            own.trained + naming.trained,
+        )
 
     def score(self, history: History, keep: Bools, columns: Ints | None, items: int) -> Floats:
         """Return scores, (V, C), of C of the items (all when None) under V choices of kept events, (V, H).
@@ -276,11 +282,12 @@ class _Arrivals:
         """Return the trained items that newcomers among some items name."""
         at = [(event, self._place[item]) for event, item in enumerate(items.tolist()) if item in self._place]
         if not at:
-            return Entries(_INDICES, _INDICES, _WEIGHTS)
+            return Entries(_INDICES, _INDICES, _WEIGHTS, 0)
         events, places = np.array(at, dtype=np.int64).T
         heads, weights = self._said_by[0][0][places], self._said_by[0][1][places].astype(np.float32)
         positive = weights > 0
-        return Entries(np.repeat(events, positive.sum(axis=1)), heads[positive].astype(np.int64), weights[positive])
+        indices = heads[positive].astype(np.int64)
+        return Entries(np.repeat(events, positive.sum(axis=1)), indices, weights[positive], len(indices))
 
     def arrays(self) -> Arrays:
         if not self._place:
@@ -349,6 +356,6 @@ def _kept(parts: list[tuple[Ints, Floats]], kept: Ints) -> tuple[Ints, Floats]:
     return np.concatenate([part[0] for part in parts])[kept], np.concatenate([part[1] for part in parts])[kept]
 
 
-def _of(entries: Entries, events: Ints) -> Entries:
-    """Return entries whose items are named by their place in a longer list."""
-    return Entries(events[entries.events], entries.indices, entries.weights)
+def _of(entries: Entries, events: Ints, of: int) -> Entries:
+    """Return entries whose items are named by their place among `of` items."""
+    return entries if len(events) == of else entries._replace(events=events[entries.events])

@@ -190,7 +190,7 @@ class Scorer:
         dense = np.exp(logits - np.float32(largest))
         factor = np.float32(shares["network"] / float(dense.sum()))
         dense *= factor
-        at_head = found.indices < self.head
+        at_head, behind_it = slice(found.trained), slice(found.trained, None)
         dense += np.bincount(found.indices[at_head], named[at_head], minlength=self.head).astype(np.float32)
         if self.popularity is not None and shares["popularity"] > 0:
             dense += np.float32(shares["popularity"]) * self.popularity.head(context)
@@ -200,7 +200,7 @@ class Scorer:
         if len(self.catalogue) > self.head:
             reach = float(scores[-1]) if len(items) == k else 0.0
             behind = self._tail(
-                hidden, (factor, largest), (found.indices[~at_head], named[~at_head]), eligible, k, reach
+                hidden, (factor, largest), (found.indices[behind_it], named[behind_it]), eligible, k, reach
             )
             items, scores = best_of(np.concatenate([items, behind[0]]), np.concatenate([scores, behind[1]]), k)
         if damping is not None:

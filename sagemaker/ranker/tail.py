@@ -71,6 +71,8 @@ class Tail:
         self._end: int
         self._stale: int
         """Places whose item was added anew since."""
+        # A search answers one request at a time; memory that is new for each costs as much as what is done in it.
+        self._base, self._room = (np.empty(_CELLS, dtype=np.float32) for _ in range(2))
         self._sort(indices, _paired(codes))
 
     def __len__(self) -> int:
@@ -146,10 +148,11 @@ class Tail:
 
     def _search(self, found: _Found, levels: Floats) -> None:
         """Offer every sorted item that may be among the best."""
-        base = (levels[0, :, None] + levels[1]).reshape(-1) + self._vacant
+        base = np.add(levels[0, :, None], levels[1], out=self._base.reshape(CODES, CODES)).reshape(-1)
+        base += self._vacant
         bounds = self._bounds(levels)
         cells, reach = self._reachable(base, bounds, found.least)
-        budget = 500 + 4 * found.k
+        budget = 1_500 + 4 * found.k
         chosen = self._start(cells, reach, budget)
         while len(chosen):
             self._look(found, levels, base, bounds, cells[chosen])
@@ -169,7 +172,7 @@ class Tail:
         """Return the cells, (C,), that may hold an item of at least some score, and what none of theirs exceeds."""
         most = base
         for bound in bounds:
-            most = most + bound.first.max()
+            most = np.add(most, bound.first.max(), out=self._room)
         cells = np.flatnonzero(most >= least)
         reach = base[cells]
         for bound in bounds:
