@@ -68,7 +68,10 @@ class Endpoints:
 
 @dataclass(frozen=True, slots=True)
 class Retraining:
-    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null) and its machines."""
+    """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null), machines and gate.
+
+    `stale_days` is how much older a live model's data are when a model that is not worse, and not better, replaces it.
+    """
 
     schedule: str | None = None
     prepare_instance: str = "ml.m5.large"
@@ -78,7 +81,12 @@ class Retraining:
     volume_gb: int = 30
     max_hours: int = 6
     spot: bool = True
+    stale_days: int = 30
     hyperparameters: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.stale_days < 0:
+            raise SettingsError(f"retraining.stale_days is at least 0, not {self.stale_days}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from ranker.history import History
 from ranker.scoring import Scorer, catalogue_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from benchmarks.quality.data import LeaveOneOut, Part, Sequences
     from benchmarks.quality.model import Say
@@ -48,9 +48,18 @@ class Product:
         self._blend = blend
         self._scorers: dict[Part, Scorer] = {}
 
+    @classmethod
+    def of(cls, artifact: Artifact, data: LeaveOneOut) -> Product:
+        """Return the model of an artifact that was trained on a data set before, to be judged on test."""
+        product = cls(None)
+        product._take(data, {"test": artifact})
+        return product
+
     def fit(self, data: LeaveOneOut, seed: int, device: str, say: Say) -> None:
         """Train the product's artifact with its default settings."""
-        trained = _trained(data, seed, device, say)
+        self._take(data, _trained(data, seed, device, say))
+
+    def _take(self, data: LeaveOneOut, trained: Mapping[Part, Artifact]) -> None:
         self._scorers = {part: self._scorer(artifact) for part, artifact in trained.items()}
         index = self._scorers["test"].catalogue.index
         self._row = np.array([index[str(record["item_id"])] for record in data.items], dtype=np.int64)

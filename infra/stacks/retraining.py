@@ -90,7 +90,8 @@ class RetrainingStack(Stack):
         return Function(self, construct_id, self._platform, spec)
 
     def _gate(self) -> Function:
-        function = self._function("gate", "Decides whether the challenger may be deployed", self._artifacts())
+        environment = {**self._artifacts(), "STALE_DAYS": str(self._settings.retraining.stale_days)}
+        function = self._function("gate", "Decides whether the challenger may be deployed", environment)
         self._read_artifacts(function, "models", "runs")
         return function
 

@@ -12,14 +12,16 @@ from retraining.errors import EvaluationInvalid
 
 BASELINES = ("popularity", "co_occurrence")
 CHAMPION = "champion"
+_DAY = 86_400
 
 
 class Interval(NamedTuple):
-    """The mean of the paired differences, and the 95 % interval of that mean."""
+    """The mean of the paired differences, and the interval of that mean that covers it at a level, such as .95."""
 
     mean: float
     low: float
     high: float
+    level: float
 
 
 class Guard(NamedTuple):
@@ -44,6 +46,8 @@ class EvaluationReport:
     values: Mapping[str, float]
     differences: Mapping[str, Interval]
     guards: tuple[Guard, ...]
+    champion_days: float | None
+    """How much older the champion's newest event is than the challenger's; None where it was trained on no events."""
 
     @classmethod
     def parse(cls, raw: bytes) -> EvaluationReport:
@@ -64,11 +68,18 @@ def _report(found: Mapping[str, Any]) -> EvaluationReport:
         {name: _number(found["metrics"][name][metric]) for name in ("challenger", *rivals)},
         {name: _interval(found["differences"][name]) for name in rivals},
         tuple(_guard(guard) for guard in found.get("guards") or ()),
+        _days(found["data"]),
     )
 
 
+def _days(found: Mapping[str, Any]) -> float | None:
+    if found["champion"] is None:
+        return None
+    return (_number(found["challenger"]["until"]) - _number(found["champion"]["until"])) / _DAY
+
+
 def _interval(found: Mapping[str, Any]) -> Interval:
-    return Interval(_number(found["mean"]), _number(found["low"]), _number(found["high"]))
+    return Interval(*(_number(found[name]) for name in Interval._fields))
 
 
 def _guard(found: Mapping[str, Any]) -> Guard:

@@ -11,19 +11,26 @@ from retraining.evaluation_report import BASELINES, CHAMPION, EvaluationReport
 
 FEWEST_QUERIES = 30
 WORST_LOSS = 0.02
-"""The part of the champion's metric that a challenger may lose while the interval still allows for a gain."""
+"""The part of an aged champion's metric that a challenger may lose while the interval still allows for a gain."""
 
 
-class _Verdict(NamedTuple):
+class Verdict(NamedTuple):
+    """Whether a rule is kept, and why."""
+
     passed: bool
     reason: str
 
 
 class Gate:
-    """Judges by the file that the evaluating job wrote."""
+    """Judges by the file that the evaluating job wrote.
 
-    def __init__(self, artifacts: Artifacts) -> None:
+    A champion gives way to a challenger that is certainly better. Once its data are `stale_days` older than the
+    challenger's, or where it was trained on none, one that is not worse will do.
+    """
+
+    def __init__(self, artifacts: Artifacts, stale_days: int) -> None:
         self._artifacts = artifacts
+        self._stale_days = stale_days
 
     def judge(self, model_version: str, evaluation_url: str) -> dict[str, Any]:
         """Give the decision, its reasons and its numbers; raises EvaluationMissing, EvaluationInvalid."""
@@ -33,7 +40,7 @@ class Gate:
         report = EvaluationReport.parse(stream.read())
         if report.model_version != model_version:
             raise EvaluationInvalid(f"it judges {report.model_version}, not {model_version}")
-        verdicts = list(_verdicts(report))
+        verdicts = list(_verdicts(report, self._stale_days))
         return {
             "promote": all(verdict.passed for verdict in verdicts),
             "model_version": model_version,
@@ -43,45 +50,55 @@ class Gate:
         }
 
 
-def _verdicts(report: EvaluationReport) -> Iterator[_Verdict]:
+def _verdicts(report: EvaluationReport, stale_days: int) -> Iterator[Verdict]:
     yield _enough(report)
     for name in BASELINES:
         yield _not_beaten(report, name)
     if CHAMPION in report.differences:
-        yield _not_worse(report)
+        yield against_champion(report, stale_days)
     for guard in report.guards:
         kept = "keeps" if guard.passed else "breaks"
-        yield _Verdict(guard.passed, f"The {guard.name} of {guard.value:.4g} {kept} its limit of {guard.limit:.4g}.")
+        yield Verdict(guard.passed, f"The {guard.name} of {guard.value:.4g} {kept} its limit of {guard.limit:.4g}.")
 
 
-def _enough(report: EvaluationReport) -> _Verdict:
+def _enough(report: EvaluationReport) -> Verdict:
     passed = report.queries >= FEWEST_QUERIES
     words = "enough" if passed else f"fewer than the {FEWEST_QUERIES} needed"
-    return _Verdict(passed, f"It was judged by {report.queries} queries, {words}.")
+    return Verdict(passed, f"It was judged by {report.queries} queries, {words}.")
 
 
-def _not_beaten(report: EvaluationReport, name: str) -> _Verdict:
+def _not_beaten(report: EvaluationReport, name: str) -> Verdict:
     # A small shop has too few held-out visits to be certain of a lead; what is certain is a loss.
     lead = report.differences[name]
     words = "certainly better than" if lead.low > 0 else "not certainly worse than"
     passed = lead.high >= 0
     if not passed:
         words = "certainly worse than"
-    return _Verdict(passed, f"The challenger is {words} {name}: {_compared(report, name)}.")
+    return Verdict(passed, f"The challenger is {words} {name}: {_compared(report, name)}.")
 
 
-def _not_worse(report: EvaluationReport) -> _Verdict:
-    lead = report.differences[CHAMPION]
+def against_champion(report: EvaluationReport, stale_days: int) -> Verdict:
+    """Judge the challenger's lead on the champion, see `Gate`."""
+    lead, days = report.differences[CHAMPION], report.champion_days
+    compared = _compared(report, CHAMPION)
+    if lead.low > 0:
+        return Verdict(passed=True, reason=f"The challenger is certainly better than the champion: {compared}.")
+    if days is not None and days < stale_days:
+        age = f"whose data are {days:.1f} days older, not {stale_days}"
+        return Verdict(
+            passed=False, reason=f"The challenger is not certainly better than the champion, {age}: {compared}."
+        )
     passed = lead.high >= 0 and lead.mean >= -WORST_LOSS * report.values[CHAMPION]
     words = "not worse than" if passed else "worse than"
-    return _Verdict(passed, f"The challenger is {words} the champion: {_compared(report, CHAMPION)}.")
+    age = "which was trained on no events" if days is None else f"whose data are {days:.1f} days older"
+    return Verdict(passed, f"The challenger is {words} the champion, {age}: {compared}.")
 
 
 def _compared(report: EvaluationReport, name: str) -> str:
     ours, theirs, lead = report.values["challenger"], report.values[name], report.differences[name]
     return (
         f"{report.metric} {ours:.4f} against {theirs:.4f},"
-        f" a difference of {lead.mean:+.4f} (95 % {lead.low:+.4f} to {lead.high:+.4f})"
+        f" a difference of {lead.mean:+.4f} ({lead.level:.0%} {lead.low:+.4f} to {lead.high:+.4f})"
     )
 
 
@@ -90,4 +107,5 @@ def _numbers(report: EvaluationReport) -> dict[str, Any]:
         "challenger": report.values["challenger"],
         **{name: report.values.get(name) for name in (*BASELINES, CHAMPION)},
         "differences": {name: lead._asdict() for name, lead in report.differences.items()},
+        "champion_days": report.champion_days,
     }

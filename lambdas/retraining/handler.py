@@ -43,6 +43,13 @@ class PointerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What `gate` is told of."""
+
+    stale_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterSettings:
     """What `register` is told of."""
 
@@ -110,7 +117,8 @@ def build_image(event: dict[str, Any], context: Any) -> None:
 
 def gate(event: Payload, _context: object) -> dict[str, Any]:
     """Decide whether a challenger may be deployed."""
-    return Gate(_artifacts()).judge(text(event, "model_version"), text(event, "evaluation_uri"))
+    told = settings.read(GateSettings)
+    return Gate(_artifacts(), told.stale_days).judge(text(event, "model_version"), text(event, "evaluation_uri"))
 
 
 def register(event: Payload, _context: object) -> dict[str, Any]:

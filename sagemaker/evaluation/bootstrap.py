@@ -12,16 +12,19 @@ if TYPE_CHECKING:
 _DRAWS = 2000
 
 
-def interval(differences: np.ndarray[tuple[int], np.dtype[np.float64]], shoppers: Ints, seed: int) -> dict[str, float]:
-    """Return the mean of paired differences, (Q,), and its 95 % interval over resampled shoppers, (Q,)."""
+def interval(
+    differences: np.ndarray[tuple[int], np.dtype[np.float64]], shoppers: Ints, seed: int, level: float = 0.95
+) -> dict[str, float]:
+    """Return the mean of paired differences, (Q,), and its interval of a level over resampled shoppers, (Q,)."""
     _, group = np.unique(shoppers, return_inverse=True)
     sums = np.bincount(group, differences)
     counts = np.bincount(group)
     generator = np.random.default_rng(seed)
     drawn = generator.integers(0, len(sums), (_DRAWS, len(sums)))
     means = sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return {"mean": float(differences.mean()), "low": float(low), "high": float(high)}
+    outside = (1.0 - level) / 2
+    low, high = np.quantile(means, [outside, 1.0 - outside])
+    return {"mean": float(differences.mean()), "low": float(low), "high": float(high), "level": level}
 
 
 def mean_intervals(

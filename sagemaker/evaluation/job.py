@@ -27,6 +27,8 @@ QUERIES = 2500
 MIN_COVERAGE = 0.01
 """The least share of the catalogue that the lists of all queries must reach together."""
 MAX_MILLISECONDS = 250.0
+LEVELS = {"popularity": 0.95, "co_occurrence": 0.95, "champion": 0.99}
+"""Of the intervals of the challenger's leads: a champion gives way to what is better beyond one chance in 200."""
 NEIGHBOURS = 50
 _SEED = 20_240
 
@@ -38,7 +40,7 @@ def evaluate(dataset_folder: Path, challenger: Artifact, champion: Artifact | No
     if not held_out:
         raise ValueError("no visit in the held-out window brought anything new: there is nothing to judge by")
     results = _results(dataset, challenger, champion, held_out)
-    report = _report(dataset, challenger, held_out, results)
+    report = _report(dataset, challenger, champion, held_out, results)
     (target / "evaluation.json").write_text(json.dumps(report, indent=1) + "\n")
     (target / "neighbours.jsonl.gz").write_bytes(neighbours(challenger))
 
@@ -78,7 +80,11 @@ def _results(
 
 
 def _report(
-    dataset: Dataset, challenger: Artifact, held_out: list[Query], results: dict[str, Result]
+    dataset: Dataset,
+    challenger: Artifact,
+    champion: Artifact | None,
+    held_out: list[Query],
+    results: dict[str, Result],
 ) -> dict[str, Any]:
     names = ("challenger", "popularity", "co_occurrence", "champion")
     shoppers = np.array([query.shopper for query in held_out])
@@ -90,9 +96,10 @@ def _report(
         "queries": len(held_out),
         "metrics": {name: _metrics(results[name], items) if name in results else None for name in names},
         "differences": {
-            name: interval(best - results[name].column(PRIMARY), shoppers, _SEED) if name in results else None
-            for name in names[1:]
+            name: interval(best - results[name].column(PRIMARY), shoppers, _SEED, level) if name in results else None
+            for name, level in LEVELS.items()
         },
+        "data": {"challenger": challenger.settings.get("data"), "champion": champion and champion.settings.get("data")},
         "guards": _guards(results["challenger"], items),
         "blend": challenger.settings["blend"],
     }

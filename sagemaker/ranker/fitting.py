@@ -143,11 +143,18 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
             "network": settings.training.shape.as_dict(),
             "control": settings.control.as_dict(),
             "prior": {"rank_power": chosen.rank_power},
+            "data": _window(split.known),
         },
         items=split.items,
         groups=groups,
     )
     return Learnt(_blended(artifact, split, settings), split, head, selling, replace(settings, linear=chosen), model)
+
+
+def _window(events: Events) -> dict[str, int]:
+    """Return what an artifact was learnt from: the number of events, and the time of the first and the last."""
+    first, last = (int(events.at.min()), int(events.at.max())) if len(events) else (0, 0)
+    return {"events": len(events), "from": first, "until": last}
 
 
 def recount(learnt: Learnt) -> Artifact:

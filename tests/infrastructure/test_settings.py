@@ -22,6 +22,7 @@ def test_both_stages_load() -> None:
         ({"endpoints": {"profile": "tpu"}}, "profile"),
         ({"endpoints": {"ranker_memory_mb": 1000}}, "1024"),
         ({"endpoints": {"min_instances": 1}}, "at least 2"),
+        ({"retraining": {"stale_days": -1}}, "stale_days is at least 0, not -1"),
         ({"exploration_share": 0.9}, "exploration_share"),
         ({"history_events": 0}, "history_events"),
         ({"stage": "a-very-long-name"}, "name"),

@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "POINTER_PARAMETER": POINTER,
     "RANKER_ENDPOINT": ENDPOINT,
     "MODEL_PACKAGE_GROUP": GROUP,
+    "STALE_DAYS": "30",
     "IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "0" * 64,
 }
 

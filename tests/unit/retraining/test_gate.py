@@ -10,6 +10,7 @@ from retraining import handler
 from retraining.errors import EvaluationInvalid, EvaluationMissing, InvalidPayload
 from tests.unit.retraining.stage import put
 
+DAY = 86_400
 GOOD: dict[str, Any] = {
     "model_version": "v2",
     "primary_metric": "ndcg@10",
@@ -21,9 +22,13 @@ GOOD: dict[str, Any] = {
         "champion": {"ndcg@10": 0.11},
     },
     "differences": {
-        "popularity": {"mean": 0.08, "low": 0.07, "high": 0.09},
-        "co_occurrence": {"mean": 0.02, "low": 0.01, "high": 0.03},
-        "champion": {"mean": 0.01, "low": -0.01, "high": 0.02},
+        "popularity": {"mean": 0.08, "low": 0.07, "high": 0.09, "level": 0.95},
+        "co_occurrence": {"mean": 0.02, "low": 0.01, "high": 0.03, "level": 0.95},
+        "champion": {"mean": 0.01, "low": 0.001, "high": 0.02, "level": 0.99},
+    },
+    "data": {
+        "challenger": {"events": 9, "from": 0, "until": 100 * DAY},
+        "champion": {"events": 8, "from": 0, "until": 90 * DAY},
     },
     "guards": [{"name": "coverage", "value": 0.4, "limit": 0.05, "passed": True}],
 }
@@ -43,7 +48,7 @@ def judged(path: str, value: Any) -> dict[str, Any]:
 
 
 def lead(mean: float, low: float, high: float) -> dict[str, float]:
-    return {"mean": mean, "low": low, "high": high}
+    return {"mean": mean, "low": low, "high": high, "level": 0.95}
 
 
 @pytest.mark.parametrize(
@@ -55,9 +60,8 @@ def lead(mean: float, low: float, high: float) -> dict[str, float]:
         ("differences.popularity", lead(-0.01, -0.02, -0.0001), False),
         ("differences.co_occurrence", lead(-0.001, -0.01, 0.02), True),
         ("differences.co_occurrence", lead(-0.01, -0.02, -0.0001), False),
-        ("differences.champion", lead(-0.0022, -0.01, 0.0), True),
-        ("differences.champion", lead(-0.0023, -0.01, 0.01), False),
-        ("differences.champion", lead(-0.001, -0.002, -0.0001), False),
+        ("differences.champion", lead(0.001, 0.0001, 0.002), True),
+        ("differences.champion", lead(0.001, 0.0, 0.002), False),
         ("guards", [], True),
         ("guards", None, True),
         ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": False}], False),
@@ -66,6 +70,38 @@ def lead(mean: float, low: float, high: float) -> dict[str, float]:
 )
 def test_each_rule_decides(aws: None, path: str, value: Any, promote: bool) -> None:
     assert judged(path, value)["promote"] is promote
+
+
+@pytest.mark.parametrize("until", [70 * DAY, None])
+@pytest.mark.parametrize(
+    ("difference", "promote"),
+    [
+        (lead(0.01, 0.001, 0.02), True),
+        (lead(-0.0022, -0.01, 0.0), True),
+        (lead(-0.0023, -0.01, 0.01), False),
+        (lead(-0.001, -0.002, -0.0001), False),
+    ],
+)
+def test_an_aged_champion_gives_way_to_what_is_not_worse(
+    aws: None, until: int | None, difference: dict[str, float], promote: bool
+) -> None:
+    champion = None if until is None else {"events": 8, "from": 0, "until": until}
+    report = copy.deepcopy(GOOD)
+    report["data"]["champion"] = champion
+    report["differences"]["champion"] = difference
+    put("models/v2/evaluation.json", json.dumps(report).encode())
+    verdict = handler.gate({"model_version": "v2", "evaluation_uri": URL}, None)
+    assert verdict["promote"] is promote
+    if difference["low"] <= 0:
+        age = "which was trained on no events" if until is None else "whose data are 30.0 days older"
+        assert age in verdict["reasons"][3]
+
+
+def test_a_champion_that_is_not_aged_stays_against_its_equal(aws: None) -> None:
+    verdict = judged("differences.champion", lead(0.0, -0.01, 0.01))
+    assert verdict["promote"] is False
+    assert "not certainly better than the champion, whose data are 10.0 days older, not 30" in verdict["reasons"][3]
+    assert verdict["numbers"]["champion_days"] == 10.0
 
 
 def test_the_verdict_tells_its_reasons_and_numbers(aws: None) -> None:
@@ -81,6 +117,7 @@ def test_the_verdict_tells_its_reasons_and_numbers(aws: None) -> None:
         "co_occurrence": 0.10,
         "champion": 0.11,
         "differences": GOOD["differences"],
+        "champion_days": 10.0,
     }
 
 
@@ -100,6 +137,8 @@ def test_a_first_model_has_no_champion(aws: None) -> None:
         ("metrics.challenger", {"recall@10": 0.2}),
         ("guards", [{"name": "coverage"}]),
         ("queries", "many"),
+        ("data", None),
+        ("data.champion", {"events": 3}),
     ],
 )
 def test_a_report_that_cannot_be_judged_by_is_refused(aws: None, path: str, value: Any) -> None:
