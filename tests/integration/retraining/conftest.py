@@ -19,7 +19,7 @@ from tests.model.shops import DAY_MS, event, lines
 
 GROUPS, PER_GROUP, SHOPPERS, VISITS = 2, 12, 120, 8
 # Settings of a stage: this shop needs no more.
-HYPERPARAMETERS = {"width": "32", "rate": "0.01", "epochs": "2"}
+HYPERPARAMETERS = {"width": "32", "rate": "0.01", "epochs": "2", "refresh": "1"}
 
 
 @pytest.fixture(scope="package")
