@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ def measured(model: Path, payloads: list[dict[str, object]], requests: int) -> d
         requests: How many are counted, after as many as there are payloads to warm up.
     """
     bodies = [json.dumps(payload).encode() for payload in payloads]
-    with _container(model) as (port, process):
+    with tempfile.TemporaryDirectory() as base, _container(_unpacked(model, Path(base))) as (port, process):
         for body in bodies:
             _post(port, body)
         worker = _worker(process.pid)
@@ -49,8 +50,14 @@ def measured(model: Path, payloads: list[dict[str, object]], requests: int) -> d
     return {name: round(float(value), 3) for name, value in figures.items()} | {"requests": requests}
 
 
+def _unpacked(model: Path, base: Path) -> Path:
+    """Put an artifact, whatever its folder's name, where the container looks for it; returns the base folder."""
+    (base / "model").symlink_to(model.resolve())
+    return base
+
+
 @contextmanager
-def _container(model: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def _container(base: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Start `serve` as SageMaker does, with an empty bucket of catalogue deltas."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     store, port = ThreadedMotoServer(port=0, verbose=False), _free_port()
@@ -65,7 +72,7 @@ def _container(model: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
             "ARTIFACTS_BUCKET": _BUCKET,
             "AWS_ENDPOINT_URL": endpoint,
             "PYTHONPATH": str(ROOT / "sagemaker"),
-            "SAGEMAKER_BASE_DIR": str(model.parent),
+            "SAGEMAKER_BASE_DIR": str(base),
             "SAGEMAKER_BIND_TO_PORT": str(port),
             "SAGEMAKER_MODEL_SERVER_WORKERS": "1",
             "VITRINE_BIND_HOST": "127.0.0.1",

@@ -150,7 +150,7 @@ class RankerProgram:
             reason = {
                 "code": "explore" if explored[place] else codes[place],
                 "events": events,
-                "attributes": evidence.shared_attributes(self.catalogue, item, others),
+                "attributes": evidence.shared_attributes(self.catalogue, item, others) if others else [],
             }
             name = self.catalogue.ids[item]
             answer.append({"item_id": name, "score": score, "propensity": propensity, "reason": reason})

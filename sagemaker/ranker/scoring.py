@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ranker.artifact import Artifact
     from ranker.eligible import Eligible
 
+_ROUNDING = 1e-5
+"""What a sum of shares may be off by, in parts of it, with room."""
 _SLACK = 1e-3
 """Rounding may put a tail item's share a hair below its logit's: the limit that it must beat gives way a little."""
 
@@ -198,9 +200,8 @@ class Scorer:
         items = top_k(ranking, eligible.first(self.head), k)
         scores = ranking[items]
         if len(self.catalogue) > self.head:
-            reach = float(scores[-1]) if len(items) == k else 0.0
             behind = self._tail(
-                hidden, (factor, largest), (found.indices[behind_it], named[behind_it]), eligible, k, reach
+                hidden, (factor, largest), (found.indices[behind_it], named[behind_it]), eligible, k, scores
             )
             items, scores = best_of(np.concatenate([items, behind[0]]), np.concatenate([scores, behind[1]]), k)
         if damping is not None:
@@ -215,7 +216,7 @@ class Scorer:
         named: tuple[Ints, Floats],
         eligible: Eligible,
         k: int,
-        reach: float,
+        ahead: Floats,
     ) -> tuple[Ints, Floats]:
         """Return items of the tail that can be among the best, and their scores.
 
@@ -225,18 +226,27 @@ class Scorer:
             named: What the prior names in the tail, with repetitions, and how strongly.
             eligible: Which items may be chosen.
             k: How many.
-            reach: The score that an item must have to matter.
+            ahead: The best scores of the head, at most k, best first.
         """
         assert self.network is not None
         code_logits, (factor, largest) = self.network.code_logits(hidden), scale
+        reach = float(ahead[-1]) if len(ahead) == k else 0.0
         fresh, their_scores = self._by_codes(code_logits, scale, eligible, k, reach)
         spots = self._spots_of(named[0])
-        items, scores = self._named(spots, named)
-        apart = spots[fresh] < 0
+        once, items, scores = self._named(spots, named)
+        spot = spots[fresh]
         spots[named[0]] = -1
-        fresh, their_scores = fresh[apart], their_scores[apart]
-        scores += factor * np.exp(self.network.tail.scores(code_logits, items) - np.float32(largest))
         silent = self._silent(eligible, items, k, coded=bool(factor <= 0)) if reach <= 0 else items[:0]
+        if reach > 0:
+            # The codes of an item that the search did not find bring it less than the last that it found, or than the
+            # limit; so one that is not among the best by its codes must be named for the rest.
+            others = float(their_scores[-1]) if len(fresh) == k else reach
+            reach = max(reach, _kth(np.concatenate([ahead, their_scores]), k))
+            wanted = scores >= np.float32((reach - others) - _ROUNDING * reach)
+            wanted[np.searchsorted(once, spot[spot >= 0])] = True
+            items, scores = items[wanted], scores[wanted]
+        fresh, their_scores = fresh[spot < 0], their_scores[spot < 0]
+        scores = scores + factor * np.exp(self.network.tail.scores(code_logits, items) - np.float32(largest))
         kept = scores >= np.float32(reach)
         items, scores = items[kept], scores[kept]
         allowed = eligible.among(items)
@@ -254,13 +264,13 @@ class Scorer:
         return self._spots
 
     @staticmethod
-    def _named(spots: npt.NDArray[np.int32], named: tuple[Ints, Floats]) -> tuple[Ints, Floats]:
-        """Return the items of the tail that the prior names, each once, and the sums of what it says of them."""
+    def _named(spots: npt.NDArray[np.int32], named: tuple[Ints, Floats]) -> tuple[Ints, Ints, Floats]:
+        """Return the last name of each item, ascending, the items, and the sums of what is said of them."""
         items, weights = named
         spot = spots[items]
         once = np.flatnonzero(spot == np.arange(len(items)))
         sums = np.bincount(spot, weights, minlength=len(items))
-        return items[once], sums[once].astype(np.float32)
+        return once, items[once], sums[once].astype(np.float32)
 
     def _by_codes(
         self, logits: Floats, scale: tuple[np.float32, float], eligible: Eligible, k: int, reach: float
@@ -292,6 +302,11 @@ class Scorer:
         if not coded:
             rest = rest[~self.network.has_codes(rest)]
         return rest[~np.isin(rest, named)][:k]
+
+
+def _kth(scores: Floats, k: int) -> float:
+    """Return the k-th best of scores; minus infinity where there are fewer."""
+    return float(np.partition(scores, len(scores) - k)[len(scores) - k]) if len(scores) >= k else float(-np.inf)
 
 
 def anchors_alone(anchors: Ints) -> History:
