@@ -14,7 +14,7 @@ import numpy as np
 from datasets.split import Split
 from evaluation.metrics import per_query
 from evaluation.protocol import Query, queries, unbought
-from ranker import counting, linear
+from ranker import counting, following, linear
 from ranker.artifact import Artifact
 from ranker.blend import PARTS, Blend
 from ranker.blending import Case, case_of, choose
@@ -275,19 +275,21 @@ def _popularity(split: Split, head: int, settings: FittingSettings) -> tuple[tup
 
 def _prior(split: Split, head: int, settings: FittingSettings) -> tuple[LinearSettings, Prior]:
     """Return the settings of the linear model that rank the validation queries best, and its prior."""
-    past, tried = _of_head(split.past, head), []
+    past, catalogue = _of_head(split.past, head), _catalogue(split)
+    tried: list[_Tried] = []
     for scale in settings.linear_scales:
         scaled = replace(settings.linear, text=settings.linear.text * scale, penalty=settings.linear.penalty * scale)
         solved = linear.solve(past, split.vectors[:head], scaled, settings.seed)
-        tried += _judged(split, solved, scaled, settings.rank_powers)
+        tried += _judged(split, catalogue, solved, scaled, settings.rank_powers)
     if not tried:
         raise ValueError("linear_scales or rank_powers is empty: there is no linear model to try")
     alone = max(tried, key=attrgetter("quality"))
+    near = following.counts(past, head) if settings.followings else None
     for share in settings.followings:
         # What comes next depends on the newest event the most: slower powers have lost already.
         powers = [power for power in settings.rank_powers if power >= alone.settings.rank_power]
-        prior = linear.followed(alone.prior, past, share)
-        tried += _judged(split, prior, replace(alone.settings, following=share), powers)
+        prior = linear.followed(alone.prior, near, share)
+        tried += _judged(split, catalogue, prior, replace(alone.settings, following=share), powers)
     best = max(tried, key=attrgetter("quality"))
     best.prior.rank_power = best.settings.rank_power
     return best.settings, best.prior
@@ -302,10 +304,12 @@ class _Tried:
     prior: Prior
 
 
-def _judged(split: Split, prior: Prior, settings: LinearSettings, powers: Iterable[float]) -> list[_Tried]:
+def _judged(
+    split: Split, catalogue: Catalogue, prior: Prior, settings: LinearSettings, powers: Iterable[float]
+) -> list[_Tried]:
     """Return a prior judged with each power: how fast events lose weight is a matter of serving, one solution tells."""
     items, tried = len(split.items), []
-    prior.place(_catalogue(split), np.arange(prior.trained, items))
+    prior.place(catalogue, np.arange(prior.trained, items))
     for power in powers:
         prior.rank_power = power
         rows = [prior.score(query.history, _all(query), None, items)[0] for query in split.valid]

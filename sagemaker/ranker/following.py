@@ -53,7 +53,7 @@ def joined(rows: Rows, near: Any, share: float) -> Rows:
         share: What all that follows is worth, in parts of all that the rows say.
     """
     items, said = len(rows.indptr) - 1, float(near.sum())
-    if share <= 0 or said <= 0:
+    if said <= 0:
         return rows
     scale = np.float32(share * float(rows.weights.sum()) / said)
     total = sparse.csr_matrix((rows.weights, rows.indices, rows.indptr), shape=(items, items)) + scale * near

@@ -75,15 +75,12 @@ def solve(events: Events, text: Floats, settings: LinearSettings, seed: int) -> 
         likeness=settings.likeness,
     )
     prior = pruned(inverse.weights(), items, settings.rank_power, newcomers)
-    return followed(prior, events, settings.following)
+    return followed(prior, following.counts(events, items), settings.following) if settings.following > 0 else prior
 
 
-def followed(prior: Prior, events: Events, share: float) -> Prior:
-    """Return a prior whose rows also say what comes next to what, as a share of all that they say."""
-    if share <= 0:
-        return prior
-    rows = following.joined(prior.rows, following.counts(events, prior.trained), share)
-    return Prior(rows, prior.rank_power, prior.newcomers)
+def followed(prior: Prior, near: Any, share: float) -> Prior:
+    """Return a prior whose rows also say what is near what, (H, H) by `following.counts`: a share of all they say."""
+    return Prior(following.joined(prior.rows, near, share), prior.rank_power, prior.newcomers)
 
 
 def centre_of(text: Floats) -> Floats:
