@@ -1,4 +1,7 @@
-"""New shoppers: how the answer sharpens with the first events, against one list of what sells for everybody."""
+"""New shoppers: how the answer sharpens with the first events, against one list of what sells for everybody.
+
+Until a shopper has done something, all that a request tells is its time: the product answers with what sells then.
+"""
 
 from __future__ import annotations
 
@@ -39,16 +42,15 @@ def measure(shop: HeldOut, served: Served, most: int, seed: int) -> dict[tuple[s
     if len(users) > most:
         users = np.sort(np.random.default_rng(seed).choice(users, most, replace=False))
     ranks: dict[tuple[str, int], list[Ints]] = {(name, events): [] for name in MODELS for events in EVENTS}
-    nobody = served.scores(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     for user in users.tolist():
+        served.now(int(shop.whole.test_at[user]))
         span = slice(int(known.starts[user]), int(known.starts[user + 1]))
         items, at, target = shop.rows[known.items[span]], known.at[span], shop.whole.test[user : user + 1]
         for events in EVENTS:
             newest, oldest = slice(len(items) - events, None), slice(0, events)
             ranks["popularity", events].append(_place(counts, items[newest], target))
             for name, some in (("served", newest), ("served, oldest", oldest)):
-                scores = served.scores(items[some], at[some]) if events else nobody
-                ranks[name, events].append(_place(scores, items[some], target))
+                ranks[name, events].append(_place(served.scores(items[some], at[some]), items[some], target))
     return {key: np.concatenate(found) for key, found in ranks.items()}
 
 

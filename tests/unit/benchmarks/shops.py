@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from benchmarks.quality.data import LeaveOneOut
     from ranker.arrays import Floats
     from ranker.artifact import Artifact
+    from ranker.fitting import Learnt
 
 SETTINGS = FittingSettings(
     parts=("prior", "popularity"), linear=LinearSettings(text=5.0, penalty=2.0), linear_scales=(1.0,)
@@ -30,6 +31,11 @@ def ring_vectors(data: LeaveOneOut, seed: int = 0) -> Floats:
     return unit
 
 
+def learnt_of(data: LeaveOneOut, vectors: Floats) -> Learnt:
+    """The product's linear model and popularity of a data set, as validation chose them."""
+    return learn(split_of(data, vectors), "ring", SETTINGS)
+
+
 def artifact_of(data: LeaveOneOut, vectors: Floats) -> Artifact:
-    """The product's linear model and popularity of a data set."""
-    return recount(learn(split_of(data, vectors), "ring", SETTINGS))
+    """The same, brought up to all that is known."""
+    return recount(learnt_of(data, vectors))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,8 @@ from benchmarks.newcomers.__main__ import main, of_items, of_users
 from benchmarks.newcomers.held_out import HeldOut, hold_out
 from benchmarks.newcomers.retriever import RETRIEVERS, Retriever
 from benchmarks.newcomers.served import Served
-from tests.unit.benchmarks.shops import artifact_of, ring_vectors
+from benchmarks.newcomers.weekly import Weekly
+from tests.unit.benchmarks.shops import learnt_of, ring_vectors
 
 if TYPE_CHECKING:
     from benchmarks.quality.data import LeaveOneOut
@@ -24,7 +26,7 @@ def shop(ring: LeaveOneOut) -> HeldOut:
 @pytest.fixture
 def served(ring: LeaveOneOut, shop: HeldOut) -> Served:
     vectors = ring_vectors(ring)
-    return Served(artifact_of(shop.warm, vectors[shop.rows]), shop, vectors)
+    return Served(learnt_of(shop.warm, vectors[shop.rows]), shop, vectors)
 
 
 def test_held_out_items_are_in_nothing_that_is_learnt_or_remembered(ring: LeaveOneOut, shop: HeldOut) -> None:
@@ -119,6 +121,41 @@ def test_the_first_events_sharpen_the_answer(shop: HeldOut, served: Served) -> N
     assert figures["served"]["3"]["ndcg@10"] > 2 * figures["popularity"]["3"]["ndcg@10"]
     assert figures["lead"]["3"][0] > 0
     assert len(cold_users.measure(shop, served, 5, 0)["served", 1]) == 5
+
+
+def test_what_sells_at_a_request_is_of_the_weeks_before_its_own(ring: LeaveOneOut, shop: HeldOut) -> None:
+    vectors = ring_vectors(ring)
+    learnt = learnt_of(shop.warm, vectors[shop.rows])
+    week = 7 * 86_400
+    moment = int(learnt.split.known.at.max())
+    began = moment // week * week
+    weekly = Weekly(learnt.split, learnt.split.known, learnt.head, (1e9, 0.0))
+    before = learnt.split.known.item[learnt.split.known.at < began]
+    counts = np.bincount(before, minlength=learnt.head)
+    assert 0 < len(before) < len(learnt.split.known)
+    np.testing.assert_allclose(weekly.at(moment).head({}), counts / counts.sum(), rtol=1e-3)
+    np.testing.assert_allclose(weekly.at(began).head({}), weekly.at(began + week - 1).head({}))
+    assert (weekly.at(began).head({}) != weekly.at(began - 1).head({})).any()
+    assert not weekly.at(0).head({}).any()
+
+
+def test_of_two_ways_to_count_the_one_that_valid_wants_is_chosen(ring: LeaveOneOut, shop: HeldOut) -> None:
+    learnt = learnt_of(shop.warm, ring_vectors(ring)[shop.rows])
+    last = np.full(50, int(learnt.split.past.at.max()) + 1)
+    newest = Weekly(learnt.split, learnt.split.past, learnt.head, (0.5, 0.0)).at(int(last[0])).head({})
+    ways = replace(learnt.settings, popularity_halving_days=(10_000.0, 0.5), popularity_rank_powers=(0.0,))
+    wanted = np.argsort(-newest, kind="stable")[:5].repeat(10)
+    chosen = Weekly.chosen(learnt.split, learnt.head, ways, wanted, last)
+    known = Weekly(learnt.split, learnt.split.known, learnt.head, (0.5, 0.0)).at(int(last[0]))
+    np.testing.assert_array_equal(chosen.at(int(last[0])).head({}), known.head({}))
+
+
+def test_to_a_shopper_without_events_the_product_says_what_sells_then(shop: HeldOut, served: Served) -> None:
+    nothing = np.empty(0, dtype=np.int64)
+    served.now(1_400_000_000 + 40 * 86_400)
+    early = served.scores(nothing, nothing)
+    served.now(1_400_000_000 + 100 * 86_400)
+    assert (served.scores(nothing, nothing) != early).any()
 
 
 @pytest.mark.parametrize(
