@@ -107,6 +107,10 @@ class EndpointFleet:
         endpoint.server.start()
         endpoint.stopped = False
 
+    def log(self, name: str) -> str:
+        """What an endpoint's process has written."""
+        return self._endpoints[name].server.log()
+
     def disturb(self, name: str, fault: Fault) -> None:
         """Let invocations of an endpoint suffer `fault`."""
         with self._lock:

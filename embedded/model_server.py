@@ -156,8 +156,12 @@ class ModelServer:
                 self._in_flight -= 1
                 self._changed.notify_all()
 
+    def log(self) -> str:
+        """What the process has written."""
+        return self._log.read_text(errors="replace")
+
     def _tail(self) -> str:
-        return self._log.read_text(errors="replace")[-_LOG_TAIL:]
+        return self.log()[-_LOG_TAIL:]
 
 
 def _free_port() -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lake.service import Recorder
 from vitrine import settings
+from vitrine.consumers import consumer
 from vitrine.stores.clients import client
 from vitrine.stores.lake import Lake
 from vitrine.stores.ledger_bound import LedgerBound
@@ -33,6 +34,7 @@ _RECORDER = Recorder(
 )
 
 
+@consumer
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Record a batch; what could not be read is parked alone."""
     return {"batchItemFailures": [{"itemIdentifier": number} for number in _RECORDER.record(event["Records"])]}

@@ -7,6 +7,7 @@ from typing import Any
 
 from trends.service import Counting
 from vitrine import settings
+from vitrine.consumers import consumer
 from vitrine.stores.clients import client
 from vitrine.stores.counters import Counters
 from vitrine.stores.item_categories import ItemCategories
@@ -27,6 +28,7 @@ _COUNTING = Counting(
 )
 
 
+@consumer
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Count a batch; what failed comes again, and what comes again with it is not counted twice."""
     return {"batchItemFailures": [{"itemIdentifier": number} for number in _COUNTING.count(event["Records"])]}

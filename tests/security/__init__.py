@@ -1,0 +1,1 @@
+"""What a careful buyer and a patient attacker would try."""
