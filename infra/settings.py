@@ -16,6 +16,25 @@ STAGES = Path(__file__).parent / "stages"
 _NAME = re.compile(r"[a-z][a-z0-9]{1,7}")
 _SERVERLESS_MEMORY = range(1024, 6145, 1024)
 
+GUARD_LIMITS = frozenset(
+    {
+        "coverage",
+        "coverage_kept",
+        "latency_p50_ms",
+        "latency_p95_ms",
+        "latency_ratio",
+        "latency_floor_ms",
+        "popularity_ratio",
+        "gini_rise",
+        "new_items_kept",
+        "certain_loss",
+        "fewest_shoppers",
+        "level",
+    }
+)
+"""The limits of `sagemaker/evaluation/limits.py`, which has their meaning and defaults."""
+_LONGEST_VARIABLE = 256
+
 
 class SettingsError(ValueError):
     """A stage's settings are missing, unknown or out of range."""
@@ -71,6 +90,7 @@ class Retraining:
     """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null), machines and gate.
 
     `stale_days` is how much older a live model's data are when a model that is not worse, and not better, replaces it.
+    `guards` are limits of the evaluation by name (GUARD_LIMITS) that this stage sets otherwise.
     """
 
     schedule: str | None = None
@@ -83,10 +103,24 @@ class Retraining:
     spot: bool = True
     stale_days: int = 30
     hyperparameters: dict[str, str] = field(default_factory=dict)
+    guards: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        unknown = self.guards.keys() - GUARD_LIMITS
+        if unknown:
+            raise SettingsError(f"retraining.guards knows no {', '.join(sorted(unknown))}")
+        for name, limit in self.guards.items():
+            if isinstance(limit, bool) or not isinstance(limit, int | float) or limit < 0:
+                raise SettingsError(f"retraining.guards.{name} is a number of at least 0, not {limit!r}")
+        if len(self.guard_limits) > _LONGEST_VARIABLE:
+            raise SettingsError(f"retraining.guards has at most {_LONGEST_VARIABLE} characters as JSON")
         if self.stale_days < 0:
             raise SettingsError(f"retraining.stale_days is at least 0, not {self.stale_days}")
+
+    @property
+    def guard_limits(self) -> str:
+        """The limits as the evaluating job is told of them."""
+        return json.dumps(self.guards, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,9 @@ class _Workflow:
             _input("champion", "$.champion.uri"),
         ]
         output = ("evaluation", "$.run.report_uri")
-        return self._processing("evaluate", self._settings.retraining.evaluate_instance, inputs, output)
+        made = self._processing("evaluate", self._settings.retraining.evaluate_instance, inputs, output)
+        limits = {"GUARD_LIMITS": self._settings.retraining.guard_limits}
+        return {**made, "Environment": {**made["Environment"], **limits}}
 
     def _processing(self, step: str, instance: str, inputs: list[State], output: tuple[str, str]) -> State:
         name, uri = output

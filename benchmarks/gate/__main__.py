@@ -20,8 +20,8 @@ from benchmarks.quality.judge import judge
 from benchmarks.quality.product import Product
 from benchmarks.report import add_data_set, parser, print_table, write_json
 from evaluation.bootstrap import interval
-from evaluation.job import LEVELS, PRIMARY
 from evaluation.metrics import of_ranks
+from evaluation.report import LEVELS, PRIMARY
 from ranker import artifact as artifacts
 from retraining.evaluation_report import EvaluationReport, Interval
 from retraining.gate import against_champion
@@ -94,7 +94,7 @@ def promoted(champion: Column, challenger: Column, size: int, samples: int) -> d
 def _report(champion: float, lead: dict[str, Any]) -> EvaluationReport:
     values = {"champion": champion, "challenger": champion + lead["mean"]}
     # The champion's data are as new as the challenger's: it is not aged.
-    return EvaluationReport("", PRIMARY, 0, values, {"champion": Interval(**lead)}, (), 0.0)
+    return EvaluationReport("", PRIMARY, 0, values, {"champion": Interval(**lead)}, {}, 0.0)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,29 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 from retraining.errors import EvaluationInvalid
 
 BASELINES = ("popularity", "co_occurrence")
 CHAMPION = "champion"
+ALWAYS_MEASURED = ("latency_p50", "latency_p95", "coverage")
+GUARDS = (
+    *ALWAYS_MEASURED,
+    "latency_against_champion",
+    "coverage_against_champion",
+    "popularity_against_champion",
+    "lift_against_champion",
+    "gini_against_champion",
+    "new_items_shown",
+    "new_items_recall",
+    "new_shoppers_against_popularity",
+    "new_shoppers_against_champion",
+    "fairness_country",
+    "fairness_device",
+)
+"""What an evaluation must say something of, if only why it could not be measured."""
 _DAY = 86_400
 
 
@@ -25,12 +41,17 @@ class Interval(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """One limit that a model must keep, whatever its quality."""
+    """One limit that a model must keep, whatever its quality.
+
+    Where nothing could be measured, `value` and `passed` are None, and `why` says why.
+    """
 
     name: str
-    value: float
+    value: float | None
+    bound: Literal["at least", "at most"]
     limit: float
-    passed: bool
+    passed: bool | None
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +66,11 @@ class EvaluationReport:
     queries: int
     values: Mapping[str, float]
     differences: Mapping[str, Interval]
-    guards: tuple[Guard, ...]
+    guards: Mapping[str, Guard]
     champion_days: float | None
     """How much older the champion's newest event is than the challenger's; None where it was trained on no events."""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """The whole file, as it was written."""
 
     @classmethod
     def parse(cls, raw: bytes) -> EvaluationReport:
@@ -67,8 +90,9 @@ def _report(found: Mapping[str, Any]) -> EvaluationReport:
         int(found["queries"]),
         {name: _number(found["metrics"][name][metric]) for name in ("challenger", *rivals)},
         {name: _interval(found["differences"][name]) for name in rivals},
-        tuple(_guard(guard) for guard in found.get("guards") or ()),
+        {guard.name: guard for guard in map(_guard, found["guards"])},
         _days(found["data"]),
+        found,
     )
 
 
@@ -83,8 +107,18 @@ def _interval(found: Mapping[str, Any]) -> Interval:
 
 
 def _guard(found: Mapping[str, Any]) -> Guard:
-    # Anything but a plain true is a guard that did not pass.
-    return Guard(str(found["name"]), _number(found["value"]), _number(found["limit"]), found["passed"] is True)
+    name, bound, why = (str(found[part]) for part in ("name", "bound", "why"))
+    limit = _number(found["limit"])
+    if bound not in ("at least", "at most"):
+        raise ValueError(f"the guard {name} has a limit that is {bound}")
+    bounded: Literal["at least", "at most"] = "at least" if bound == "at least" else "at most"
+    if found["value"] is None and found["passed"] is None:
+        return Guard(name, None, bounded, limit, None, why)
+    value = _number(found["value"])
+    kept = value >= limit if bounded == "at least" else value <= limit
+    if found["passed"] is not kept:
+        raise ValueError(f"the guard {name} of {value} and its limit, {bound} {limit}, do not make {found['passed']}")
+    return Guard(name, value, bounded, limit, kept, why)
 
 
 def _number(value: Any) -> float:

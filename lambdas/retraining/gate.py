@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from retraining.artifacts import Artifacts
 from retraining.errors import EvaluationInvalid, EvaluationMissing
-from retraining.evaluation_report import BASELINES, CHAMPION, EvaluationReport
+from retraining.evaluation_report import ALWAYS_MEASURED, BASELINES, CHAMPION, GUARDS, EvaluationReport, Guard
 
 FEWEST_QUERIES = 30
 WORST_LOSS = 0.02
@@ -56,9 +56,21 @@ def _verdicts(report: EvaluationReport, stale_days: int) -> Iterator[Verdict]:
         yield _not_beaten(report, name)
     if CHAMPION in report.differences:
         yield against_champion(report, stale_days)
-    for guard in report.guards:
-        kept = "keeps" if guard.passed else "breaks"
-        yield Verdict(guard.passed, f"The {guard.name} of {guard.value:.4g} {kept} its limit of {guard.limit:.4g}.")
+    for name in dict.fromkeys((*GUARDS, *report.guards)):
+        yield _guarded(name, report.guards.get(name))
+
+
+def _guarded(name: str, guard: Guard | None) -> Verdict:
+    if guard is None:
+        return Verdict(passed=False, reason=f"The evaluation says nothing of the guard {name}.")
+    if guard.value is None or guard.passed is None:
+        # What the data cannot show keeps no model out; what every model can be asked for does.
+        return Verdict(name not in ALWAYS_MEASURED, f"The guard {name} was not measured: {guard.why}.")
+    kept = "keeps" if guard.passed else "breaks"
+    return Verdict(
+        guard.passed,
+        f"The guard {name} of {guard.value:.4g} {kept} its limit, {guard.bound} {guard.limit:.4g}: {guard.why}.",
+    )
 
 
 def _enough(report: EvaluationReport) -> Verdict:

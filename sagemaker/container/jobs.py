@@ -16,6 +16,7 @@ from container.cluster import Cluster, ClusterError
 from datasets.dataset import Dataset
 from datasets.prepare import prepare
 from evaluation.job import evaluate
+from evaluation.limits import Limits
 from ranker import artifact
 from ranker.fitting import train
 from ranker.settings import from_hyperparameters
@@ -67,6 +68,7 @@ def _train(layout: Layout) -> None:
 
 
 def _evaluate(layout: Layout) -> None:
+    limits = Limits.from_environment()
     with tempfile.TemporaryDirectory() as scratch:
         challenger = _model(layout.processing_input("challenger"), Path(scratch) / "challenger")
         champion = _model(layout.processing_input("champion"), Path(scratch) / "champion")
@@ -77,6 +79,7 @@ def _evaluate(layout: Layout) -> None:
             artifact.load(challenger),
             artifact.load(champion) if champion is not None else None,
             layout.processing_output("evaluation"),
+            limits,
         )
 
 

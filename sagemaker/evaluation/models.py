@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +10,8 @@ import numpy as np
 from evaluation.metrics import CUTOFF, per_query
 from evaluation.protocol import Query, unbought
 from ranker.history import History
-from ranker.scoring import Scorer, catalogue_of
+from ranker.inference import RankerProgram
+from ranker.segments import NoSegments
 from ranker.topk import top_k
 
 if TYPE_CHECKING:
@@ -58,21 +58,21 @@ class ArtifactModel:
     """A trained artifact, served as the endpoint serves it; its own items may differ from the dataset's."""
 
     def __init__(self, artifact: Artifact, records: list[dict[str, object]], vectors: Floats) -> None:
-        catalogue = catalogue_of(artifact)
-        self._scorer = Scorer(artifact, catalogue)
+        self.program = RankerProgram(artifact, NoSegments())
+        catalogue = self.program.catalogue
         news = [
             {**record, "vector": vector.astype(np.float16).tobytes() if vector.any() else None}
             for record, vector in zip(records, vectors, strict=True)
             if record["item_id"] not in catalogue.index
         ]
-        self._scorer.refresh(catalogue.load(news))
+        self.program.scorer.refresh(catalogue.load(news))
         self._rows = np.array([catalogue.index[str(record["item_id"])] for record in records], dtype=np.int64)
 
     def scores(self, query: Query) -> Floats:
         """Return the served scores, (N,), of the dataset's items."""
         given = query.history
         history = History(self._rows[given.items], given.kinds, given.at, given.sources, given.now)
-        return self._scorer.scores(history, query.context)[self._rows]
+        return self.program.scorer.scores(history, query.context)[self._rows]
 
 
 @dataclass
@@ -81,7 +81,6 @@ class Result:
 
     lists: list[Ints] = field(default_factory=list)
     metrics: list[dict[str, float]] = field(default_factory=list)
-    milliseconds: list[float] = field(default_factory=list)
 
     def mean(self) -> dict[str, float]:
         """Return each metric's mean."""
@@ -93,12 +92,10 @@ class Result:
 
 
 def answers(model: Model, queries: list[Query], items: int) -> Result:
-    """Return a model's best ten for every query, judged and timed."""
+    """Return a model's best ten for every query, judged."""
     result = Result()
     for query in queries:
-        begun = time.perf_counter()
         ranked = top_k(model.scores(query), unbought(query, items), CUTOFF)
-        result.milliseconds.append((time.perf_counter() - begun) * 1e3)
         result.lists.append(ranked)
         result.metrics.append(per_query(ranked, query.relevant))
     return result

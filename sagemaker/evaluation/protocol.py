@@ -38,7 +38,9 @@ class Query:
         return replace(self, history=history, bought=np.sort(rank[self.bought]), relevant=relevant)
 
 
-def queries(dataset: Dataset, start: int, end: int | None, limit: int, seed: int) -> list[Query]:
+def queries(
+    dataset: Dataset, start: int, end: int | None, limit: int, seed: int, known: tuple[int, int | None] = (1, None)
+) -> list[Query]:
     """Return seeded queries of visits in a window, at most two for each shopper.
 
     Args:
@@ -47,15 +49,16 @@ def queries(dataset: Dataset, start: int, end: int | None, limit: int, seed: int
         end: The second behind the window; None for no end.
         limit: The most queries.
         seed: Makes the draw repeatable.
+        known: The fewest and the most events that precede a visit; None for no most.
     """
     generator = np.random.default_rng(seed)
-    events = dataset.events
-    starts = events.starts()
+    starts = dataset.events.starts()
     drawn: list[Query] = []
     for shopper in generator.permutation(len(starts) - 1):
         if len(drawn) >= limit:
             break
-        drawn += _of_shopper(dataset, int(starts[shopper]), int(starts[shopper + 1]), (start, end), generator)
+        visits = _visits(dataset, int(starts[shopper]), int(starts[shopper + 1]))
+        drawn += _drawn(dataset, visits, (start, end), known, generator)
     return drawn[:limit]
 
 
@@ -66,16 +69,37 @@ def unbought(query: Query, items: int) -> Bools:
     return mask
 
 
-def _of_shopper(
-    dataset: Dataset, first: int, last: int, window: tuple[int, int | None], generator: np.random.Generator
-) -> list[Query]:
+@dataclass(frozen=True)
+class _Visits:
+    """A shopper's visits: where the shopper's events begin, and where each visit's do and end, as rows."""
+
+    first: int
+    begins: Ints
+    ends: Ints
+
+
+def _visits(dataset: Dataset, first: int, last: int) -> _Visits:
     at = dataset.events.at[first:last]
-    visits = np.flatnonzero(np.diff(at, prepend=at[0] - VISIT_GAP - 1) > VISIT_GAP)
-    inside = visits[(at[visits] >= window[0]) & (at[visits] < (window[1] or at[-1] + 1))]
-    bounds = {int(begin): int(end) for begin, end in zip(visits, [*visits[1:], len(at)], strict=True)}
+    begins = first + np.flatnonzero(np.diff(at, prepend=at[0] - VISIT_GAP - 1) > VISIT_GAP)
+    return _Visits(first, begins, np.append(begins[1:], last))
+
+
+def _drawn(
+    dataset: Dataset,
+    visits: _Visits,
+    window: tuple[int, int | None],
+    known: tuple[int, int | None],
+    generator: np.random.Generator,
+) -> list[Query]:
+    at, earlier = dataset.events.at[visits.begins], visits.begins - visits.first
+    wanted = (at >= window[0]) & (earlier >= known[0])
+    if window[1] is not None:
+        wanted &= at < window[1]
+    if known[1] is not None:
+        wanted &= earlier <= known[1]
     found = []
-    for begin in generator.permutation(inside[inside > 0]):
-        query = _query(dataset, first, first + int(begin), first + bounds[int(begin)])
+    for visit in generator.permutation(np.flatnonzero(wanted)):
+        query = _query(dataset, visits.first, int(visits.begins[visit]), int(visits.ends[visit]))
         if query is not None:
             found.append(query)
         if len(found) == _PER_SHOPPER:

@@ -152,9 +152,10 @@ def learn(split: Split, model_version: str, settings: FittingSettings, checkpoin
 
 
 def _window(events: Events) -> dict[str, int]:
-    """Return what an artifact was learnt from: the number of events, and the time of the first and the last."""
+    """Return what an artifact was learnt from: events and their shoppers, and the time of the first and the last."""
     first, last = (int(events.at.min()), int(events.at.max())) if len(events) else (0, 0)
-    return {"events": len(events), "from": first, "until": last}
+    shoppers = len(np.unique(events.shopper))
+    return {"events": len(events), "shoppers": shoppers, "from": first, "until": last}
 
 
 def recount(learnt: Learnt) -> Artifact:

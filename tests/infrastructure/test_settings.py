@@ -23,6 +23,8 @@ def test_both_stages_load() -> None:
         ({"endpoints": {"ranker_memory_mb": 1000}}, "1024"),
         ({"endpoints": {"min_instances": 1}}, "at least 2"),
         ({"retraining": {"stale_days": -1}}, "stale_days is at least 0, not -1"),
+        ({"retraining": {"guards": {"speed": 1}}}, "guards knows no speed"),
+        ({"retraining": {"guards": {"gini_rise": -1}}}, "guards.gini_rise is a number of at least 0, not -1"),
         ({"exploration_share": 0.9}, "exploration_share"),
         ({"history_events": 0}, "history_events"),
         ({"stage": "a-very-long-name"}, "name"),

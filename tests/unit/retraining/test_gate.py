@@ -8,9 +8,24 @@ import pytest
 
 from retraining import handler
 from retraining.errors import EvaluationInvalid, EvaluationMissing, InvalidPayload
+from retraining.evaluation_report import ALWAYS_MEASURED, GUARDS
 from tests.unit.retraining.stage import put
 
 DAY = 86_400
+
+
+def guard(name: str, **changes: Any) -> dict[str, Any]:
+    """A guard that is kept, unless changes say otherwise."""
+    kept = {"name": name, "value": 0.4, "bound": "at most", "limit": 0.5, "passed": True, "why": "as measured"}
+    return kept | changes
+
+
+def guards(name: str, **changes: Any) -> list[dict[str, Any]]:
+    """All guards, one of them changed."""
+    return [guard(one, **(changes if one == name else {})) for one in GUARDS]
+
+
+UNMEASURED: dict[str, Any] = {"value": None, "passed": None, "why": "nobody came"}
 GOOD: dict[str, Any] = {
     "model_version": "v2",
     "primary_metric": "ndcg@10",
@@ -30,7 +45,7 @@ GOOD: dict[str, Any] = {
         "challenger": {"events": 9, "from": 0, "until": 100 * DAY},
         "champion": {"events": 8, "from": 0, "until": 90 * DAY},
     },
-    "guards": [{"name": "coverage", "value": 0.4, "limit": 0.05, "passed": True}],
+    "guards": [guard(name) for name in GUARDS],
 }
 URL = "s3://artifacts/models/v2/evaluation.json"
 
@@ -62,10 +77,11 @@ def lead(mean: float, low: float, high: float) -> dict[str, float]:
         ("differences.co_occurrence", lead(-0.01, -0.02, -0.0001), False),
         ("differences.champion", lead(0.001, 0.0001, 0.002), True),
         ("differences.champion", lead(0.001, 0.0, 0.002), False),
-        ("guards", [], True),
-        ("guards", None, True),
-        ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": False}], False),
-        ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": "yes"}], False),
+        ("guards", [], False),
+        *[("guards", guards(name, value=0.6, passed=False), False) for name in GUARDS],
+        *[("guards", [one for one in guards(name) if one["name"] != name], False) for name in GUARDS],
+        *[("guards", guards(name, **UNMEASURED), name not in ALWAYS_MEASURED) for name in GUARDS],
+        ("guards", [*guards(""), guard("of_tomorrow", value=0.6, passed=False)], False),
     ],
 )
 def test_each_rule_decides(aws: None, path: str, value: Any, promote: bool) -> None:
@@ -109,7 +125,7 @@ def test_the_verdict_tells_its_reasons_and_numbers(aws: None) -> None:
     assert verdict == judged("queries", 100)
     assert verdict["model_version"] == "v2"
     assert verdict["primary_metric"] == "ndcg@10"
-    assert len(verdict["reasons"]) == 5
+    assert len(verdict["reasons"]) == 4 + len(GUARDS)
     assert "0.1200 against 0.1000" in verdict["reasons"][2]
     assert verdict["numbers"] == {
         "challenger": 0.12,
@@ -119,6 +135,15 @@ def test_the_verdict_tells_its_reasons_and_numbers(aws: None) -> None:
         "differences": GOOD["differences"],
         "champion_days": 10.0,
     }
+
+
+def test_a_guard_tells_its_number_its_limit_and_what_was_measured(aws: None) -> None:
+    broken = judged("guards", guards("latency_p95", value=0.6, passed=False))["reasons"]
+    assert "The guard latency_p95 of 0.6 breaks its limit, at most 0.5: as measured." in broken
+    silent = judged("guards", guards("fairness_device", **UNMEASURED))["reasons"]
+    assert "The guard fairness_device was not measured: nobody came." in silent
+    absent = judged("guards", [])["reasons"]
+    assert "The evaluation says nothing of the guard new_items_shown." in absent
 
 
 def test_a_first_model_has_no_champion(aws: None) -> None:
@@ -136,6 +161,11 @@ def test_a_first_model_has_no_champion(aws: None) -> None:
         ("differences.popularity", lead(float("nan"), 1, 1)),
         ("metrics.challenger", {"recall@10": 0.2}),
         ("guards", [{"name": "coverage"}]),
+        ("guards", None),
+        ("guards", guards("coverage", passed="yes")),
+        ("guards", guards("coverage", value=0.6)),
+        ("guards", guards("coverage", bound="about")),
+        ("guards", guards("coverage", value=None)),
         ("queries", "many"),
         ("data", None),
         ("data.champion", {"events": 3}),
