@@ -113,8 +113,15 @@ class _Workflow:
     def _judge(self) -> dict[str, State]:
         run = {"model_version.$": "$.run.model_version", "evaluation_uri.$": "$.run.evaluation_uri"}
         package = ("model_package_arn", "previous_config", "previous_pointer", "previous_version")
+        made_from = {
+            "model_uri.$": "$.trained.model_uri",
+            "dataset_uri.$": "$.run.dataset_uri",
+            "champion_uri.$": "$.champion.uri",
+            "training_job.$": "$.run.job",
+            "execution.$": "$$.Execution.Id",
+        }
         return {
-            "Gate": self._invoke("gate", run, ("$.gate", ("promote", "reasons")), "IsBetter"),
+            "Gate": self._invoke("gate", {**run, **made_from}, ("$.gate", ("promote", "reasons")), "IsBetter"),
             "IsBetter": {
                 "Type": "Choice",
                 "Choices": [{"Variable": "$.gate.promote", "BooleanEquals": True, "Next": "Register"}],
@@ -122,7 +129,7 @@ class _Workflow:
             },
             "Register": self._invoke(
                 "register",
-                {**run, "model_uri.$": "$.trained.model_uri", "reasons.$": "$.gate.reasons"},
+                {"model_version.$": "$.run.model_version", "model_uri.$": "$.trained.model_uri"},
                 ("$.package", package),
                 "StartNeighbours",
             ),

@@ -45,6 +45,11 @@ class Image(Construct):
         self._project = self._make_project()
         self.builder = self._builder()
 
+    @property
+    def version(self) -> str:
+        """The hash of the source that the images are built from, as their tags have it."""
+        return self._source.asset_hash[:32]
+
     def uri(self, target: Target) -> str:
         """The image of one target, pinned by digest; a changed source builds it anew."""
         built = custom_resource(
@@ -55,7 +60,7 @@ class Image(Construct):
                 "ProjectName": self._project.project_name,
                 "RepositoryName": self.repository.repository_name,
                 "RepositoryUri": self.repository.repository_uri,
-                "Tag": f"{target}-{self._source.asset_hash[:32]}",
+                "Tag": f"{target}-{self.version}",
             },
             minutes=16,
         )

@@ -43,6 +43,7 @@ class DataStack(Stack):
         self.profiles = Table(self, "Profiles", settings, self.encryption, stream=True)
         self.catalogue = Table(self, "Catalogue", settings, self.encryption, stream=True)
         self.trends = Table(self, "Trends", settings, self.encryption)
+        self.models = Table(self, "Models", settings, self.encryption)
         self.session_key = self._secret(
             "SessionKey",
             "session-key",
@@ -146,6 +147,7 @@ class DataStack(Stack):
             "profiles-table": self.profiles.table_name,
             "catalogue-table": self.catalogue.table_name,
             "trends-table": self.trends.table_name,
+            "models-table": self.models.table_name,
             "lake-bucket": self.lake.bucket_name,
             "artifacts-bucket": self.artifacts.bucket_name,
         }

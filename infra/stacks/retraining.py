@@ -90,9 +90,19 @@ class RetrainingStack(Stack):
         return Function(self, construct_id, self._platform, spec)
 
     def _gate(self) -> Function:
-        environment = {**self._artifacts(), "STALE_DAYS": str(self._settings.retraining.stale_days)}
+        environment = {
+            **self._artifacts(),
+            **self._records(),
+            "STALE_DAYS": str(self._settings.retraining.stale_days),
+            "SERVE_IMAGE_URI": self._serve_image,
+            "JOBS_IMAGE_URI": self._jobs_image,
+            "CODE_VERSION": self._models.image.version,
+        }
         function = self._function("gate", "Decides whether the challenger may be deployed", environment)
         self._read_artifacts(function, "models", "runs")
+        decisions = f"{self._data.artifacts_arn}/models/*/decision.json"
+        function.allow_below("WriteDecisions", ("s3:PutObject",), decisions, _VERSIONS)
+        function.allow(("dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.models.table_arn)
         return function
 
     def _register(self) -> Function:
@@ -100,11 +110,13 @@ class RetrainingStack(Stack):
             **self._catalogue(),
             **self._endpoint(),
             **self._pointer(),
+            **self._records(),
             "MODEL_PACKAGE_GROUP": self._models.package_group.model_package_group_name,
             "IMAGE_URI": self._serve_image,
         }
         function = self._function("register", "Registers the challenger and notes what it would replace", environment)
         function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.models.table_arn)
         function.allow(("ssm:GetParameter",), self._pointer_arn())
         function.allow(("sagemaker:DescribeEndpoint",), self._endpoint_arn())
         function.allow(("sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackageGroup"), self._group_arn())
@@ -138,17 +150,19 @@ class RetrainingStack(Stack):
 
     def _promote(self) -> Function:
         function = self._function(
-            "promote", "Moves the pointer to the challenger", {**self._catalogue(), **self._pointer()}
+            "promote",
+            "Moves the pointer to the challenger",
+            {**self._catalogue(), **self._pointer(), **self._records()},
         )
-        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn, self._data.models.table_arn)
         function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         self._use_packages(function, "sagemaker:UpdateModelPackage")
         return function
 
     def _roll_back(self) -> Function:
-        environment = {**self._catalogue(), **self._endpoint(), **self._pointer()}
+        environment = {**self._catalogue(), **self._endpoint(), **self._pointer(), **self._records()}
         function = self._function("roll-back", "Puts everything back to what served before", environment)
-        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn, self._data.models.table_arn)
         function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         function.allow(("sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"), self._endpoint_arn())
         configs = self.format_arn(service="sagemaker", resource="endpoint-config", resource_name="*")
@@ -200,6 +214,9 @@ class RetrainingStack(Stack):
 
     def _catalogue(self) -> dict[str, str]:
         return {"CATALOGUE_TABLE": self._data.catalogue.table_name}
+
+    def _records(self) -> dict[str, str]:
+        return {"MODELS_TABLE": self._data.models.table_name}
 
     def _artifacts(self) -> dict[str, str]:
         return {"ARTIFACTS_BUCKET": self._data.artifacts.bucket_name}

@@ -13,7 +13,7 @@ _ABSENT = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
 
 
 class Artifacts:
-    """Reads from S3."""
+    """Reads from S3, and writes there."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -27,6 +27,11 @@ class Artifacts:
             if error.response["Error"]["Code"] not in _ABSENT:
                 raise
             return None
+
+    def write(self, url: str, body: bytes, content_type: str = "application/json") -> None:
+        """Write an object, in place of one that is there. Raises InvalidPayload for no S3 URL."""
+        bucket, key = _location(url)
+        self._client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=content_type)
 
 
 def _location(url: str) -> tuple[str, str]:

@@ -19,6 +19,10 @@ class EvaluationInvalid(RetrainingError):  # noqa: N818
     """The evaluation cannot be judged by."""
 
 
+class DecisionMissing(RetrainingError):  # noqa: N818
+    """The gate has noted no decision on this model, or one that keeps it out."""
+
+
 class NeighboursMissing(RetrainingError):  # noqa: N818
     """There is no file of neighbours where the input says."""
 

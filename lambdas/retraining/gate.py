@@ -32,18 +32,22 @@ class Gate:
         self._artifacts = artifacts
         self._stale_days = stale_days
 
-    def judge(self, model_version: str, evaluation_url: str) -> dict[str, Any]:
-        """Give the decision, its reasons and its numbers; raises EvaluationMissing, EvaluationInvalid."""
+    def read(self, model_version: str, evaluation_url: str) -> EvaluationReport:
+        """Read the evaluation of a version; raises EvaluationMissing, EvaluationInvalid."""
         stream = self._artifacts.open(evaluation_url)
         if stream is None:
             raise EvaluationMissing(f"{evaluation_url} is not there, or may not be read")
         report = EvaluationReport.parse(stream.read())
         if report.model_version != model_version:
             raise EvaluationInvalid(f"it judges {report.model_version}, not {model_version}")
+        return report
+
+    def judge(self, report: EvaluationReport) -> dict[str, Any]:
+        """Give the decision, its reasons and its numbers."""
         verdicts = list(_verdicts(report, self._stale_days))
         return {
             "promote": all(verdict.passed for verdict in verdicts),
-            "model_version": model_version,
+            "model_version": report.model_version,
             "primary_metric": report.metric,
             "reasons": [verdict.reason for verdict in verdicts],
             "numbers": _numbers(report),

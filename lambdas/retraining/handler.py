@@ -11,8 +11,9 @@ from typing import Any
 
 from retraining.artifacts import Artifacts
 from retraining.custom_resource import Resource, answer
+from retraining.decision import Code, Decisions, Run
 from retraining.endpoint import Endpoint
-from retraining.errors import InvalidPayload
+from retraining.errors import DecisionMissing
 from retraining.gate import Gate
 from retraining.image import ImageBuilder, Source
 from retraining.live_model import LiveModel
@@ -23,6 +24,7 @@ from retraining.promotion import Deployment, Model, Promotion, Reversal
 from retraining.smoke_test import SmokeTest
 from vitrine import settings
 from vitrine.stores.clients import client
+from vitrine.stores.model_records import ModelRecords
 from vitrine.stores.pointer import Pointer
 from vitrine.stores.showcase import Showcase
 
@@ -36,10 +38,19 @@ _MOST_ITEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class PointerSettings:
-    """What `seed_pointer` and `promote` are told of."""
+    """What `seed_pointer` is told of."""
 
     pointer_parameter: str
     catalogue_table: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionSettings:
+    """What `promote` is told of."""
+
+    pointer_parameter: str
+    catalogue_table: str
+    models_table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,10 @@ class GateSettings:
     """What `gate` is told of."""
 
     stale_days: int
+    models_table: str
+    serve_image_uri: str
+    jobs_image_uri: str
+    code_version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,7 @@ class RegisterSettings:
     ranker_endpoint: str
     pointer_parameter: str
     catalogue_table: str
+    models_table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,7 @@ class ReversalSettings:
     catalogue_table: str
     pointer_parameter: str
     ranker_endpoint: str
+    models_table: str
 
 
 def seed_pointer(event: dict[str, Any], _context: object) -> None:
@@ -116,23 +133,32 @@ def build_image(event: dict[str, Any], context: Any) -> None:
 
 
 def gate(event: Payload, _context: object) -> dict[str, Any]:
-    """Decide whether a challenger may be deployed."""
+    """Decide whether a challenger may be deployed, and keep the decision with all its numbers, whatever it is."""
     told = settings.read(GateSettings)
-    return Gate(_artifacts(), told.stale_days).judge(text(event, "model_version"), text(event, "evaluation_uri"))
+    urls = {"model": optional_text(event, "model_uri"), "evaluation": text(event, "evaluation_uri")}
+    run = Run(**{name: optional_text(event, name) for name in Run.__dataclass_fields__})
+    judge = Gate(_artifacts(), told.stale_days)
+    report = judge.read(text(event, "model_version"), text(event, "evaluation_uri"))
+    verdict = judge.judge(report)
+    code = Code(told.serve_image_uri, told.jobs_image_uri, told.code_version)
+    Decisions(_artifacts(), _records(told.models_table), code).keep(verdict, report, run, urls)
+    return verdict
 
 
 def register(event: Payload, _context: object) -> dict[str, Any]:
     """Register a challenger, and note what it would replace."""
     told = settings.read(RegisterSettings)
-    candidate = Candidate(
-        text(event, "model_version"), text(event, "model_uri"), text(event, "evaluation_uri"), _reasons(event)
-    )
-    sagemaker = _sagemaker()
+    version, url = text(event, "model_version"), text(event, "model_uri")
+    sagemaker, records = _sagemaker(), _records(told.models_table)
+    endpoint, live = Endpoint(sagemaker, told.ranker_endpoint).config(), _live_model(told.catalogue_table).version()
+    packages = Packages(sagemaker, told.model_package_group, told.image_uri)
+    package = packages.register(Candidate(url, _decision(records, version), _package(records, live)))
+    records.register(version, package)
     return {
-        "previous_config": Endpoint(sagemaker, told.ranker_endpoint).config(),
+        "previous_config": endpoint,
         "previous_pointer": _pointer(told.pointer_parameter).read(),
-        "previous_version": _live_model(told.catalogue_table).version(),
-        "model_package_arn": Packages(sagemaker, told.model_package_group, told.image_uri).register(candidate),
+        "previous_version": live,
+        "model_package_arn": package,
     }
 
 
@@ -163,8 +189,13 @@ def smoke_test(event: Payload, _context: object) -> dict[str, Any]:
 
 def promote(event: Payload, _context: object) -> dict[str, Any]:
     """Make the challenger the live model."""
-    told = settings.read(PointerSettings)
-    promotion = Promotion(_live_model(told.catalogue_table), _pointer(told.pointer_parameter), _sagemaker())
+    told = settings.read(PromotionSettings)
+    promotion = Promotion(
+        _live_model(told.catalogue_table),
+        _pointer(told.pointer_parameter),
+        _sagemaker(),
+        _records(told.models_table),
+    )
     return promotion.promote(_deployment(event))
 
 
@@ -177,6 +208,7 @@ def roll_back(event: Payload, _context: object) -> dict[str, Any]:
         _pointer(told.pointer_parameter),
         Endpoint(sagemaker, told.ranker_endpoint),
         sagemaker,
+        _records(told.models_table),
     )
     configs = (text(event, "endpoint_config"), text(event, "previous_config"))
     return reversal.roll_back(_deployment(event), configs, event.get("error"))
@@ -190,11 +222,20 @@ def _deployment(event: Payload) -> Deployment:
     )
 
 
-def _reasons(event: Payload) -> tuple[str, ...]:
-    reasons = event.get("reasons") or []
-    if not isinstance(reasons, list) or not all(isinstance(reason, str) for reason in reasons):
-        raise InvalidPayload(f"reasons must be a list of texts, not {reasons!r}")
-    return tuple(reasons)
+def _decision(records: ModelRecords, model_version: str) -> Mapping[str, Any]:
+    """Read the decision by which a model may be registered; raises DecisionMissing."""
+    record = records.get(model_version)
+    if record is None:
+        raise DecisionMissing(f"the gate has noted nothing of {model_version}")
+    if not record.decision["promote"]:
+        raise DecisionMissing(f"the gate keeps {model_version} out")
+    return record.decision
+
+
+def _package(records: ModelRecords, model_version: str) -> str | None:
+    """Read the package of a live model; the one that ships with Vitrine has none."""
+    record = records.get(model_version)
+    return record.package_arn if record is not None else None
 
 
 def _artifacts() -> Artifacts:
@@ -207,6 +248,10 @@ def _sagemaker() -> Any:
 
 def _pointer(parameter: str) -> Pointer:
     return Pointer(client("ssm", _CONTROL_TIMEOUT_S), parameter)
+
+
+def _records(table: str) -> ModelRecords:
+    return ModelRecords(client("dynamodb"), table)
 
 
 def _live_model(table: str) -> LiveModel:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from retraining.lineage import properties
 
 MOST_READ = 100
 """Newest packages that are searched for one artifact: a repeated step looks for what it has just made."""
 _LONGEST_DESCRIPTION = 1024
-_JSON = ["application/json"]
+_LONGEST_PROPERTY = 1024
+_JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What is registered: a version, its artifact and evaluation by S3 URL, and why the gate let it pass."""
+    """What is registered: an artifact by S3 URL, the gate's decision on it, and the package that it would replace."""
 
-    model_version: str
     model_url: str
-    evaluation_url: str
-    reasons: tuple[str, ...]
+    decision: Mapping[str, Any]
+    champion_package: str | None
 
 
 class Packages:
@@ -55,23 +58,41 @@ class Packages:
             "ModelDataUrl": candidate.model_url,
             "Environment": {"VITRINE_PROGRAM": "ranker"},
         }
-        statistics = {"ContentType": _JSON[0], "S3Uri": candidate.evaluation_url}
+        decision = candidate.decision
         created = self._client.create_model_package(
             ModelPackageGroupName=self._group,
-            ModelPackageDescription=" ".join([f"{candidate.model_version}:", *candidate.reasons])[
+            ModelPackageDescription=" ".join([f"{decision['model_version']}:", *decision["reasons"]])[
                 :_LONGEST_DESCRIPTION
             ],
             InferenceSpecification={
                 "Containers": [container],
-                "SupportedContentTypes": _JSON,
-                "SupportedResponseMIMETypes": _JSON,
+                "SupportedContentTypes": [_JSON],
+                "SupportedResponseMIMETypes": [_JSON],
             },
             ModelApprovalStatus="PendingManualApproval",
-            ModelMetrics={"ModelQuality": {"Statistics": statistics}},
-            CustomerMetadataProperties={"model_version": candidate.model_version},
+            ModelMetrics={
+                "ModelQuality": {
+                    "Statistics": _file(decision["evaluation_uri"], _JSON),
+                    "Constraints": _file(decision["decision_uri"], _JSON),
+                },
+                "Bias": {"Report": _file(decision["report_uri"], "text/html")},
+            },
+            MetadataProperties={
+                name: value[:_LONGEST_PROPERTY]
+                for name, value in (
+                    ("CommitId", decision["code"]["source"]),
+                    ("GeneratedBy", decision["parents"]["execution"]),
+                )
+                if value
+            },
+            CustomerMetadataProperties=properties(decision, candidate.champion_package),
             ClientToken=hashlib.sha256(candidate.model_url.encode()).hexdigest()[:36],
         )
         return str(created["ModelPackageArn"])
+
+
+def _file(url: str, content_type: str) -> dict[str, str]:
+    return {"ContentType": content_type, "S3Uri": url}
 
 
 def decide(client: Any, package_arn: str, status: Literal["Approved", "Rejected"], why: str) -> None:

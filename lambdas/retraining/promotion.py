@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from retraining.endpoint import Endpoint
 from retraining.errors import PromotionConflict
 from retraining.live_model import LiveModel
 from retraining.packages import decide
+from vitrine.stores.model_records import ModelRecords
 from vitrine.stores.pointer import Pointer
 
 _LONGEST_CAUSE = 500
@@ -37,13 +39,14 @@ class Deployment:
 class Promotion:
     """Makes a challenger the live model."""
 
-    def __init__(self, live: LiveModel, pointer: Pointer, sagemaker: Any) -> None:
+    def __init__(self, live: LiveModel, pointer: Pointer, sagemaker: Any, records: ModelRecords) -> None:
         self._live = live
         self._pointer = pointer
         self._sagemaker = sagemaker
+        self._records = records
 
     def promote(self, deployment: Deployment) -> dict[str, Any]:
-        """Move the version, the package and, last, the pointer, which commits. Raises PromotionConflict."""
+        """Move the version, the package, the record and, last, the pointer, which commits. Raises PromotionConflict."""
         challenger, previous = deployment.challenger, deployment.previous
         held = self._pointer.read()
         if held not in (previous.url, challenger.url):
@@ -51,6 +54,7 @@ class Promotion:
         if not self._live.move(challenger.version, previous.version):
             raise PromotionConflict(f"{previous.version} is no longer the live model")
         decide(self._sagemaker, deployment.package_arn, "Approved", "It passed the gate and the smoke test")
+        self._records.promote(challenger.version, previous.version, _now_ms())
         if not self._pointer.move(challenger.url, previous.url):
             raise PromotionConflict("the pointer has moved meanwhile")
         return {"promoted": True, "model_version": challenger.version, "pointer": challenger.url}
@@ -59,11 +63,14 @@ class Promotion:
 class Reversal:
     """Undoes a deployment that failed, however far it came."""
 
-    def __init__(self, live: LiveModel, pointer: Pointer, endpoint: Endpoint, sagemaker: Any) -> None:
+    def __init__(
+        self, live: LiveModel, pointer: Pointer, endpoint: Endpoint, sagemaker: Any, records: ModelRecords
+    ) -> None:
         self._live = live
         self._pointer = pointer
         self._endpoint = endpoint
         self._sagemaker = sagemaker
+        self._records = records
 
     def roll_back(self, deployment: Deployment, configs: tuple[str, str], error: object) -> dict[str, Any]:
         """Put back whatever still names the challenger; what names a third model is someone else's, and stays.
@@ -73,15 +80,19 @@ class Reversal:
         """
         challenger, previous = deployment.challenger, deployment.previous
         cause = _cause(error)
+        why = cause or "Its deployment failed"
         # The stack runs every step whatever the others raise: a refused parameter keeps no shopper from the old model.
         with ExitStack() as steps:
-            steps.callback(
-                decide, self._sagemaker, deployment.package_arn, "Rejected", cause or "Its deployment failed"
-            )
+            steps.callback(self._records.roll_back, challenger.version, why, _now_ms())
+            steps.callback(decide, self._sagemaker, deployment.package_arn, "Rejected", why)
             steps.callback(self._pointer.move, previous.url, challenger.url)
             steps.callback(self._live.move, previous.version, challenger.version)
             config = self._endpoint.give_up(*configs)
         return {"endpoint_config": config, "model_version": challenger.version, "cause": cause}
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def _cause(error: object) -> str | None:

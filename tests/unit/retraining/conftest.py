@@ -22,7 +22,11 @@ ENVIRONMENT = {
     "POINTER_PARAMETER": POINTER,
     "RANKER_ENDPOINT": ENDPOINT,
     "MODEL_PACKAGE_GROUP": GROUP,
+    "MODELS_TABLE": "models",
     "STALE_DAYS": "30",
+    "SERVE_IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "1" * 64,
+    "JOBS_IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "2" * 64,
+    "CODE_VERSION": "c0de",
     "IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "0" * 64,
 }
 
@@ -35,12 +39,13 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     clients.client.cache_clear()
     clients._session.cache_clear()
     with mock_aws():
-        boto3.client("dynamodb").create_table(
-            TableName=TABLE,
-            KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        for table in (TABLE, ENVIRONMENT["MODELS_TABLE"]):
+            boto3.client("dynamodb").create_table(
+                TableName=table,
+                KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
+                BillingMode="PAY_PER_REQUEST",
+            )
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         yield
     clients.client.cache_clear()

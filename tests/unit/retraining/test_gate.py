@@ -9,44 +9,9 @@ import pytest
 from retraining import handler
 from retraining.errors import EvaluationInvalid, EvaluationMissing, InvalidPayload
 from retraining.evaluation_report import ALWAYS_MEASURED, GUARDS
-from tests.unit.retraining.stage import put
-
-DAY = 86_400
-
-
-def guard(name: str, **changes: Any) -> dict[str, Any]:
-    """A guard that is kept, unless changes say otherwise."""
-    kept = {"name": name, "value": 0.4, "bound": "at most", "limit": 0.5, "passed": True, "why": "as measured"}
-    return kept | changes
-
-
-def guards(name: str, **changes: Any) -> list[dict[str, Any]]:
-    """All guards, one of them changed."""
-    return [guard(one, **(changes if one == name else {})) for one in GUARDS]
-
+from tests.unit.retraining.stage import DAY, GOOD, guard, guards, put
 
 UNMEASURED: dict[str, Any] = {"value": None, "passed": None, "why": "nobody came"}
-GOOD: dict[str, Any] = {
-    "model_version": "v2",
-    "primary_metric": "ndcg@10",
-    "queries": 2500,
-    "metrics": {
-        "challenger": {"ndcg@10": 0.12, "recall@10": 0.2},
-        "popularity": {"ndcg@10": 0.04},
-        "co_occurrence": {"ndcg@10": 0.10},
-        "champion": {"ndcg@10": 0.11},
-    },
-    "differences": {
-        "popularity": {"mean": 0.08, "low": 0.07, "high": 0.09, "level": 0.95},
-        "co_occurrence": {"mean": 0.02, "low": 0.01, "high": 0.03, "level": 0.95},
-        "champion": {"mean": 0.01, "low": 0.001, "high": 0.02, "level": 0.99},
-    },
-    "data": {
-        "challenger": {"events": 9, "from": 0, "until": 100 * DAY},
-        "champion": {"events": 8, "from": 0, "until": 90 * DAY},
-    },
-    "guards": [guard(name) for name in GUARDS],
-}
 URL = "s3://artifacts/models/v2/evaluation.json"
 
 

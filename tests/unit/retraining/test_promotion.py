@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,10 +13,18 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 from moto.sagemaker.models import sagemaker_backends
 
-from retraining import handler
-from retraining.errors import EndpointBusy, EndpointMissing, InvalidPayload, PromotionConflict, StageNotSeeded
-from tests.unit.retraining.stage import meta, package_status, pointer
+from retraining import handler, lineage
+from retraining.errors import (
+    DecisionMissing,
+    EndpointBusy,
+    EndpointMissing,
+    InvalidPayload,
+    PromotionConflict,
+    StageNotSeeded,
+)
+from tests.unit.retraining.stage import GOOD, decision, judged, meta, package_status, pointer
 from vitrine.stores.clients import client
+from vitrine.stores.model_records import ModelRecords
 
 MODEL = "s3://artifacts/models/vitrine-dev-v2/output/model.tar.gz"
 RUN = {"model_version": "v2", "model_uri": MODEL, "evaluation_uri": "s3://artifacts/models/v2/evaluation.json"}
@@ -30,7 +40,9 @@ SEEDED = {
 
 
 def registered(**more: Any) -> dict[str, Any]:
-    return handler.register({**RUN, "reasons": ["Better."], **more}, None)
+    run = {**RUN, **more}
+    judged(run["model_version"])
+    return handler.register(run, None)
 
 
 def deployment(arn: str, **more: Any) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def test_a_candidate_is_registered_once(live: None) -> None:
     assert other["model_package_arn"] != first["model_package_arn"]
     assert registered() == first
     package = boto3.client("sagemaker").describe_model_package(ModelPackageName=first["model_package_arn"])
-    assert package["ModelPackageDescription"] == "v2: Better."
+    assert package["ModelPackageDescription"].startswith("v2: It was judged by 2500 queries, enough. The challenger is")
     assert package["InferenceSpecification"]["Containers"][0]["ModelDataUrl"] == MODEL
 
 
@@ -110,10 +122,125 @@ def test_registering_needs_an_endpoint(live: None, monkeypatch: pytest.MonkeyPat
         registered()
 
 
-@pytest.mark.parametrize("reasons", ["Better.", [1]])
-def test_reasons_are_texts(live: None, reasons: Any) -> None:
-    with pytest.raises(InvalidPayload):
-        registered(reasons=reasons)
+def test_only_what_the_gate_let_pass_is_registered(live: None) -> None:
+    with pytest.raises(DecisionMissing, match="nothing of v2"):
+        handler.register(RUN, None)
+    judged("v2", queries=3)
+    with pytest.raises(DecisionMissing, match="keeps v2 out"):
+        handler.register(RUN, None)
+
+
+def test_a_package_tells_where_its_model_comes_from(live: None) -> None:
+    judged("v1")
+    parent = handler.register({**RUN, "model_version": "v1", "model_uri": MODEL.replace("v2", "v1")}, None)
+    boto3.client("dynamodb").update_item(
+        TableName="catalogue",
+        Key={"PK": {"S": "META"}, "SK": {"S": "LIVE"}},
+        UpdateExpression="SET model_version = :v",
+        ExpressionAttributeValues={":v": {"S": "v1"}},
+    )
+    arn = registered()["model_package_arn"]
+    package = boto3.client("sagemaker").describe_model_package(ModelPackageName=arn)
+    told = package["CustomerMetadataProperties"]
+    wanted = {
+        "model_version": "v2",
+        "data.events": "9",
+        "data.shoppers": "3",
+        "data.from": "1970-01-01T00:00:00Z",
+        "data.until": "1970-04-11T00:00:00Z",
+        "code.source": "c0de",
+        "code.jobs_image": os.environ["JOBS_IMAGE_URI"],
+        "parent.champion_version": "v1",
+        "parent.champion_package": parent["model_package_arn"],
+        "parent.champion_uri": "s3://assets/bootstrap.tar.gz",
+        "parent.dataset_uri": "s3://artifacts/runs/v2/dataset",
+        "parent.training_job": "vitrine-dev-v2",
+        "gate.decision": "promote",
+        "metric.challenger.ndcg@10": "0.120000",
+        "metric.challenger.recall@10": "0.200000",
+        "metric.champion.ndcg@10": "0.110000",
+        "lead.champion": "mean=0.010000 low=0.001000 high=0.020000 level=0.990000",
+        "guard.coverage": "0.4 at most 0.5 passed",
+    }
+    assert {name: told.get(name) for name in wanted} == wanted
+    quality = package["ModelMetrics"]["ModelQuality"]
+    assert quality["Statistics"]["S3Uri"] == "s3://artifacts/models/v2/evaluation.json"
+    assert quality["Constraints"]["S3Uri"] == "s3://artifacts/models/v2/decision.json"
+    assert package["ModelMetrics"]["Bias"]["Report"]["S3Uri"] == "s3://artifacts/models/v2/report.html"
+
+
+def test_what_a_package_carries_is_within_sagemaker_s_limits(live: None) -> None:
+    arn = registered()["model_package_arn"]
+    told = boto3.client("sagemaker").describe_model_package(ModelPackageName=arn)["CustomerMetadataProperties"]
+    assert 30 < len(told) <= 50
+    for name, value in told.items():
+        # The pattern of botocore's model, in this language's terms.
+        assert re.fullmatch(r"[\w\s.:/=+\-@]{1,128}", name), name
+        assert re.fullmatch(r"[\w\s.:/=+\-@]{1,256}", value), value
+    long = lineage.properties({**decision("v2"), "model_version": "%" + "v" * 300}, None)
+    assert long["model_version"] == "-" + "v" * 255
+
+
+@pytest.mark.parametrize("queries", [2500, 3])
+def test_every_decision_is_kept_with_its_numbers(live: None, queries: int) -> None:
+    """Given a run that the gate lets pass, or one that it keeps out, then its file and its row say the same."""
+    verdict = judged("v2", queries=queries)
+    kept = decision("v2")
+    record = ModelRecords(boto3.client("dynamodb"), "models").get("v2")
+    assert record is not None
+    assert record.decision == kept
+    assert (kept["promote"], record.outcome) == ((True, "accepted") if queries == 2500 else (False, "refused"))
+    assert {name: kept[name] for name in verdict} == verdict
+    assert kept["metrics"] == GOOD["metrics"]
+    assert kept["guards"] == GOOD["guards"]
+    assert kept["held_out"] == GOOD["held_out"]
+    assert kept["parents"]["champion_version"] == "v1"
+    assert kept["parents"]["execution"].endswith(":v2")
+
+
+def outcome(model_version: str = "v2") -> tuple[str, str | None, str | None]:
+    record = ModelRecords(boto3.client("dynamodb"), "models").get(model_version)
+    assert record is not None
+    return record.outcome, record.replaces, record.cause
+
+
+def test_a_record_follows_its_model(updates: list[str]) -> None:
+    arn = registered()["model_package_arn"]
+    assert outcome() == ("accepted", None, None)
+    promoted(arn)
+    assert outcome() == ("promoted", "bootstrap", None)
+    # Judged again, as a repeated step is: what has become of the model stays.
+    judged("v2", queries=3)
+    assert outcome() == ("promoted", "bootstrap", None)
+    endpoint().endpoint_config_name = "config-new"
+    undone(arn, error={"Error": "SmokeTestFailed", "Cause": "cold"})
+    assert outcome() == ("rolled_back", "bootstrap", "SmokeTestFailed: cold")
+
+
+def test_a_run_that_was_never_judged_gets_no_record(updates: list[str]) -> None:
+    records = ModelRecords(boto3.client("dynamodb"), "models")
+    assert not records.promote("v9", "v8", 1)
+    assert not records.roll_back("v9", "cold", 1)
+    assert not records.register("v9", "arn:v9")
+    assert records.get("v9") is None
+
+
+def test_records_are_read_newest_first_page_by_page(aws: None) -> None:
+    records = ModelRecords(boto3.client("dynamodb"), "models")
+    for place in range(5):
+        records.judge(f"v{place}", {"promote": place % 2 == 0}, 1_000 + place)
+    # The same run judged again keeps its place.
+    records.judge("v1", {"promote": True}, 9_000)
+    pages, after = [], None
+    while True:
+        page, after = records.page(2, after)
+        pages.append([(record.model_version, record.outcome) for record in page])
+        if after is None:
+            break
+    assert [entry for page in pages for entry in page] == [
+        ("v4", "accepted"), ("v3", "refused"), ("v2", "accepted"), ("v1", "accepted"), ("v0", "accepted"),
+    ]  # fmt: skip
+    assert len(pages[0]) == 2
 
 
 def test_a_stage_without_a_live_model_has_nothing_to_replace(live: None) -> None:
