@@ -46,6 +46,7 @@ class ApiStack(Stack):
             "sessions": self._sessions(),
             "recommendations": self._recommendations(),
             "catalogue": self._catalogue(),
+            "models": self._models(),
         }
         self.rest_api = RestApi(self, "RestApi", self._platform, authorizer, functions)
         for operation in openapi.operations(sources.OPENAPI):
@@ -150,6 +151,22 @@ class ApiStack(Stack):
         actions: Sequence[str] = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan", *_READ, *_WRITE)
         function.allow(actions, self._data.catalogue.table_arn)
         self._read_session_key(function)
+        return function
+
+    def _models(self) -> Function:
+        function = self._function(
+            "models", "What the gate decided on each model, and which is live", self._tables("models", "catalogue")
+        )
+        actions = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
+        function.allow(actions, self._data.models.table_arn)
+        function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
+        reports = f"{self._data.artifacts_arn}/models/*/report.html"
+        function.allow_below(
+            "ReadReports",
+            ("s3:GetObject",),
+            reports,
+            "A report lies under the version of its model, and a link to it lets its holder do what the function may.",
+        )
         return function
 
     def _read_session_key(self, function: Function) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from datasets.dataset import Dataset
 from evaluation.contest import Contest
+from evaluation.page import page
 from evaluation.report import report
 from ranker.prior import Prior
 
@@ -24,10 +25,11 @@ _SEED = 20_240
 def evaluate(
     dataset_folder: Path, challenger: Artifact, champion: Artifact | None, target: Path, limits: Limits
 ) -> None:
-    """Write evaluation.json and neighbours.jsonl.gz into a folder."""
+    """Write evaluation.json, report.html and neighbours.jsonl.gz into a folder."""
     contest = Contest.hold(Dataset.load(dataset_folder), challenger, champion, _SEED)
     found = report(contest, limits, _SEED)
     (target / "evaluation.json").write_text(json.dumps(found, indent=1) + "\n")
+    (target / "report.html").write_text(page(found), encoding="utf-8")
     (target / "neighbours.jsonl.gz").write_bytes(neighbours(challenger))
 
 

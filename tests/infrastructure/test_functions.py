@@ -9,7 +9,7 @@ import pytest
 from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly
 
-API_FUNCTIONS = {"authorizer", "events", "profiles", "sessions", "recommendations", "catalogue"}
+API_FUNCTIONS = {"authorizer", "events", "profiles", "sessions", "recommendations", "catalogue", "models"}
 STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {
     f"retraining-{name}"

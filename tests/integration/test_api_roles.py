@@ -15,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.integration.conftest import ROOT, Answer, ApiClient
+from vitrine.stores.model_records import ModelRecords
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
@@ -25,7 +26,7 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-USER, OTHER = "at-me", "at-you"
+USER, OTHER, MODEL = "at-me", "at-you", "at-model"
 
 # Callers whom the gateway sends away, whatever they ask for: 401 wherever a token is asked for.
 STRANGERS = (
@@ -69,6 +70,8 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "putItem": (403, 403, 403, 403, 403, 200, 200),
     "getItem": (200, 200, 200, 200, 200, 200, 200),
     "deleteItem": (403, 403, 403, 403, 403, 204, 204),
+    "listModels": (403, 403, 403, 403, 403, 200, 200),
+    "getModel": (403, 403, 403, 403, 403, 200, 200),
     "getProfile": (200, 404, 403, 403, 200, 403, 200),
     "putProfile": (200, 404, 403, 403, 200, 403, 200),
 }
@@ -145,13 +148,15 @@ def _strangers(cloud: Cloud, session: dict[str, str]) -> dict[str, dict[str, str
 
 @pytest.fixture(scope="module")
 def stage(cloud: Cloud) -> Stage:
-    """A session, a profile and an item, and callers of every kind."""
+    """A session, a profile, an item and a model that the gate refused, and callers of every kind."""
     nobody = ApiClient(cloud.api_url)
     session, other = (nobody.post("/v1/sessions", {}).body for _ in range(2))
     nobody.close()
     operator = ApiClient(cloud.api_url, cloud.token("operator"))
     assert operator.put(f"/v1/users/{USER}/profile", {}).status == 200
     operator.close()
+    refused = {"promote": False, "report_uri": f"s3://artifacts/models/{MODEL}/report.html"}
+    ModelRecords(cloud.client("dynamodb"), cloud.parameter("models-table")).judge(MODEL, refused, 1)
     headers = _strangers(cloud, session) | {
         "shopper": _bearer(cloud.token("shopper", USER)),
         "other shopper": _bearer(cloud.token("shopper", OTHER)),
@@ -172,7 +177,7 @@ def ask(cloud: Cloud, stage: Stage) -> Any:
         method, path = OPERATIONS[row.partition(" of ")[0]]
         assert operator.put(f"/v1/items/{stage.item_id}", article()).status == 200
         session_id = stage.session["session_id"]
-        target = path.format(user_id=USER, session_id=session_id, item_id=stage.item_id)
+        target = path.format(user_id=USER, session_id=session_id, item_id=stage.item_id, model_version=MODEL)
         body = REQUESTS[row](stage) if row in REQUESTS else None
         return client.request(method, target, body, headers=stage.headers[caller])
 

@@ -129,7 +129,7 @@ def test_everyone_is_timed_by_the_same_whole_requests_in_turn() -> None:
 
 
 def favoured(**changes: float) -> dict[str, dict[str, float]]:
-    same = {"coverage@10": 0.4, "popularity": 10.0, "lift": 1.2, "gini@10": 0.7}
+    same = {"coverage@10": 0.4, "popularity": 10.0, "taste": 8.0, "lift": 1.2, "gini@10": 0.7}
     return {
         "challenger": same | {name.replace("_10", "@10"): value for name, value in changes.items()},
         "champion": same,
@@ -156,6 +156,24 @@ def test_a_model_that_narrows_what_is_shown_is_kept_out(name: str, changes: dict
     says(found[name], passed, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "changes", "passed"),
+    [
+        ("popularity_against_champion", {"popularity": 30.0, "taste": 20.0}, True),
+        ("popularity_against_champion", {"popularity": 30.1, "taste": 20.0}, False),
+        ("lift_against_champion", {"lift": 1.5}, True),
+        ("lift_against_champion", {"lift": 1.51}, False),
+    ],
+)
+def test_nobody_is_asked_to_show_less_popular_items_than_shoppers_take(
+    name: str, changes: dict[str, float], passed: bool
+) -> None:
+    """Given a champion of old sales, whose items sell no more, then what shoppers take is the yardstick."""
+    figures = favoured(**changes)
+    figures["champion"] = figures["champion"] | {"popularity": 2.0, "lift": 0.3}
+    says(by_name(attention.guards(figures, 0.5, LIMITS, trained=True))[name], passed, "")
+
+
 def test_what_a_champion_without_sales_shows_is_no_yardstick() -> None:
     found = attention.guards(favoured(), 0.5, LIMITS, trained=False)
     assert [guard.passed for guard in found] == [True, None, None, None, None]
@@ -167,6 +185,7 @@ def test_popularity_is_the_sales_of_what_is_shown_over_those_of_the_taste() -> N
     paid = Attention(rows(8, 4, 0, 0))
     found = paid.figures([rows(0, 1), rows(2, 1)], [query(0, past=(1,)), query(1, past=(1, 1))])
     assert found["popularity"] == (8 + 4 + 0 + 4) / 4
+    assert found["taste"] == 4
     assert found["lift"] == pytest.approx((6 / 4 + 2 / 4) / 2)
     assert found["coverage@10"] == 3 / 4
     curve = paid.curve([rows(0, 1), rows(2, 1)])

@@ -1,0 +1,1 @@
+"""Models: what retraining made, what the gate decided and why, and what became of each."""
