@@ -22,7 +22,7 @@ Session = Any  # boto3 has no types of its own
 
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 _BOOTSTRAP_VERSION = 6
-_FUNCTIONS = 17
+_FUNCTIONS = 18
 _RESERVE = 100  # Lambda keeps this much concurrency unreserved
 _MARKS: dict[Verdict, str] = {"ok": "ok      ", "lacking": "LACKING ", "unknown": "unknown "}
 

@@ -41,8 +41,8 @@ class Attention:
 
         `popularity` is the mean sales of an item shown (Yin et al., "Challenging the long tail recommendation", 2012).
         `lift` is the mean over shoppers of their list's mean sales over their history's (after Abdollahpouri et al.,
-        "The unfairness of popularity bias in recommendation", 2019): 1 answers a taste as it is. `taste` is the mean over
-        shoppers of their history's mean sales.
+        "The unfairness of popularity bias in recommendation", 2019): 1 answers a taste as it is. `taste` is the mean
+        over shoppers of their history's mean sales.
 
         Args:
             lists: Item rows for each query.

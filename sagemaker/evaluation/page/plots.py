@@ -92,12 +92,14 @@ def _tick(x: float, bottom: float, value: float) -> Markup:
 
 
 def _figure(name: str, title: str, told: str, size: tuple[float, float], marks: list[Markup]) -> Markup:
-    return tag(
+    drawn = tag(
         "svg",
         tag("title", title, id=f"{name}-title"),
         tag("desc", told, id=f"{name}-desc"),
         marks,
         viewBox=f"0 0 {size[0]} {size[1]}",
+        width=size[0],
         role="img",
         aria_labelledby=f"{name}-title {name}-desc",
     )
+    return tag("figure", tag("figcaption", title), drawn)

@@ -64,9 +64,9 @@ def page(report: Report) -> str:
 def _summary(report: Report) -> Markup:
     broken = [guard["name"] for guard in report["guards"] if guard["passed"] is False]
     silent = [guard["name"] for guard in report["guards"] if guard["passed"] is None]
-    told = f"{len(report['guards']) - len(broken) - len(silent)} guards are kept, {len(broken)} are broken"
+    told = f"Guards kept: {len(report['guards']) - len(broken) - len(silent)}. Broken: {len(broken)}"
     named = f" ({', '.join(broken)})" if broken else ""
-    return tag("p", f"{told}{named}, and {len(silent)} could not be measured.")
+    return tag("p", f"{told}{named}. Not measured: {len(silent)}.")
 
 
 def _compared(report: Report) -> Markup:
@@ -76,7 +76,9 @@ def _compared(report: Report) -> Markup:
     for name, version in versions.items():
         data = report["data"][name] or {}
         span = f"{_day(data['from'])} to {_day(data['until'])}" if data else "no events"
-        rows.append([_NAMES[name], version or "none", span, str(data.get("events", 0)), str(data.get("shoppers", "–"))])
+        rows.append(
+            [_NAMES[name], version or "none", span, _count(data.get("events", 0)), _count(data.get("shoppers"))]
+        )
     return joined(
         [
             tag(
@@ -264,6 +266,10 @@ def _interval(found: Mapping[str, float]) -> str:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}"
+
+
+def _count(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
 
 
 def _day(seconds: float) -> str:

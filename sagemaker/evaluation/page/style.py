@@ -21,11 +21,13 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top;
   overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 500; min-width: 8rem; }
+tbody th { font-weight: 500; min-width: 6rem; overflow-wrap: normal; }
 .good { color: var(--good); font-weight: 600; }
 .bad { color: var(--bad); font-weight: 600; }
 .none { color: var(--soft); font-weight: 600; }
-svg { display: block; width: 100%; max-width: 46rem; height: auto; margin: 1rem 0; }
+figure { margin: 1rem 0; }
+figcaption { font-weight: 600; font-size: .95rem; }
+svg { display: block; max-width: 100%; height: auto; margin: .4rem 0 1rem; }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
 svg .label { text-anchor: end; }
 svg .tick { text-anchor: middle; fill: var(--soft); font-size: 12px; }

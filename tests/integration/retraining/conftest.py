@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ import pytest
 
 from embedded.cloud import Cloud
 from tests.integration.conftest import ApiClient
-from tests.integration.retraining.stage import Edit, copied
+from tests.integration.retraining.stage import Edit, copied, with_hyperparameters
 from tests.model.shops import DAY_MS, event, lines
 
 GROUPS, PER_GROUP, SHOPPERS, VISITS = 2, 12, 120, 8
@@ -26,14 +25,7 @@ HYPERPARAMETERS = {"width": "32", "rate": "0.01", "epochs": "2", "refresh": "1"}
 def small(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The assembly with the training settings of a small shop."""
 
-    def edit(resources: dict[str, Any]) -> None:
-        [machine] = [one for one in resources.values() if one["Type"] == "AWS::StepFunctions::StateMachine"]
-        text = json.dumps(machine["Properties"]["DefinitionString"])
-        given = json.dumps(json.dumps(HYPERPARAMETERS, separators=(",", ":"))[1:-1])[1:-1]
-        before = r"\"HyperParameters\":{"
-        assert before in text
-        machine["Properties"]["DefinitionString"] = json.loads(text.replace(before, f"{before}{given},"))
-
+    edit = with_hyperparameters(HYPERPARAMETERS)
     return copied(assembly, tmp_path_factory.mktemp("small") / "assembly", Retraining=edit)
 
 

@@ -1,0 +1,1 @@
+"""One training with other hyperparameters, started as the deployed state machine would start it."""

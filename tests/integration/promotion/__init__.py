@@ -1,0 +1,1 @@
+"""A stage that learns three times while it is asked."""
