@@ -14,6 +14,7 @@ from importers.pipeline import Fault
 from profiles.schemas import ProfileBody
 from vitrine.domain.events import believed_time
 from vitrine.domain.shopper import session_key, user_key, valid_id
+from vitrine.schemas import FROM_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +70,7 @@ def read_event(fields: Mapping[str, Any], received_at: int) -> dict[str, Any] | 
     """Judge an event and shape it as the lake keeps it, without its shopper; `received_at` in epoch ms."""
     known = {name: _cell(name, value) for name, value in fields.items() if name in _EVENT_FIELDS}
     try:
-        event = EventIn.model_validate(known)
+        event = EventIn.model_validate(known, context=FROM_TEXT)
         at, late = believed_time(event.time_ms, received_at)
     except ValidationError as error:
         return faults(error)
@@ -95,7 +96,7 @@ def _validated(
     schema: type[BaseModel], fields: dict[str, Any], shaped: Callable[[Any], dict[str, Any]]
 ) -> dict[str, Any] | list[Fault]:
     try:
-        return shaped(schema.model_validate(fields))
+        return shaped(schema.model_validate(fields, context=FROM_TEXT))
     except ValidationError as error:
         return faults(error)
 

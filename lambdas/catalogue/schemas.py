@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from vitrine.schemas import Amount, Currency, Described, Edge, ItemId, Number, PartProblem, Whole
+from vitrine.schemas import Amount, Currency, Described, Edge, ItemId, Number, Numeric, PartProblem, Whole
 
 Url = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https://[^\s<>\"]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^:]+$")]
@@ -39,7 +39,7 @@ class ItemBody(Edge):
     price: Price
     sale_price: Price | None = None
     availability: Literal["in_stock", "out_of_stock", "preorder", "backorder"] = "in_stock"
-    stock: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
+    stock: Annotated[int, Field(ge=0, le=1_000_000_000), Numeric] | None = None
     image_link: Url | None = None
     link: Url | None = None
     item_group_id: ItemId | None = None

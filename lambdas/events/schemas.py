@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from vitrine.domain.events import EventType
-from vitrine.schemas import Amount, Country, Currency, Described, Edge, ItemId, PartProblem, ShopperId
+from vitrine.schemas import Amount, Country, Currency, Described, Edge, ItemId, Numeric, PartProblem, ShopperId
 
 EventId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{1,64}$")]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -41,7 +41,7 @@ class EventIn(Edge):
     time: AwareDatetime
     item_id: ItemId | None = None
     query: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
-    quantity: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    quantity: Annotated[int, Field(ge=1, le=10_000), Numeric] | None = None
     price: UnitPrice | None = None
     recommendation_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     context: EventContext | None = None

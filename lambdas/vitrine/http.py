@@ -34,6 +34,7 @@ from vitrine.errors import (
 )
 from vitrine.observability import logger, record_request
 from vitrine.routes import ROUTES, Route
+from vitrine.schemas import FROM_TEXT
 
 MOST_ERRORS = 20
 """Field errors that one answer lists at most."""
@@ -259,7 +260,8 @@ def _query(route: Route, event: dict[str, Any]) -> Any:
         return None
     model = _schema(route.query)
     try:
-        return model.model_validate({name: _parameter(model, name, values) for name, values in given.items()})
+        said = {name: _parameter(model, name, values) for name, values in given.items()}
+        return model.model_validate(said, context=FROM_TEXT)
     except ValidationError as error:
         _refuse(error)
 

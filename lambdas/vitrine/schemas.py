@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
 from vitrine.domain.items import ITEM_ID_PATTERN
 from vitrine.domain.shopper import ID_PATTERN
@@ -18,9 +18,20 @@ ShopperId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 ItemId = Annotated[str, StringConstraints(pattern=ITEM_ID_PATTERN)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
-Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
-Whole = Annotated[int, Field(ge=-(10**15), le=10**15)]
+FROM_TEXT = {"from_text": True}
+"""The context in which a number may come as text: a query's parameter, a column of a file. In JSON it is a number."""
+
+
+def _numeric(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, bool) or (isinstance(value, str) and not (info.context or {}).get("from_text")):
+        raise ValueError("Input should be a number")
+    return value
+
+
+Numeric = BeforeValidator(_numeric)
+Amount = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False), Numeric]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False), Numeric]
+Whole = Annotated[int, Field(ge=-(10**15), le=10**15), Numeric]
 """The stores keep 38 digits, and few readers of JSON more than 15."""
 
 

@@ -80,7 +80,9 @@ def ask(shop: Cloud, session: dict[str, str]) -> Ask:
             nonlocal sent
             sent += 1
             if mode == GenerationMode.POSITIVE and sent % 2:
-                case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
+                case.path_parameters = {
+                    name: known.get(name, drawn) for name, drawn in (case.path_parameters or {}).items()
+                }
             rejected = [wrong_is_refused] if mode == GenerationMode.NEGATIVE else []
             case.call_and_validate(base_url=shop.api_url, headers=headers, checks=[no_server_error, *CHECKS, *rejected])
 
