@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from infra.settings import StageSettings
 
 BOOTSTRAP_VERSION = "bootstrap"
+REGISTERS = ("consents", "tombstones")
+"""What the lake holds of who may not be learnt from."""
 _INSERTED_EVENT = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}]}}}}
 _RECORDED = {
     "eventName": ["INSERT", "MODIFY"],
-    "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}, {"prefix": "X#"}, "L"]}}},
+    "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}, {"prefix": "X#"}, "L", "P"]}}},
 }
-"""Events and exposures, and purchase ledgers, which the function keeps from growing."""
+"""Events, exposures and profiles, and purchase ledgers, which the function keeps from growing."""
 
 
 class DataStack(Stack):
@@ -106,14 +108,14 @@ class DataStack(Stack):
         spec = FunctionSpec(
             "lake",
             "lake.handler.handle",
-            "Writes events and exposures to the lake, where one person's can be found; bounds the purchase ledgers",
+            "Writes events, exposures and consents to the lake, where one person's can be found; bounds the ledgers",
             environment,
             timeout=Duration.seconds(60),
         )
         function = Function(self, "LakeFunction", platform, spec)
         function.allow(("secretsmanager:GetSecretValue",), self.user_hash_key.secret_arn)
         function.allow(("dynamodb:UpdateItem",), self.profiles.table_arn)
-        for prefix in ("events", "exposures"):
+        for prefix in ("events", "exposures", "consents"):
             function.allow_below(
                 f"Write{prefix.title()}",
                 ("s3:PutObject",),
@@ -128,8 +130,12 @@ class DataStack(Stack):
         spec = FunctionSpec(
             "retraining-seed-pointer",
             "retraining.handler.seed_pointer",
-            "Points a new stage at the model that ships with Vitrine; never moves a pointer that is there",
-            {"POINTER_PARAMETER": pointer, "CATALOGUE_TABLE": self.catalogue.table_name},
+            "Points a new stage at the model that ships with Vitrine, and opens the lake's registers",
+            {
+                "POINTER_PARAMETER": pointer,
+                "CATALOGUE_TABLE": self.catalogue.table_name,
+                "LAKE_BUCKET": self.lake.bucket_name,
+            },
             timeout=Duration.seconds(60),
         )
         function = Function(self, "SeedFunction", platform, spec)
@@ -139,7 +145,14 @@ class DataStack(Stack):
             self.format_arn(service="ssm", resource="parameter", resource_name=pointer.removeprefix("/")),
         )
         function.allow(("dynamodb:UpdateItem", "dynamodb:GetItem"), self.catalogue.table_arn)
-        properties = {"ArtifactUrl": self.bootstrap.s3_object_url, "ModelVersion": BOOTSTRAP_VERSION}
+        for register in REGISTERS:
+            function.allow(("s3:PutObject",), self.lake.arn_for_objects(f"{register}/_register.txt"))
+        # The lake is named so that a stage of before the registers is given them.
+        properties = {
+            "ArtifactUrl": self.bootstrap.s3_object_url,
+            "ModelVersion": BOOTSTRAP_VERSION,
+            "LakeBucket": self.lake.bucket_name,
+        }
         return custom_resource(self, "Pointer", function, properties, minutes=5)
 
     def _publish(self) -> None:

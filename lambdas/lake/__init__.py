@@ -1,1 +1,1 @@
-"""The lake: events and exposures as files, laid out so that one shopper's can be found and erased."""
+"""The lake: events, exposures and consents as files, laid out so that one shopper's can be found and erased."""

@@ -1,4 +1,4 @@
-"""Consumer of the profiles table's stream: writes events and exposures to the lake."""
+"""Consumer of the profiles table's stream: writes events, exposures and consents to the lake."""
 
 from __future__ import annotations
 

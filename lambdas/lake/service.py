@@ -21,6 +21,9 @@ EXPOSURE_COLUMNS = (
 )  # fmt: skip
 
 
+CONSENT_COLUMNS = ("consent", "version")
+
+
 class Files(Protocol):
     """Where records are kept for training."""
 
@@ -66,14 +69,18 @@ class Recorder:
 
 
 def line_of(record: Mapping[str, Any]) -> Line | None:
-    """The lake's line for a new event or exposure; None for other changes.
+    """The lake's line for a new event or exposure, and for every write of a profile; None for other changes.
 
     Raises KeyError, TypeError or ValueError for what looks like one and is not, OverflowError for an impossible time.
     """
-    if record["eventName"] != "INSERT":
+    if record["eventName"] == "REMOVE":
         return None
     stored = plain(record["dynamodb"]["NewImage"])
     number = str(record["dynamodb"]["SequenceNumber"])
+    if stored["SK"] == "P":
+        return _consent(stored, number)
+    if record["eventName"] != "INSERT":
+        return None
     if stored["SK"].startswith("E#"):
         return Line("events", number, stored["PK"], _day(stored["at"]), _event(stored))
     if stored["SK"].startswith("X#"):
@@ -81,6 +88,18 @@ def line_of(record: Mapping[str, Any]) -> Line | None:
         exposure = {name: stored[name] for name in EXPOSURE_COLUMNS if name in stored}
         return Line("exposures", number, shopper, _day(stored["at"]), {"shopper": shopper} | exposure)
     return None
+
+
+def _consent(stored: Mapping[str, Any], number: str) -> Line | None:
+    """What a profile says of its shopper's consent: by itself, or through the user that a session joined."""
+    shopper = stored["PK"]
+    if "joined_to" in stored:
+        return Line("consents", number, shopper, "joined", {"shopper": shopper, "joined_to": stored["joined_to"]})
+    if "consent" not in stored:
+        return None
+    said = {name: stored[name] for name in CONSENT_COLUMNS}
+    at = stored["updated_at"]
+    return Line("consents", number, shopper, _day(at), {"shopper": shopper, "at": at} | said)
 
 
 def _event(stored: Mapping[str, Any]) -> dict[str, Any]:

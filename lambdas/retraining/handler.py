@@ -21,6 +21,7 @@ from retraining.neighbours import Edition, Neighbours
 from retraining.packages import Candidate, Packages
 from retraining.payload import Payload, count, optional_text, text
 from retraining.promotion import Deployment, Model, Promotion, Reversal
+from retraining.registers import open_registers
 from retraining.smoke_test import SmokeTest
 from vitrine import settings
 from vitrine.stores.clients import client
@@ -37,11 +38,12 @@ _MOST_ITEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class PointerSettings:
+class SeedSettings:
     """What `seed_pointer` is told of."""
 
     pointer_parameter: str
     catalogue_table: str
+    lake_bucket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,11 @@ class ReversalSettings:
 
 
 def seed_pointer(event: dict[str, Any], _context: object) -> None:
-    """Point a new stage at the model that ships with Vitrine; leave a stage that has one as it is."""
+    """Point a new stage at the model that ships with Vitrine, and open its registers; one that has both stays so."""
 
     def provision(properties: Mapping[str, Any]) -> Resource:
-        told = settings.read(PointerSettings)
+        told = settings.read(SeedSettings)
+        open_registers(client("s3"), told.lake_bucket)
         pointer, live = _pointer(told.pointer_parameter), _live_model(told.catalogue_table)
         # The version first: a stage that has a pointer has both.
         version = live.seed(properties["ModelVersion"])

@@ -14,11 +14,11 @@ from typing import Any, Literal, NamedTuple
 
 from vitrine.domain.lake_layout import part_of
 
-Kind = Literal["events", "exposures"]
+Kind = Literal["events", "exposures", "consents"]
 
 
 class Line(NamedTuple):
-    """One record of a shopper; `day` is its UTC date, YYYY-MM-DD."""
+    """One record of a shopper; `day` is its UTC date, YYYY-MM-DD, or a word for what has none."""
 
     kind: Kind
     sequence_number: str

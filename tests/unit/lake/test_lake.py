@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import itertools
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import boto3
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-import datasets.lake
+from datasets.lake import Places
+from datasets.prepare import extract_here
 from importers.lake import COLUMNS, Buckets
+from importers.profiles import ProfileSink
 from lake.service import Recorder
 from sessions import service as session_service
 from vitrine.domain.events import Event
@@ -95,6 +100,56 @@ def test_a_stored_exposure_is_written_under_its_shopper(aws: dict[str, Any]) -> 
     }  # fmt: skip
 
 
+def test_every_write_of_a_profile_tells_the_consent_and_nothing_else_of_it(aws: dict[str, Any]) -> None:
+    store = Profiles(aws["dynamodb"], PROFILES)
+    images = []
+    for consent in ("training", "none"):
+        store.put_profile("USER#u", {"attributes": {"age": 30}, "consent": consent}, AT, None)
+        images += aws["dynamodb"].scan(TableName=PROFILES)["Items"]
+    assert _recorder(aws).record([_record(1, images[0]), _record(2, images[1], "MODIFY")]) == []
+    [(key, lines)] = _files(aws).items()
+    assert key == f"consents/bucket={Buckets(KEY).of('USER#u')}/day={DAY}/1-2.jsonl.gz"
+    assert lines == [
+        {"shopper": "USER#u", "at": AT, "consent": "training", "version": 1},
+        {"shopper": "USER#u", "at": AT, "consent": "none", "version": 2},
+    ]
+
+
+def test_an_imported_profile_tells_its_consent(aws: dict[str, Any]) -> None:
+    sink = ProfileSink(aws["dynamodb"], PROFILES)
+    sink(0, [{"shopper": "USER#i", "attributes": {}, "preferences": {}, "consent": "service"}])
+    [image] = aws["dynamodb"].scan(TableName=PROFILES)["Items"]
+    assert _recorder(aws).record([_record(1, image)]) == []
+    [[line]] = _files(aws).values()
+    assert (line["shopper"], line["consent"], line["version"]) == ("USER#i", "service", 1)
+
+
+def test_a_session_tells_which_user_it_joined(aws: dict[str, Any]) -> None:
+    Profiles(aws["dynamodb"], PROFILES).join("SESSION#s", "USER#u", 2_000_000_000)
+    [image] = aws["dynamodb"].scan(TableName=PROFILES)["Items"]
+    assert _recorder(aws).record([_record(1, image)]) == []
+    [(key, [line])] = _files(aws).items()
+    assert key.startswith("consents/bucket=")
+    assert line == {"shopper": "SESSION#s", "joined_to": "USER#u"}
+
+
+def test_a_shopper_who_withdraws_is_in_no_dataset_from_then_on(aws: dict[str, Any], tmp_path: Path) -> None:
+    """Given the writes of a profile as the stream brings them, then the last answer is the one that counts."""
+    store, number = Profiles(aws["dynamodb"], PROFILES), itertools.count(1)
+    store.store("USER#u", [_sent("a", 1)])
+    store.store("USER#v", [_sent("b", 2)])
+    stored = aws["dynamodb"].scan(TableName=PROFILES)["Items"]
+    assert _recorder(aws).record([_record(next(number), image) for image in stored]) == []
+    for step, (consent, found) in enumerate([("none", ["USER#v"]), ("training", ["USER#u", "USER#v"])]):
+        # Two writes in the same millisecond: the version tells them apart.
+        store.put_profile("USER#u", {"consent": consent}, AT, None)
+        image = aws["dynamodb"].get_item(TableName=PROFILES, Key=row({"PK": "USER#u", "SK": "P"}))["Item"]
+        assert _recorder(aws).record([_record(next(number), image, "MODIFY")]) == []
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        assert _extracted(aws, folder)["shopper"].to_pylist() == found
+
+
 def test_what_is_no_new_event_is_left_out(aws: dict[str, Any]) -> None:
     profile = row({"PK": "USER#u", "SK": "P"})
     assert _recorder(aws).record([_event(1) | {"eventName": "MODIFY"}, _record(2, profile)]) == []
@@ -132,7 +187,7 @@ def test_any_redelivery_gives_the_dataset_each_event_once(
     records = [_event(number, f"USER#{shopper}", at=AT + number) for number, shopper in enumerate(shoppers, 1)]
     for first, last in [*cuts, (0, len(records))]:
         assert _recorder(aws).record(records[first:last]) == []
-    table = datasets.lake.read(_downloaded(aws, tmp_path_factory.mktemp("lake")))
+    table = _extracted(aws, tmp_path_factory.mktemp("lake"))
     found = zip(table["shopper"].to_pylist(), table["event_id"].to_pylist(), strict=True)
     assert sorted(found) == sorted((f"USER#{shopper}", f"e{number}") for number, shopper in enumerate(shoppers, 1))
 
@@ -153,12 +208,20 @@ def test_the_events_of_a_session_that_joined_a_user_are_in_the_dataset_once_and_
     stored = [one for one in aws["dynamodb"].scan(TableName=PROFILES)["Items"] if one["SK"]["S"].startswith("E#")]
     assert len(stored) == 8
     assert _recorder(aws).record([_record(number, image) for number, image in enumerate(stored, 1)]) == []
-    table = datasets.lake.read(_downloaded(aws, tmp_path))
+    table = _extracted(aws, tmp_path)
     assert list(zip(table["shopper"].to_pylist(), table["event_id"].to_pylist(), strict=True)) == [
         ("SESSION#other", "own"), ("SESSION#other", "other"),
         ("USER#u", "own"), ("USER#u", "carried"), ("USER#u", "later"),
     ]  # fmt: skip
-    assert table.column_names == ["shopper", "event_id", "type", "item_id", "at", "country", "device"]
+
+
+def _extracted(aws: dict[str, Any], folder: Path) -> pa.Table:
+    """The events that a dataset is made of, from the lake's files as they are."""
+    for name in ("consents", "tombstones"):
+        (folder / name).mkdir(parents=True)
+    _downloaded(aws, folder)
+    places = Places(*(str(folder / name) for name in ("events", "consents", "tombstones")))
+    return pq.read_table(extract_here(places, folder, AT + 1000) / "events")
 
 
 def _sent(event_id: str, number: int, kind: str = "view") -> Event:

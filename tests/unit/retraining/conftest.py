@@ -13,12 +13,14 @@ from moto import mock_aws
 from vitrine.stores import clients
 
 TABLE, BUCKET, POINTER, ENDPOINT, GROUP = "catalogue", "artifacts", "/vitrine/dev/ranker-artifact", "ranker", "rankers"
+LAKE = "lake"
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_DEFAULT_REGION": "us-east-1",
     "CATALOGUE_TABLE": TABLE,
     "ARTIFACTS_BUCKET": BUCKET,
+    "LAKE_BUCKET": LAKE,
     "POINTER_PARAMETER": POINTER,
     "RANKER_ENDPOINT": ENDPOINT,
     "MODEL_PACKAGE_GROUP": GROUP,
@@ -46,7 +48,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                 AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
                 BillingMode="PAY_PER_REQUEST",
             )
-        boto3.client("s3").create_bucket(Bucket=BUCKET)
+        for bucket in (BUCKET, LAKE):
+            boto3.client("s3").create_bucket(Bucket=bucket)
         yield
     clients.client.cache_clear()
     clients._session.cache_clear()

@@ -50,6 +50,15 @@ def test_a_new_stage_is_seeded_once(aws: None, mailbox: Any) -> None:
     assert not mailbox.content_types[0]
 
 
+def test_the_registers_are_opened_with_the_stage_and_keep_what_they_hold(aws: None, mailbox: Any) -> None:
+    s3 = boto3.client("s3")
+    s3.put_object(Bucket="lake", Key="tombstones/a.json", Body=b"{}")
+    for kind in ("Create", "Update"):
+        handler.seed_pointer(event(mailbox, SEED, kind), None)
+    keys = {entry["Key"] for entry in s3.list_objects_v2(Bucket="lake")["Contents"]}
+    assert keys == {"consents/_register.txt", "tombstones/_register.txt", "tombstones/a.json"}
+
+
 @pytest.mark.parametrize("kind", ["Create", "Update", "Delete"])
 def test_a_stage_that_has_learnt_keeps_what_it_has(live: None, mailbox: Any, kind: str) -> None:
     other = {"ArtifactUrl": "s3://assets/newer.tar.gz", "ModelVersion": "newer"}
