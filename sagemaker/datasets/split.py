@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evaluation.protocol import queries
+
 if TYPE_CHECKING:
-    from datasets.dataset import Events
+    from datasets.dataset import Dataset, Events
     from evaluation.protocol import Query
     from ranker.arrays import Floats, Ints
 
@@ -47,3 +49,23 @@ class Split:
             known=replace(self.known, item=rank[self.known.item]),
             valid=[query.renumbered(rank) for query in self.valid],
         )
+
+
+def split_of(dataset: Dataset, most: int, seed: int) -> Split:
+    """Return the split that a dataset's windows of time make; nothing in it happened in the test window.
+
+    Args:
+        dataset: All events.
+        most: The most validation queries.
+        seed: Makes their draw repeatable.
+    """
+    return Split(
+        dataset.items,
+        dataset.vectors,
+        dataset.catalogue_version,
+        dataset.events.before(dataset.valid_from),
+        dataset.events.before(dataset.test_from),
+        queries(dataset, dataset.valid_from, dataset.test_from, most, seed),
+        dataset.countries,
+        dataset.devices,
+    )

@@ -93,13 +93,17 @@ def _drawn(
 ) -> list[Query]:
     at, earlier = dataset.events.at[visits.begins], visits.begins - visits.first
     wanted = (at >= window[0]) & (earlier >= known[0])
+    ends = visits.ends
     if window[1] is not None:
         wanted &= at < window[1]
+        # A visit that outlasts the window is cut: what comes behind it is the next window's, and none of this one's.
+        times = dataset.events.at[visits.first : int(ends[-1])]
+        ends = np.minimum(ends, visits.first + np.searchsorted(times, window[1]))
     if known[1] is not None:
         wanted &= earlier <= known[1]
     found = []
     for visit in generator.permutation(np.flatnonzero(wanted)):
-        query = _query(dataset, visits.first, int(visits.begins[visit]), int(visits.ends[visit]))
+        query = _query(dataset, visits.first, int(visits.begins[visit]), int(ends[visit]))
         if query is not None:
             found.append(query)
         if len(found) == _PER_SHOPPER:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datasets.split import Split
+from datasets.split import Split, split_of
 from evaluation.metrics import per_query
-from evaluation.protocol import Query, queries, unbought
+from evaluation.protocol import Query, unbought
 from ranker import counting, following, linear
 from ranker.artifact import Artifact
 from ranker.blend import PARTS, Blend
@@ -77,17 +77,7 @@ class FittingSettings:
 
 def train(dataset: Dataset, model_version: str, settings: FittingSettings, checkpoints: Path | None = None) -> Artifact:
     """Return the artifact of a dataset, whose windows of time make the split; nothing here looks at the test window."""
-    split = Split(
-        dataset.items,
-        dataset.vectors,
-        dataset.catalogue_version,
-        dataset.events.before(dataset.valid_from),
-        dataset.events.before(dataset.test_from),
-        queries(dataset, dataset.valid_from, dataset.test_from, settings.valid_queries, settings.seed),
-        dataset.countries,
-        dataset.devices,
-    )
-    return fit_split(split, model_version, settings, checkpoints)
+    return fit_split(split_of(dataset, settings.valid_queries, settings.seed), model_version, settings, checkpoints)
 
 
 @dataclass(frozen=True)
