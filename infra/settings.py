@@ -86,6 +86,33 @@ class Endpoints:
 
 
 @dataclass(frozen=True, slots=True)
+class DataLimits:
+    """What a run's data must keep to, or it stops before training; a drop and shifts are from the live model's data.
+
+    Shares are of 1; a shift is a population stability index.
+    """
+
+    min_events: int = 500
+    min_shoppers: int = 30
+    min_items: int = 20
+    min_known_share: float = 0.5
+    future_minutes: int = 60
+    max_future_share: float = 0.01
+    max_event_drop: float = 0.3
+    max_type_shift: float = 0.25
+    max_category_shift: float = 0.25
+    max_item_shift: float = 0.25
+
+    def __post_init__(self) -> None:
+        for item in dataclasses.fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+                raise SettingsError(f"retraining.limits.{item.name} is a number, at least 0, not {value!r}")
+            if item.name.endswith(("_share", "_drop")) and value > 1:
+                raise SettingsError(f"retraining.limits.{item.name} is a share, at most 1, not {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Retraining:
     """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null), machines and gate.
 
@@ -102,6 +129,7 @@ class Retraining:
     max_hours: int = 6
     spot: bool = True
     stale_days: int = 30
+    limits: DataLimits = DataLimits()
     hyperparameters: dict[str, str] = field(default_factory=dict)
     guards: dict[str, float] = field(default_factory=dict)
 
@@ -190,9 +218,11 @@ class StageSettings:
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> StageSettings:
         """Build settings from a stage file's content."""
+        retraining = document.get("retraining", {})
+        limits = _build(DataLimits, retraining.get("limits", {}))
         parts: dict[str, Any] = {
             "endpoints": _build(Endpoints, document.get("endpoints", {})),
-            "retraining": _build(Retraining, document.get("retraining", {})),
+            "retraining": _build(Retraining, retraining | {"limits": limits}),
             "throttles": Throttles(
                 **{name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),

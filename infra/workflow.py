@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -261,11 +262,16 @@ class _Workflow:
     def _prepare(self) -> State:
         lake, artifacts = self._parts.lake_bucket, self._parts.artifacts_bucket
         inputs = [
-            _input("events", f"s3://{lake}/events/"),
+            *(_input(name, f"s3://{lake}/{name}/") for name in ("events", "consents", "tombstones")),
             _input("catalogue", f"s3://{artifacts}/catalogue/segments/"),
+            # It carries the statistics of its data, which the new ones are compared with.
+            _input("champion", "$.champion.uri"),
         ]
         output = ("dataset", "$.run.dataset_uri")
-        return self._processing("prepare", self._settings.retraining.prepare_instance, inputs, output)
+        job = self._processing("prepare", self._settings.retraining.prepare_instance, inputs, output)
+        limits = dataclasses.asdict(self._settings.retraining.limits)
+        told = {f"LIMIT_{name.upper()}": str(value) for name, value in limits.items()}
+        return {**job, "Environment": {**job["Environment"], **told}}
 
     def _evaluate(self) -> State:
         inputs = [

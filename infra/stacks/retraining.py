@@ -10,6 +10,7 @@ from infra.constructs.endpoint import ServingRole, endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
 from infra.constructs.retraining import RetrainingMachine
+from infra.stacks.data import REGISTERS
 from infra.workflow import Parts
 
 if TYPE_CHECKING:
@@ -179,12 +180,13 @@ class RetrainingStack(Stack):
             self._models.image.repository.repository_arn,
             log_groups=("ProcessingJobs", "TrainingJobs"),
         )
-        role.grant_below(
-            "ReadEvents",
-            ("s3:GetObject",),
-            f"{data.lake_arn}/events/*",
-            "The lake is laid out by a hash of the shopper and by day, so a run reads the whole prefix.",
-        )
+        for prefix in ("events", *REGISTERS):
+            role.grant_below(
+                f"Read{prefix.title()}",
+                ("s3:GetObject",),
+                f"{data.lake_arn}/{prefix}/*",
+                "The lake is laid out by a hash of the shopper and by day, so a run reads the whole prefix.",
+            )
         role.grant_below(
             "ReadSegments",
             ("s3:GetObject",),

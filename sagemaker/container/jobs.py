@@ -14,7 +14,10 @@ import torch
 
 from container.cluster import Cluster, ClusterError
 from datasets.dataset import Dataset
-from datasets.prepare import prepare
+from datasets.lake import Places
+from datasets.limits import Limits
+from datasets.prepare import extract_here, latest_ms, prepare, reference_of
+from datasets.statistics import FILE as STATISTICS
 from evaluation.job import evaluate
 from evaluation.limits import Limits
 from ranker import artifact
@@ -46,8 +49,14 @@ def run(command: str, layout: Layout) -> int:
 
 
 def _prepare(layout: Layout) -> None:
-    target = layout.processing_output("dataset")
-    prepare(layout.processing_input("events"), layout.processing_input("catalogue"), target)
+    limits, target = Limits.from_environment(os.environ), layout.processing_output("dataset")
+    reference = reference_of(layout.processing_input("champion"))
+    with tempfile.TemporaryDirectory() as scratch:
+        extraction = layout.processing_input("extraction")
+        if os.environ.get("PREPARE_ENGINE", "duckdb") == "duckdb":
+            places = Places(*(str(layout.processing_input(name)) for name in ("events", "consents", "tombstones")))
+            extraction = extract_here(places, Path(scratch), latest_ms(limits))
+        prepare(extraction, layout.processing_input("catalogue"), target, reference, limits)
 
 
 def _train(layout: Layout) -> None:
@@ -65,6 +74,8 @@ def _train(layout: Layout) -> None:
     # A repeated job leaves exactly its own files: the whole folder becomes model.tar.gz.
     shutil.rmtree(layout.model, ignore_errors=True)
     artifact.save(trained, layout.model)
+    # The next run's data are compared with what this model has learnt from.
+    shutil.copy(layout.channel("dataset") / STATISTICS, layout.model / STATISTICS)
 
 
 def _evaluate(layout: Layout) -> None:

@@ -1,73 +1,113 @@
-"""Events out of the lake's files, each once, written with Ibis so that the same plan runs on DuckDB or Spark."""
+"""What the lake holds for a training: events, consents and tombstones, as tables of one engine.
+
+Everything here is an Ibis expression, so that DuckDB and Spark run the same plan.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from datasets.checks import DataError
-from ranker.events import EVENT_TYPES
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from datasets.engines import Engine
 
-COLUMNS = {
-    "shopper": "string",
-    "event_id": "string",
-    "type": "string",
-    "item_id": "string",
-    "at": "int64",
-    "country": "string",
-    "device": "string",
-    "carried_from": "string",
-}
-MEMORY_LIMIT = "1GB"
+EVENT_TEXTS = ("shopper", "event_id", "type", "item_id", "country", "device", "carried_from")
+EVENT_TIMES = ("at", "received_at")
+EVENT_COLUMNS = (*EVENT_TEXTS, *EVENT_TIMES)
+_CONSENT_COLUMNS = ("shopper", "consent", "at", "version", "joined_to")
+_TOMBSTONE_COLUMNS = ("shopper", "at")
+_WHOLE = "^-?[0-9]{1,15}$"
+"""Epoch milliseconds, or a version, as text: both engines read these digits as the same number, or none."""
+_SHOWN = 60
 
 
-def read(folder: Path) -> Any:
-    """Return the lake's item events as an Arrow table, deduplicated, by shopper and time.
+@dataclass(frozen=True)
+class Places:
+    """Folders, or URIs of prefixes, that an engine reads."""
 
-    The events of a session that joined a user are that user's, whether or not they were carried over yet.
+    events: str
+    consents: str
+    tombstones: str
+
+
+@dataclass(frozen=True)
+class Lake:
+    """Tables; `fault` tells what is wrong with a row, and is null for one that can be read."""
+
+    events: Any
+    """EVENT_COLUMNS, times in epoch ms; `carried_from` is the session whose event this is a copy of."""
+    consents: Any
+    """`shopper` with `consent`, `at` in epoch ms and `version`; or a session and the user it is `joined_to`."""
+    tombstones: Any
+    """`shopper`, the SHA-256 of a shopper's key in hexadecimal digits, and `at` in epoch ms."""
+
+
+def tables(engine: Engine, places: Places) -> Lake:
+    """Return the lake's tables.
 
     Raises:
-        DataError: The folder holds no event file.
+        DataError: There is no event file, or one whose columns have other types.
     """
-    connection = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, threads=2)
-    tables = [table.select(**_typed(table)) for table in _tables(connection, folder)]
-    if not tables:
-        raise DataError(f"{folder} holds no .jsonl.gz and no .parquet file of events")
-    events = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    events = _under_users(events)
-    events = events.filter(events.item_id.notnull(), events.type.isin(EVENT_TYPES))
-    # A stream delivers at least once, and an import may be repeated. A request's history tells events apart, and orders
-    # them, by the same columns.
-    unique = events.distinct(on=["shopper", "at", "type", "item_id"], keep="first")
-    return unique.order_by("shopper", "at", "type", "item_id").to_pyarrow()
+    return Lake(
+        _events(engine, places.events),
+        _consents(engine.lines(places.consents, ".jsonl.gz", _CONSENT_COLUMNS)),
+        _tombstones(engine.lines(places.tombstones, ".json", _TOMBSTONE_COLUMNS)),
+    )
 
 
-def _under_users(events: Any) -> Any:
-    """Give a joined session's events to its user, whose copy of each then is the same event."""
-    # A session joins one user at most; a copy under the user names the session that it was carried from.
-    copies = events.filter(events.carried_from.notnull())
-    joined = copies.group_by(session=copies.carried_from).agg(user=copies.shopper.max())
-    known = events.left_join(joined, events.shopper == joined.session)
-    return known.mutate(shopper=ibis.coalesce(known.user, known.shopper)).drop("session", "user", "carried_from")
+def _events(engine: Engine, place: str) -> Any:
+    lines, imported = engine.events(place)
+    parts = []
+    if lines is not None:
+        times = {name: _whole(lines[name]) for name in EVENT_TIMES}
+        wrong = [(_unread(lines, name, times[name]), _told(lines, name, "whole milliseconds")) for name in EVENT_TIMES]
+        parts.append(_row(lines, times, wrong))
+    if imported is not None:
+        parts.append(_row(imported, {name: imported[name] for name in EVENT_TIMES}, []))
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _tables(connection: Any, folder: Path) -> list[Any]:
-    lines = sorted(str(path) for path in folder.rglob("*.jsonl.gz"))
-    parquet = sorted(str(path) for path in folder.rglob("*.parquet"))
-    tables = []
-    if lines:
-        types = {name: "BIGINT" if kind == "int64" else "VARCHAR" for name, kind in COLUMNS.items()}
-        tables.append(connection.read_json(lines, columns=types, format="newline_delimited", hive_partitioning=False))
-    if parquet:
-        tables.append(connection.read_parquet(parquet, hive_partitioning=False, union_by_name=True))
-    return tables
+def _row(table: Any, times: dict[str, Any], wrong: list[tuple[Any, Any]]) -> Any:
+    fault = _fault([*_missing(table, "shopper", "type", "at"), *wrong])
+    return table.select(**{name: table[name] for name in EVENT_TEXTS}, **times, fault=fault)
 
 
-def _typed(table: Any) -> dict[str, Any]:
-    present = set(table.columns)
-    absent = ibis.null("string")
-    return {name: table[name].cast(kind) if name in present else absent for name, kind in COLUMNS.items()}
+def _consents(lines: Any) -> Any:
+    numbers = {name: _whole(lines[name]) for name in ("at", "version")}
+    # What joined a user says nothing by itself.
+    own = lines.joined_to.isnull()
+    missing = [(own & absent, told) for absent, told in _missing(lines, "consent", "at", "version")]
+    wrong = [(_unread(lines, name, number), _told(lines, name, "a whole number")) for name, number in numbers.items()]
+    fault = _fault([*_missing(lines, "shopper"), *missing, *wrong])
+    texts = {name: lines[name] for name in ("shopper", "consent", "joined_to")}
+    return lines.select(**texts, **numbers, fault=fault)
+
+
+def _tombstones(lines: Any) -> Any:
+    at = _whole(lines.at)
+    digest = lines.shopper.re_search("^[0-9a-f]{64}$")
+    wrong = [(~digest, _told(lines, "shopper", "a SHA-256")), (at.isnull(), _told(lines, "at", "whole milliseconds"))]
+    fault = _fault([*_missing(lines, "shopper", "at"), *wrong])
+    return lines.select(shopper=lines.shopper, at=at, fault=fault)
+
+
+def _whole(text: Any) -> Any:
+    return text.re_search(_WHOLE).ifelse(text, ibis.null("string")).cast("int64")
+
+
+def _unread(table: Any, name: str, read: Any) -> Any:
+    return table[name].notnull() & read.isnull()
+
+
+def _missing(table: Any, *names: str) -> list[tuple[Any, Any]]:
+    return [(table[name].isnull(), table.file + f": {name} is missing") for name in names]
+
+
+def _told(table: Any, name: str, kind: str) -> Any:
+    return table.file + f": {name} must be {kind}, got " + table[name].left(_SHOWN)
+
+
+def _fault(branches: list[tuple[Any, Any]]) -> Any:
+    return ibis.cases(*branches, else_=ibis.null("string"))

@@ -2,67 +2,82 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+import tarfile
+import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from datasets import items, lake
-from datasets.checks import check
-from datasets.dataset import Dataset, Events
-from ranker.events import EVENT_CODE
+from datasets import extracted, items
+from datasets.checks import check, check_drift
+from datasets.dataset import Dataset
+from datasets.statistics import FILE, Statistics, item_shift, statistics
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ranker.arrays import Ints
+    from datasets.lake import Places
+    from datasets.limits import Limits
 
 HELD_OUT_SHARE = 0.08
 """The share of events in each held-out window: about four weeks of a year."""
 
 
-def prepare(events_folder: Path, catalogue_folder: Path, target: Path) -> Dataset:
-    """Build, check and write a dataset.
+def prepare(
+    extraction: Path, catalogue_folder: Path, target: Path, reference: Statistics | None, limits: Limits
+) -> Dataset:
+    """Build, check and write a dataset and its statistics.
+
+    Args:
+        extraction: The lake's events in order; see `datasets.extraction`.
+        catalogue_folder: The catalogue's deltas.
+        target: Where the dataset goes.
+        reference: The statistics of the live model's data, if there are any.
+        limits: What the data must keep to.
 
     Raises:
         DataError: The data cannot train a model.
     """
+    verdicts = extracted.verdicts(extraction)
     records, vectors, version = items.read(catalogue_folder)
-    table = lake.read(events_folder)
-    events, countries, devices = _events(table, {record["item_id"]: row for row, record in enumerate(records)})
+    events, countries, devices = extracted.events(
+        extraction, {item["item_id"]: row for row, item in enumerate(records)}
+    )
     # By quantile, not by calendar: a few events with a strange time must not move the cut.
     times = events.at if len(events) else np.zeros(1, dtype=np.int64)
     cuts = np.quantile(times, [1 - 2 * HELD_OUT_SHARE, 1 - HELD_OUT_SHARE]).astype(np.int64)
     dataset = Dataset(records, vectors, version, events, countries, devices, int(cuts[0]), int(cuts[1]))
-    check(dataset, table.num_rows)
+    found = statistics(dataset, extracted.rows(extraction), verdicts)
+    sys.stdout.write(f"{found}\n")
+    check(dataset, found, limits)
+    if reference is not None:
+        check_drift(reference, found, item_shift(reference, dataset), limits)
     dataset.save(target)
+    found.save(target)
     return dataset
 
 
-def _events(table: Any, index: dict[str, int]) -> tuple[Events, list[str], list[str]]:
-    """Return the events on known items, with the names of their countries and devices."""
-    item = _codes_in(table["item_id"], index)
-    country, countries = _codes(table["country"])
-    device, devices = _codes(table["device"])
-    events = Events(
-        shopper=_codes(table["shopper"])[0],
-        item=item,
-        kind=_codes_in(table["type"], EVENT_CODE),
-        at=table["at"].to_numpy().astype(np.int64) // 1000,
-        country=country,
-        device=device,
-    )
-    return events.take(item >= 0), countries, devices
+def latest_ms(limits: Limits) -> int:
+    """Return the time, in epoch ms, that an event may be dated to if now is when the job starts."""
+    return int(time.time() * 1000) + limits.future_minutes * 60_000
 
 
-def _codes(column: Any) -> tuple[Ints, list[str]]:
-    """Return a column as indices, -1 for null, into its distinct values."""
-    encoded = column.combine_chunks().dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes, encoded.dictionary.to_pylist()
+def extract_here(places: Places, scratch: Path, latest: int) -> Path:
+    """Extract the lake on this machine, in a scratch folder; see `datasets.extraction.extract`."""
+    from datasets.engines.duck import DuckEngine  # noqa: PLC0415
+    from datasets.extraction import extract  # noqa: PLC0415
+
+    target = scratch / "extraction"
+    extract(DuckEngine(scratch), places, latest, str(target))
+    return target
 
 
-def _codes_in(column: Any, index: dict[str, int]) -> Ints:
-    """Return a column as a given index's numbers, -1 where the index has no such value."""
-    codes, names = _codes(column)
-    numbers = np.array([index.get(name, -1) for name in names] + [-1], dtype=np.int64)
-    return numbers[codes]
+def reference_of(folder: Path) -> Statistics | None:
+    """Return the statistics that a model's archive carries; None for one that has learnt from no data."""
+    for archive in sorted(folder.rglob("*.gz")):
+        with tarfile.open(archive) as content:
+            if FILE in content.getnames():
+                file = content.extractfile(FILE)
+                return Statistics.parse(file.read()) if file is not None else None
+    return None

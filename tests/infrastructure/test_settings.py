@@ -25,6 +25,13 @@ def test_both_stages_load() -> None:
         ({"retraining": {"stale_days": -1}}, "stale_days is at least 0, not -1"),
         ({"retraining": {"guards": {"speed": 1}}}, "guards knows no speed"),
         ({"retraining": {"guards": {"gini_rise": -1}}}, "guards.gini_rise is a number of at least 0, not -1"),
+        ({"retraining": {"limits": {"max_shift": 1}}}, "DataLimits knows no max_shift"),
+        ({"retraining": {"limits": {"min_events": -1}}}, "limits.min_events is a number, at least 0, not -1"),
+        (
+            {"retraining": {"limits": {"max_event_drop": "0.5"}}},
+            "limits.max_event_drop is a number, at least 0, not '0.5'",
+        ),
+        ({"retraining": {"limits": {"min_known_share": 50}}}, "limits.min_known_share is a share, at most 1, not 50"),
         ({"exploration_share": 0.9}, "exploration_share"),
         ({"history_events": 0}, "history_events"),
         ({"stage": "a-very-long-name"}, "name"),

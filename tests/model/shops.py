@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from container.layout import Layout
 
 GROUPS = 8
 PER_GROUP = 15
@@ -88,6 +92,36 @@ def write_lake(folder: Path, rows: list[dict[str, Any]]) -> None:
         target = folder / "bucket=0" / "day=2023-11-15" / f"{name}.jsonl.gz"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(lines(part))
+
+
+def write_inputs(
+    layout: Layout, rows: list[dict[str, Any]], records: list[dict[str, Any]], **registers: list[dict[str, Any]]
+) -> None:
+    """Write what the preparing job reads: the events, the catalogue, and the registers."""
+    write_lake(layout.processing_input("events"), rows)
+    write_segments(layout.processing_input("catalogue"), records)
+    write_registers(layout, **registers)
+
+
+def write_registers(
+    layout: Layout, consents: Sequence[dict[str, Any]] = (), tombstones: Sequence[dict[str, Any]] = ()
+) -> None:
+    """Write the registers of consents and tombstones, opened as a deploy does."""
+    for name in ("consents", "tombstones"):
+        layout.processing_input(name).mkdir(parents=True)
+        (layout.processing_input(name) / "_register.txt").write_text("A note.\n")
+    if consents:
+        target = layout.processing_input("consents") / "bucket=0" / "day=2023-11-15"
+        target.mkdir(parents=True)
+        (target / "1-9.jsonl.gz").write_bytes(lines(list(consents)))
+    for stone in tombstones:
+        path = layout.processing_input("tombstones") / f"{stone['shopper']}.json"
+        path.write_text(json.dumps(stone) + "\n")
+
+
+def tombstone(shopper: str, at: int) -> dict[str, Any]:
+    """Return what an erasure leaves in the lake."""
+    return {"shopper": hashlib.sha256(shopper.encode()).hexdigest(), "at": at}
 
 
 def lines(rows: list[dict[str, Any]]) -> bytes:

@@ -10,6 +10,8 @@ import pytest
 from container.jobs import run
 from container.layout import Layout
 from datasets.dataset import Dataset
+from datasets.statistics import Statistics
+from ranker import artifact, bootstrap
 from tests.model import shops
 
 if TYPE_CHECKING:
@@ -39,12 +41,81 @@ def test_a_joined_session_s_events_enter_the_dataset_once_under_the_user(tmp_pat
     assert sorted(more) == [*[0] * (shops.SHOPPERS - 1), len(browsed)]
 
 
-def _prepared(folder: Path, rows: list[dict[str, Any]]) -> Dataset:
+def _prepared(folder: Path, rows: list[dict[str, Any]], **registers: list[dict[str, Any]]) -> Dataset:
     layout = Layout(folder)
-    shops.write_lake(layout.processing_input("events"), rows)
-    shops.write_segments(layout.processing_input("catalogue"), shops.catalogue_records())
+    shops.write_inputs(layout, rows, shops.catalogue_records(), **registers)
     assert run("prepare", layout) == 0
     return Dataset.load(layout.processing_output("dataset"))
+
+
+def test_whoever_withdrew_or_was_erased_is_in_no_dataset_by_any_name(tmp_path: Path) -> None:
+    rows = shops.events()
+    joined = [row | {"shopper": "SESSION#s", "event_id": f"s-{row['event_id']}", "type": "view"} for row in rows[:9]]
+    copies = [row | {"shopper": "USER#3", "carried_from": "SESSION#s"} for row in joined]
+    withdrawn = {"shopper": "USER#3", "at": shops.START_MS, "version": 1, "consent": "none"}
+    rows += joined + copies
+    found = _prepared(
+        tmp_path,
+        rows,
+        consents=[withdrawn],
+        tombstones=[shops.tombstone("USER#4", shops.START_MS + 999 * shops.DAY_MS)],
+    )
+    left = {row["shopper"] for row in rows} - {"USER#3", "USER#4", "SESSION#s"}
+    assert len(np.unique(found.events.shopper)) == len(left)
+    assert len(found.events) == sum(row["shopper"] in left for row in rows)
+
+
+def test_the_model_carries_the_statistics_of_its_data(trained: Trained) -> None:
+    carried = Statistics.parse((trained.model / "statistics.json").read_text())
+    assert carried == Statistics.parse((trained.dataset / "statistics.json").read_text())
+    assert carried.events == len(shops.events())
+    assert carried.verdicts == {"kept": len(shops.events()) + 50}
+
+
+@pytest.mark.parametrize(
+    ("rows", "environment", "reason"),
+    [
+        (shops.events(), {}, None),
+        (shops.events()[: 7 * 3 * 150], {}, "37.5% fewer than the 5040 that the live model learnt from"),
+        (shops.events()[: 7 * 3 * 150], {"LIMIT_MAX_EVENT_DROP": "0.4"}, None),
+        ([row | {"type": "view"} for row in shops.events()], {}, "distribution of event types"),
+        (shops.events(), {"LIMIT_MIN_EVENTS": "9999"}, "at least 9999 events on known items, the lake holds 5040"),
+        (
+            [row | {"at": row["at"] * (1000 if place % 20 == 0 else 1)} for place, row in enumerate(shops.events())],
+            {},
+            "are dated more than 60 minutes after the job's start",
+        ),
+    ],
+)
+def test_data_unlike_the_live_model_s_stop_the_run_and_say_why(
+    tmp_path: Path,
+    trained: Trained,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: list[dict[str, Any]],
+    environment: dict[str, str],
+    reason: str | None,
+) -> None:
+    layout = Layout(tmp_path)
+    shops.write_inputs(layout, rows, shops.catalogue_records())
+    layout.processing_input("champion").mkdir(parents=True)
+    artifact.pack(trained.model, layout.processing_input("champion") / "model.tar.gz")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert run("prepare", layout) == (0 if reason is None else 1)
+    if reason is None:
+        assert Dataset.load(layout.processing_output("dataset")).items
+    else:
+        assert layout.failure.read_text().startswith("DataError: ")
+        assert reason in layout.failure.read_text()
+        # What is not whole is not taken for a dataset by the next step.
+        assert not list(layout.processing_output("dataset").iterdir())
+
+
+def test_a_first_run_has_nothing_to_compare_with(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    shops.write_inputs(layout, shops.events(), shops.catalogue_records())
+    bootstrap.build(layout.processing_input("champion") / "model.tar.gz")
+    assert run("prepare", layout) == 0
 
 
 def test_events_are_in_order_and_the_windows_follow_each_other(trained: Trained) -> None:
@@ -105,8 +176,7 @@ def test_data_that_cannot_train_a_model_fails_with_its_reason(
     tmp_path: Path, records: list[dict[str, object]], rows: list[dict[str, object]], reason: str
 ) -> None:
     layout = Layout(tmp_path)
-    shops.write_lake(layout.processing_input("events"), rows)
-    shops.write_segments(layout.processing_input("catalogue"), records)
+    shops.write_inputs(layout, rows, records)
     assert run("prepare", layout) == 1
     assert reason in layout.failure.read_text()
 

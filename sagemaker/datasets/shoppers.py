@@ -1,0 +1,61 @@
+"""Who may be learnt from: consent, erasure, and the sessions that joined a user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+if TYPE_CHECKING:
+    from datasets.lake import Lake
+
+CONSENTED = "training"
+"""The one answer that lets a shopper's events be learnt from, and the API's default for whoever gave none."""
+NEVER = -(10**15)
+"""Epoch ms before all events: until then nothing is erased."""
+
+
+def known_as(lake: Lake) -> Any:
+    """Return one row for each key, and session copied from, that events name, and what holds for their events.
+
+    Columns: `key` and `origin`, as events name them, `origin` empty for none; `shopper`, whose events they are;
+    `withdrawn`; `erased_until` in epoch ms. What is said of any of the three holds.
+    """
+    names = lake.events.select(key=lake.events.shopper, origin=lake.events.carried_from.fill_null("")).distinct()
+    joined = _joined(lake)
+    named = names.left_join(joined, [("key", "session")])
+    named = named.select("key", "origin", shopper=ibis.coalesce(named.user, named.key))
+    people = ibis.union(*(named.mutate(person=named[name]) for name in ("key", "origin", "shopper")))
+    people = people.mutate(digest=people.person.hexdigest("sha256"))
+    said = people.left_join(_withdrawn(lake.consents), [("person", "withdrawer")])
+    said = said.left_join(_erased(lake.tombstones), [("digest", "erased")])
+    return said.group_by("key", "origin", "shopper").agg(
+        withdrawn=said.withdrawer.count() > 0, erased_until=said.until.max().fill_null(NEVER)
+    )
+
+
+def _joined(lake: Lake) -> Any:
+    """Return the user of each session that joined one: by a note, or by a copy that names its session.
+
+    A session joins one user at most.
+    """
+    copies = lake.events.filter(lake.events.carried_from.notnull())
+    notes = lake.consents.filter(lake.consents.joined_to.notnull())
+    pairs = ibis.union(
+        copies.select(session=copies.carried_from, user=copies.shopper),
+        notes.select(session=notes.shopper, user=notes.joined_to),
+    )
+    return pairs.group_by("session").agg(user=pairs.user.max())
+
+
+def _withdrawn(consents: Any) -> Any:
+    """Return the shoppers whose newest answer is not CONSENTED; of two at one time, a refusal is the newer."""
+    said = consents.filter(consents.consent.notnull())
+    said = said.mutate(refuses=(said.consent != CONSENTED).cast("int64"))
+    newest = [ibis.desc("at"), ibis.desc("version"), ibis.desc("refuses")]
+    ranked = said.mutate(place=ibis.row_number().over(group_by="shopper", order_by=newest))
+    return ranked.filter(ranked.place == 0, ranked.refuses == 1).select(withdrawer=ranked.shopper)
+
+
+def _erased(tombstones: Any) -> Any:
+    return tombstones.group_by(erased=tombstones.shopper).agg(until=tombstones["at"].max())
