@@ -48,14 +48,29 @@ def put_row(cloud: Cloud, table: str, **row: dict[str, Any]) -> None:
 
 def lake_lines(cloud: Cloud, shopper_key: str) -> list[str]:
     """The ids of a shopper's events in the lake, where a batch that came again may repeat them."""
+    return [line["event_id"] for line in lake_rows(cloud, "events") if line["shopper"] == shopper_key]
+
+
+def lake_rows(cloud: Cloud, kind: str) -> Iterator[dict[str, Any]]:
+    """What the lake's files of a kind hold."""
     s3, bucket = cloud.client("s3"), cloud.parameter("lake-bucket")
-    found = []
-    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="events/"):
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{kind}/bucket="):
         for entry in page.get("Contents", []):
             body = gzip.decompress(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
-            lines = [json.loads(line) for line in body.splitlines()]
-            found += [line["event_id"] for line in lines if line["shopper"] == shopper_key]
-    return found
+            yield from (json.loads(line) for line in body.splitlines())
+
+
+def test_a_withdrawal_is_in_the_lake_once_the_profile_is_written(cloud: Cloud) -> None:
+    user = shopper_id()
+    client = ApiClient(cloud.api_url, cloud.token("shopper", user))
+    for consent in ("training", "none"):
+        assert client.put(f"/v1/users/{user}/profile", {"consent": consent}).status == 200
+    client.close()
+    cloud.drain(DRAIN_S)
+    said = {
+        line["version"]: line["consent"] for line in lake_rows(cloud, "consents") if line["shopper"] == f"USER#{user}"
+    }
+    assert said == {1: "training", 2: "none"}
 
 
 def counted(cloud: Cloud, item_id: str) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from datasets.lake import Places
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -117,6 +119,11 @@ def write_registers(
     for stone in tombstones:
         path = layout.processing_input("tombstones") / f"{stone['shopper']}.json"
         path.write_text(json.dumps(stone) + "\n")
+
+
+def places(layout: Layout) -> Places:
+    """Return where the preparing job finds the lake."""
+    return Places(*(str(layout.processing_input(name)) for name in ("events", "consents", "tombstones")))
 
 
 def tombstone(shopper: str, at: int) -> dict[str, Any]:

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from botocore.exceptions import ClientError
 
-from datasets.prepare import prepare
+from container.layout import Layout
+from datasets.limits import Limits
+from datasets.prepare import extract_here, prepare
 from events.service import Intake
 from importers.history import HistoryRows, ShopperHistory
 from lake.service import line_of
@@ -224,15 +226,19 @@ def check(shoppers: int, folder: Path, client: Any, clear: Callable[[], object])
     """Compare both ways for drawn shoppers; return how many events the network reads of them."""
     records = [shops.record(f"i{row:02d}", np.random.default_rng(row).normal(size=384)) for row in range(ITEMS)]
     shops.write_segments(folder / "catalogue", records)
-    bodies = fill(client, shoppers, folder / "lake", clear)
-    dataset = prepare(folder / "lake", folder / "catalogue", folder / "dataset")
+    layout = Layout(folder)
+    lake = layout.processing_input("events")
+    bodies = fill(client, shoppers, lake, clear)
+    shops.write_registers(layout)
+    extraction = extract_here(shops.places(layout), folder, NOW * 1000)
+    dataset = prepare(extraction, folder / "catalogue", folder / "dataset", None, Limits())
     vectors: Any = {"vectors": {"vectors": dataset.vectors.astype(np.float16)}}
     blend = {"edges": [0], "network": [0.0], "prior": [0.0], "text": [1.0], "popularity": [0.0]}
     settings = {"blend": blend, "text": {}}
     program = RankerProgram(Artifact("m", 0, settings, dataset.items, vectors), NoSegments())
     bounds = dataset.events.starts()
     by_shopper = dict(zip(dataset.events.shopper[bounds[:-1]].tolist(), pairwise(bounds), strict=True))
-    names = sorted({line["shopper"] for line in lake_lines(folder / "lake")})
+    names = sorted({line["shopper"] for line in lake_lines(lake)})
     examples, read = Examples(dataset.events, LENGTH), 0
     for code, name in enumerate(names):
         online = served(program, bodies[name])

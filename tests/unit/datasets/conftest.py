@@ -11,17 +11,12 @@ import pytest
 from container.layout import Layout
 from datasets import extracted
 from datasets.extraction import EVENTS
-from datasets.lake import Places
 from datasets.prepare import extract_here
 from tests.model import shops
 
 LATEST = shops.START_MS + 400 * shops.DAY_MS
 Rows = list[dict[str, Any]]
 Extract = Callable[..., tuple[Rows, dict[str, int]]]
-
-
-def places(layout: Layout) -> Places:
-    return Places(*(str(layout.processing_input(name)) for name in ("events", "consents", "tombstones")))
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +30,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Extract:
         layout.processing_input("events").mkdir(parents=True)
         (layout.processing_input("events") / "1-9.jsonl.gz").write_bytes(shops.lines(events))
         shops.write_registers(layout, consents or [], tombstones or [])
-        extraction = extract_here(places(layout), folder, LATEST)
+        extraction = extract_here(shops.places(layout), folder, LATEST)
         return pq.read_table(extraction / EVENTS).to_pylist(), extracted.verdicts(extraction)
 
     return run

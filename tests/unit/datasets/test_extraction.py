@@ -17,7 +17,7 @@ from datasets.prepare import extract_here
 from importers.lake import COLUMNS
 from tests.model import shops
 from tests.model.shops import START_MS, event
-from tests.unit.datasets.conftest import LATEST, Extract, Rows, places
+from tests.unit.datasets.conftest import LATEST, Extract, Rows
 
 
 def test_an_event_is_kept_or_left_out_for_one_reason(extract: Extract) -> None:
@@ -52,7 +52,7 @@ def _stage(folder: Path, consents: Rows | None = None) -> Layout:
 
 
 def _verdicts(layout: Layout) -> dict[str, int]:
-    return extracted.verdicts(extract_here(places(layout), layout.base, LATEST))
+    return extracted.verdicts(extract_here(shops.places(layout), layout.base, LATEST))
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,10 @@ def test_a_line_that_cannot_be_read_is_told_by_file_column_and_value(
     assert str(failure.value) == f"1 rows of the lake cannot be read, among them one of {told}"
 
 
-def test_a_file_that_is_no_json_is_told_by_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [gzip.compress(b'{"shopper": "USER#u"\n'), b"no gzip"])
+def test_a_file_that_is_damaged_is_told_by_its_name(tmp_path: Path, content: bytes) -> None:
     layout = _stage(tmp_path)
-    (layout.processing_input("events") / "odd.jsonl.gz").write_bytes(gzip.compress(b'{"shopper": "USER#u"\n'))
+    (layout.processing_input("events") / "odd.jsonl.gz").write_bytes(content)
     with pytest.raises(DataError, match=r"odd\.jsonl\.gz"):
         _verdicts(layout)
 

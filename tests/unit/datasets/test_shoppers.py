@@ -14,7 +14,7 @@ from datasets.checks import DataError
 from datasets.prepare import extract_here
 from tests.model import shops
 from tests.model.shops import DAY_MS, START_MS, event, tombstone
-from tests.unit.datasets.conftest import LATEST, Extract, places
+from tests.unit.datasets.conftest import LATEST, Extract
 
 ANN, BOB, SESSION = "USER#ann", "USER#bob", "SESSION#s"
 
@@ -164,4 +164,4 @@ def test_a_register_that_is_missing_stops_the_run(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
     shops.write_lake(layout.processing_input("events"), [event(ANN, "e", "milk", at(1))])
     with pytest.raises(DataError, match="consents is missing"):
-        extract_here(places(layout), tmp_path, LATEST)
+        extract_here(shops.places(layout), tmp_path, LATEST)

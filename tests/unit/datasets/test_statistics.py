@@ -21,10 +21,11 @@ DAY = 86_400
 
 def shop(items: list[int], kinds: list[str] | None = None, at: list[int] | None = None) -> Dataset:
     count = len(items)
-    columns = [np.arange(count) % 5, items, [EVENT_CODE[kind] for kind in kinds or ["view"] * count],
-               at or [DAY * number for number in range(count)], [-1] * count, [-1] * count]  # fmt: skip
+    times = np.array(at or [DAY * number for number in range(count)])
+    codes = [EVENT_CODE[kind] for kind in kinds or ["view"] * count]
+    columns = (np.arange(count) % 5, items, codes, times, [-1] * count, [-1] * count)
     records = [{"item_id": f"i{row}", "category": ["Food"] if row < 30 else []} for row in range(60)]
-    times = np.sort(columns[3])
+    times = np.sort(times)
     cuts = int(times[int(0.8 * count)]), int(times[int(0.9 * count)])
     arrays = [np.array(column, dtype=np.int64) for column in columns]
     return Dataset(records, np.zeros((60, 4), dtype=np.float32), 1, Events(*arrays), [], [], *cuts)
