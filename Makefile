@@ -34,6 +34,11 @@ setup: .venv/.complete ## Make the environment in .venv/
 	.venv/bin/uv pip install --quiet --python $(PY) -r requirements/dev.txt -r requirements/torch.txt
 	@touch $@
 
+# Spark is large, and only its tests need it here: neither the demo nor a deploy does.
+.venv/.spark-complete: requirements/spark.txt .venv/.complete
+	.venv/bin/uv pip install --quiet --python $(PY) -r requirements/spark.txt
+	@touch $@
+
 layer: build/layer/.complete ## Fetch the Lambda layer's wheels (arm64) into build/layer
 build/layer/.complete: requirements/lambda.txt infra/layer.py .venv/.complete
 	@$(PY) -m infra.layer
@@ -56,10 +61,10 @@ demo: build/cdk/dev/manifest.json ## Deploy to the embedded AWS, import a shop, 
 local: build/cdk/dev/manifest.json ## Keep the embedded AWS running; addresses and tokens go to build/local.json
 	@$(PY) -m embedded up --assembly build/cdk/dev --info build/local.json
 
-test: build/cdk/dev/manifest.json build/cdk/prod/manifest.json ## Run every test at its everyday size
+test: build/cdk/dev/manifest.json build/cdk/prod/manifest.json .venv/.spark-complete ## Run every test at its everyday size
 	@$(PY) -m pytest -m "not full"
 
-verify: build/cdk/dev/manifest.json build/cdk/prod/manifest.json ## Run the full-size suites; figures go to docs/verification
+verify: build/cdk/dev/manifest.json build/cdk/prod/manifest.json .venv/.spark-complete ## Run the full-size suites; figures go to docs/verification
 	@$(PY) -m scripts.verify
 
 pr: format-check lint types imports complexity openapi synth test ## What continuous integration runs
@@ -71,7 +76,7 @@ format-check: .venv/.complete
 	@$(PY) -m ruff format --check --quiet . && echo "format: clean"
 lint: .venv/.complete
 	@$(PY) -m ruff check .
-types: .venv/.complete
+types: .venv/.complete .venv/.spark-complete
 	@$(PY) -m mypy $(CODE) tests
 imports: .venv/.complete
 	@PYTHONPATH=.:lambdas:sagemaker .venv/bin/lint-imports --no-cache

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 EndpointProfile = Literal["serverless", "cpu", "gpu"]
+PrepareEngine = Literal["duckdb", "spark"]
 
 STAGES = Path(__file__).parent / "stages"
 # SageMaker job names hold the stage, the step and a UUID in 63 characters.
 _NAME = re.compile(r"[a-z][a-z0-9]{1,7}")
+# A driver and an executor of four vCPUs each.
+_LEAST_SPARK_CORES = 8
 _SERVERLESS_MEMORY = range(1024, 6145, 1024)
 
 GUARD_LIMITS = frozenset(
@@ -116,12 +119,15 @@ class DataLimits:
 class Retraining:
     """The retraining workflow: its schedule (an EventBridge Scheduler expression, or null), machines and gate.
 
+    `prepare_engine` reads the lake on the preparing instance, or on EMR Serverless with up to `spark_cores` vCPUs.
     `stale_days` is how much older a live model's data are when a model that is not worse, and not better, replaces it.
     `guards` are limits of the evaluation by name (GUARD_LIMITS) that this stage sets otherwise.
     """
 
     schedule: str | None = None
+    prepare_engine: PrepareEngine = "duckdb"
     prepare_instance: str = "ml.m5.large"
+    spark_cores: int = 64
     train_instance: str = "ml.c5.2xlarge"
     train_instances: int = 1
     evaluate_instance: str = "ml.m5.xlarge"
@@ -134,6 +140,21 @@ class Retraining:
     guards: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._check_guards()
+        if self.prepare_engine not in get_args(PrepareEngine):
+            known = " or ".join(get_args(PrepareEngine))
+            raise SettingsError(f"retraining.prepare_engine is {known}, not {self.prepare_engine!r}")
+        if self.spark_cores < _LEAST_SPARK_CORES:
+            raise SettingsError(f"retraining.spark_cores is at least {_LEAST_SPARK_CORES}, not {self.spark_cores}")
+        if self.stale_days < 0:
+            raise SettingsError(f"retraining.stale_days is at least 0, not {self.stale_days}")
+
+    @property
+    def guard_limits(self) -> str:
+        """The limits as the evaluating job is told of them."""
+        return json.dumps(self.guards, separators=(",", ":"))
+
+    def _check_guards(self) -> None:
         unknown = self.guards.keys() - GUARD_LIMITS
         if unknown:
             raise SettingsError(f"retraining.guards knows no {', '.join(sorted(unknown))}")
@@ -142,13 +163,6 @@ class Retraining:
                 raise SettingsError(f"retraining.guards.{name} is a number of at least 0, not {limit!r}")
         if len(self.guard_limits) > _LONGEST_VARIABLE:
             raise SettingsError(f"retraining.guards has at most {_LONGEST_VARIABLE} characters as JSON")
-        if self.stale_days < 0:
-            raise SettingsError(f"retraining.stale_days is at least 0, not {self.stale_days}")
-
-    @property
-    def guard_limits(self) -> str:
-        """The limits as the evaluating job is told of them."""
-        return json.dumps(self.guards, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)

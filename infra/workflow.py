@@ -21,6 +21,8 @@ _JOB_PATIENCE = 2
 """How many times its longest time a job may take with all its waiting: for spot capacity, for instances, for files."""
 _REST_HOURS = 6
 _ENTRYPOINT = ["python", "-m", "container"]
+_SPARK_PYTHON, _PROGRAM = "/opt/vitrine", "/opt/program"
+"""Where the Spark image has its Python, and our code."""
 _TRANSIENT = [
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
@@ -44,7 +46,7 @@ _TRANSIENT = [
 ]
 _ERROR, _UNDOING, _RETIRING = "error", "undoing", "retiring"
 """Where the state keeps why a step failed, why its roll back did, and why old neighbours stay."""
-_REASON = r'/"(?:errorMessage|FailureReason)": ?"((?:[^\\"]|\\.)+)"/'
+_REASON = r'/"(?:errorMessage|FailureReason|StateDetails)": ?"((?:[^\\"]|\\.)+)"/'
 _ESCAPED_QUOTE = r"""'\\"'"""
 _ENDING = r'/"(?:SecondaryStatus|ProcessingJobStatus)": ?"([A-Za-z]+)"/'
 _RETRY_FUNCTION: list[State] = [
@@ -63,6 +65,15 @@ _RETRY_SERVICE: list[State] = [
 
 
 @dataclass(frozen=True)
+class SparkParts:
+    """What a run on Spark works with: the application, the role of its job and the file that it starts."""
+
+    application_id: str
+    role_arn: str
+    entry_point: str
+
+
+@dataclass(frozen=True)
 class Parts:
     """What the workflow works with: ARNs of its functions by name, its images, roles, buckets and topic."""
 
@@ -75,15 +86,18 @@ class Parts:
     artifacts_bucket: str
     topic_arn: str
     key_arn: str | None
+    spark: SparkParts | None = None
+    """For a stage that prepares on Spark."""
 
 
 def definition(settings: StageSettings, parts: Parts) -> State:
     """The whole state machine; every branch ends in a state whose name says how."""
+    jobs = _JOBS + (1 if parts.spark else 0)
     return {
         "Comment": "Retrain the ranker; no model reaches traffic unless it beats the live one",
         "StartAt": "Name",
         # More than its steps may take together: a step that is late fails by its own name.
-        "TimeoutSeconds": (settings.retraining.max_hours * _JOBS * _JOB_PATIENCE + _REST_HOURS) * _HOUR,
+        "TimeoutSeconds": (settings.retraining.max_hours * jobs * _JOB_PATIENCE + _REST_HOURS) * _HOUR,
         "States": _Workflow(settings, parts).states(),
     }
 
@@ -103,9 +117,10 @@ class _Workflow:
                 "aws-sdk:ssm:getParameter",
                 {"Name": self._settings.parameter("ranker-artifact")},
                 result=("$.champion", {"uri.$": "$.Parameter.Value"}),
-                then="Prepare",
+                then="Extract" if self._parts.spark else "Prepare",
                 otherwise="NotifyPrepareFailed",
             ),
+            **self._extract(),
             "Prepare": self._job("sagemaker:createProcessingJob.sync", self._prepare(), "$.prepared", "Train"),
             "Train": self._job("sagemaker:createTrainingJob.sync", self._train(), "$.trained", "Evaluate"),
             "Evaluate": self._job("sagemaker:createProcessingJob.sync", self._evaluate(), "$.evaluated", "Gate"),
@@ -245,9 +260,12 @@ class _Workflow:
     def _name(self) -> State:
         models = f"s3://{self._parts.artifacts_bucket}/models"
         version = "$$.Execution.Name"
+        # In the lake, which keeps no versions, for it names shoppers; the bucket's lifecycle removes it.
+        extraction = f"States.Format('s3://{self._parts.lake_bucket}/extractions/{{}}', {version})"
         return {
             "Type": "Pass",
             "Parameters": {
+                **({"extraction_uri.$": extraction} if self._parts.spark else {}),
                 "model_version.$": version,
                 "job.$": f"States.Format('{self._settings.name('{}')}', {version})",
                 "dataset_uri.$": f"States.Format('s3://{self._parts.artifacts_bucket}/runs/{{}}/dataset', {version})",
@@ -260,9 +278,10 @@ class _Workflow:
         }
 
     def _prepare(self) -> State:
-        lake, artifacts = self._parts.lake_bucket, self._parts.artifacts_bucket
+        artifacts, engine = self._parts.artifacts_bucket, self._settings.retraining.prepare_engine
+        extracted = [_input("extraction", "$.run.extraction_uri")]
         inputs = [
-            *(_input(name, f"s3://{lake}/{name}/") for name in ("events", "consents", "tombstones")),
+            *(extracted if engine == "spark" else (_input(name, uri) for name, uri in self._lake())),
             _input("catalogue", f"s3://{artifacts}/catalogue/segments/"),
             # It carries the statistics of its data, which the new ones are compared with.
             _input("champion", "$.champion.uri"),
@@ -270,8 +289,44 @@ class _Workflow:
         output = ("dataset", "$.run.dataset_uri")
         job = self._processing("prepare", self._settings.retraining.prepare_instance, inputs, output)
         limits = dataclasses.asdict(self._settings.retraining.limits)
-        told = {f"LIMIT_{name.upper()}": str(value) for name, value in limits.items()}
+        told = {f"LIMIT_{name.upper()}": str(value) for name, value in limits.items()} | {"PREPARE_ENGINE": engine}
         return {**job, "Environment": {**job["Environment"], **told}}
+
+    def _lake(self) -> list[tuple[str, str]]:
+        """What the lake holds for a training, by name with its prefix."""
+        return [(name, f"s3://{self._parts.lake_bucket}/{name}/") for name in ("events", "consents", "tombstones")]
+
+    def _extract(self) -> dict[str, State]:
+        """Judge and order the events on Spark, for the preparing job to read; nothing where that job does it all."""
+        spark, retraining = self._parts.spark, self._settings.retraining
+        if spark is None:
+            return {}
+        python = f"{_SPARK_PYTHON}/bin/python"
+        variables = {"PYSPARK_PYTHON": python, "PYSPARK_DRIVER_PYTHON": python, "PYTHONPATH": _PROGRAM}
+        confs = [f"--conf spark.emr-serverless.driverEnv.{name}={value}" for name, value in variables.items()]
+        places = "".join(f"'--{name}', '{uri}', " for name, uri in self._lake())
+        future = f"'--future-minutes', '{retraining.limits.future_minutes}'"
+        driver = {
+            "EntryPoint": spark.entry_point,
+            "EntryPointArguments.$": f"States.Array({places}{future}, '--target', $.run.extraction_uri)",
+            "SparkSubmitParameters": " ".join(confs),
+        }
+        parameters = {
+            "ApplicationId": spark.application_id,
+            "ExecutionRoleArn": spark.role_arn,
+            "Name.$": "$.run.job",
+            "ExecutionTimeoutMinutes": retraining.max_hours * 60,
+            "JobDriver": {"SparkSubmit": driver},
+        }
+        run = self._task(
+            "emr-serverless:startJobRun.sync",
+            parameters,
+            result=("$.extracted", {"done": True}),
+            then="Prepare",
+            otherwise="NotifyPrepareFailed",
+            hours=_JOB_PATIENCE * retraining.max_hours,
+        )
+        return {"Extract": run}
 
     def _evaluate(self) -> State:
         inputs = [

@@ -2,7 +2,7 @@
 # Recompiles every lock of this folder from its .in file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for name in dev lambda container jobs; do
+for name in dev lambda container jobs spark; do
   constraint=(); [ "$name" = dev ] || [ ! -f requirements/dev.txt ] || constraint=(--constraint requirements/dev.txt)
   .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
     "${constraint[@]}" "requirements/$name.in" -o "requirements/$name.txt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_iam as iam
@@ -15,7 +15,7 @@ from infra.constructs.custom_resource import custom_resource
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.storage import LogGroup
 
-Target = Literal["serve", "jobs"]
+Target = Literal["serve", "jobs", "spark"]
 
 # The tag is "<target>-<hash of the source>": its first word names the stage of the Dockerfile to build.
 _BUILD = [
@@ -65,6 +65,18 @@ class Image(Construct):
             minutes=16,
         )
         return built.get_att_string("ImageUri")
+
+    def let_spark_pull(self) -> None:
+        """Let the account's EMR Serverless applications pull the image: they do it by themselves, not by a role."""
+        stack = Stack.of(self)
+        applications = stack.format_arn(service="emr-serverless", resource="/applications", resource_name="*")
+        self.repository.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"],
+                principals=[iam.ServicePrincipal("emr-serverless.amazonaws.com")],
+                conditions={"StringLike": {"aws:SourceArn": applications}},
+            )
+        )
 
     def _repository(self) -> ecr.Repository:
         settings = self._platform.settings

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from infra.settings import StageSettings
 
 _JOB_NAMES = "A run's jobs, model and configuration are named after its execution, under the stage's prefix."
+_RUN_IDS = "EMR Serverless names a job run when it starts; the grant is for the runs of the stage's own application."
 _JOBS = {
     "processing-job": (
         "sagemaker:CreateProcessingJob",
@@ -155,6 +156,8 @@ class RetrainingMachine(Construct):
         for actions, resources in grants:
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
         self._let_pass_roles(role, parts)
+        if parts.spark:
+            self._let_run_spark(role, parts.spark)
         for kind, job_actions in _JOBS.items():
             self._grant_below(role, kind, job_actions)
         return role
@@ -167,6 +170,34 @@ class RetrainingMachine(Construct):
                 conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
             )
         )
+
+    def _let_run_spark(self, role: iam.Role, spark: workflow.SparkParts) -> None:
+        stack = Stack.of(self)
+        rule = "StepFunctionsGetEventsForEMRServerlessJobRule"
+        application = stack.format_arn(
+            service="emr-serverless", resource="/applications", resource_name=spark.application_id
+        )
+        grants = (
+            (["emr-serverless:StartJobRun"], application),
+            (
+                ["events:DescribeRule", "events:PutRule", "events:PutTargets"],
+                stack.format_arn(service="events", resource="rule", resource_name=rule),
+            ),
+        )
+        for actions, resource in grants:
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["iam:PassRole"],
+                resources=[spark.role_arn],
+                conditions={"StringEquals": {"iam:PassedToService": "emr-serverless.amazonaws.com"}},
+            )
+        )
+        runs = f"{application}/jobruns/*"
+        actions = ["emr-serverless:CancelJobRun", "emr-serverless:GetJobRun"]
+        statement = iam.PolicyStatement(actions=actions, resources=[runs])
+        policy = iam.Policy(self, "SparkRuns", statements=[statement], roles=[role])
+        nag.acknowledge(policy, _RUN_IDS, nag.wildcard(stack, runs))
 
     def _grant_below(self, role: iam.Role, kind: str, actions: tuple[str, ...]) -> None:
         stack = Stack.of(self)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BOOTSTRAP_VERSION = "bootstrap"
 REGISTERS = ("consents", "tombstones")
 """What the lake holds of who may not be learnt from."""
+_EXTRACTION_DAYS = 3
+"""Longer than any run takes; an extraction names shoppers, and is one run's alone."""
 _INSERTED_EVENT = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}]}}}}
 _RECORDED = {
     "eventName": ["INSERT", "MODIFY"],
@@ -41,6 +43,8 @@ class DataStack(Stack):
         self.notifications = Topic(self, "Notifications", self.encryption, f"Vitrine {settings.stage}")
         self.access_logs = AccessLogBucket(self, "AccessLogs", settings)
         self.lake = self._bucket("Lake", versioned=False)
+        if settings.retraining.prepare_engine == "spark":
+            self.lake.add_lifecycle_rule(prefix="extractions/", expiration=Duration.days(_EXTRACTION_DAYS))
         self.artifacts = self._bucket("Artifacts", versioned=True)
         self.profiles = Table(self, "Profiles", settings, self.encryption, stream=True)
         self.catalogue = Table(self, "Catalogue", settings, self.encryption, stream=True)

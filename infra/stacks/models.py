@@ -50,6 +50,9 @@ class ModelsStack(Stack):
             "serve-image": self.serve_image,
             "jobs-image": self.jobs_image,
         }
+        if settings.retraining.prepare_engine == "spark":
+            self.image.let_spark_pull()
+            facts["spark-image"] = self.image.uri("spark")
         Parameters(self, "Parameters", settings, facts)
 
     def _ranker(self) -> Endpoint:

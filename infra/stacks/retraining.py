@@ -10,8 +10,9 @@ from infra.constructs.endpoint import ServingRole, endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
 from infra.constructs.retraining import RetrainingMachine
+from infra.constructs.spark import SparkApplication
 from infra.stacks.data import REGISTERS
-from infra.workflow import Parts
+from infra.workflow import Parts, SparkParts
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from infra.stacks.models import ModelsStack
 
 _VERSIONS = "Artifacts and reports lie under the version of the model, which is the name of the run that made them."
+_LAKE = "The lake is laid out by a hash of the shopper and by day, so a run reads the whole prefix."
+_EXTRACTIONS = "An extraction lies under the name of the run that made it, which is not known before the run."
 _PACKAGES = "A package's version number is given by SageMaker when it is registered."
 _CONFIGS = "The configuration to go back to may be one that CloudFormation named, with a suffix of its own."
 
@@ -63,6 +66,7 @@ class RetrainingStack(Stack):
             artifacts_bucket=data.artifacts.bucket_name,
             topic_arn=data.notifications.topic_arn,
             key_arn=data.encryption.key_arn,
+            spark=self._spark() if settings.retraining.prepare_engine == "spark" else None,
         )
         machine = RetrainingMachine(self, "Retraining", settings, data.encryption, parts)
         if settings.retraining.schedule:
@@ -180,12 +184,13 @@ class RetrainingStack(Stack):
             self._models.image.repository.repository_arn,
             log_groups=("ProcessingJobs", "TrainingJobs"),
         )
-        for prefix in ("events", *REGISTERS):
+        read = ("extractions",) if self._settings.retraining.prepare_engine == "spark" else ("events", *REGISTERS)
+        for prefix in read:
             role.grant_below(
                 f"Read{prefix.title()}",
                 ("s3:GetObject",),
                 f"{data.lake_arn}/{prefix}/*",
-                "The lake is laid out by a hash of the shopper and by day, so a run reads the whole prefix.",
+                _LAKE,
             )
         role.grant_below(
             "ReadSegments",
@@ -202,6 +207,17 @@ class RetrainingStack(Stack):
         if data.encryption.key_arn:
             role.grant_encrypt(data.encryption.key_arn)
         return role
+
+    def _spark(self) -> SparkParts:
+        data = self._data
+        image = self._image("SparkImage", "spark-image")
+        spark = SparkApplication(self, "Spark", self._settings, data.encryption, image)
+        for prefix in ("events", *REGISTERS):
+            spark.grant_below(f"Read{prefix.title()}", ("s3:GetObject",), f"{data.lake_arn}/{prefix}/*", _LAKE)
+        actions = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
+        spark.grant_below("WriteExtractions", actions, f"{data.lake_arn}/extractions/*", _EXTRACTIONS)
+        spark.grant_list(data.lake)
+        return SparkParts(spark.application.attr_application_id, spark.role.role_arn, spark.entry_point.s3_object_url)
 
     def _read_artifacts(self, function: Function, *prefixes: str) -> None:
         for prefix in prefixes:

@@ -32,6 +32,8 @@ def test_both_stages_load() -> None:
             "limits.max_event_drop is a number, at least 0, not '0.5'",
         ),
         ({"retraining": {"limits": {"min_known_share": 50}}}, "limits.min_known_share is a share, at most 1, not 50"),
+        ({"retraining": {"prepare_engine": "hive"}}, "prepare_engine is duckdb or spark, not 'hive'"),
+        ({"retraining": {"prepare_engine": "spark", "spark_cores": 4}}, "spark_cores is at least 8, not 4"),
         ({"exploration_share": 0.9}, "exploration_share"),
         ({"history_events": 0}, "history_events"),
         ({"stage": "a-very-long-name"}, "name"),

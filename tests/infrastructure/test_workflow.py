@@ -42,7 +42,7 @@ def _successors(state: dict[str, Any]) -> Iterator[str]:
     yield from (catch["Next"] for catch in state.get("Catch", ()))
 
 
-def _reachable(states: dict[str, Any], start: str) -> set[str]:
+def reachable(states: dict[str, Any], start: str) -> set[str]:
     found, waiting = set(), [start]
     while waiting:
         name = waiting.pop()
@@ -53,10 +53,10 @@ def _reachable(states: dict[str, Any], start: str) -> set[str]:
 
 
 def test_every_state_is_reached_and_every_way_ends(states: dict[str, Any]) -> None:
-    assert _reachable(states, "Name") == set(states)
+    assert reachable(states, "Name") == set(states)
     ends = {name for name, state in states.items() if state["Type"] in ("Succeed", "Fail")}
     for name in states:
-        assert _reachable(states, name) & ends
+        assert reachable(states, name) & ends
 
 
 def test_every_task_has_a_timeout_retries_and_a_catch(states: dict[str, Any]) -> None:
@@ -73,10 +73,10 @@ def test_every_failure_ends_in_a_state_named_after_it_with_its_cause(states: dic
     assert set(failures) == {"RolledBack", *(f"{step}Failed" for step in steps)}
     for name, state in failures.items():
         assert state["Error"] == name
-        assert _cause(state, error={"Error": "Odd", "Cause": "it broke"}).endswith("Odd: it broke")
+        assert told_cause(state, error={"Error": "Odd", "Cause": "it broke"}).endswith("Odd: it broke")
 
 
-def _cause(state: dict[str, Any], **errors: dict[str, str]) -> str:
+def told_cause(state: dict[str, Any], **errors: dict[str, str]) -> str:
     """What Step Functions makes of a failing state's cause."""
     expression = state["Cause"].removeprefix("{%").removesuffix("%}")
     return str(jsonata.evaluate(f"({jsonata.declare({'$states': {'input': errors}})}{expression})"))
@@ -101,21 +101,21 @@ def test_a_cause_is_one_readable_line(
     states: dict[str, Any], caught: Any, told: str, separators: tuple[str, str]
 ) -> None:
     cause = caught if isinstance(caught, str) else json.dumps(caught, separators=separators)
-    assert _cause(states["TrainFailed"], error={"Error": "Odd", "Cause": cause}) == told
+    assert told_cause(states["TrainFailed"], error={"Error": "Odd", "Cause": cause}) == told
     # Step Functions cuts a cause that is too long, and then it is no JSON any more.
     long = cause[:-1] + f',"InputDataConfig":"{"x" * 40_000}' if cause.startswith("{") else cause
-    assert _cause(states["TrainFailed"], error={"Error": "Odd", "Cause": long}) == told
-    assert _cause(states["TrainFailed"], error={"Error": "Odd"}) == "Odd: it gave no cause"
+    assert told_cause(states["TrainFailed"], error={"Error": "Odd", "Cause": long}) == told
+    assert told_cause(states["TrainFailed"], error={"Error": "Odd"}) == "Odd: it gave no cause"
 
 
 def test_a_failed_roll_back_tells_why_there_was_one(states: dict[str, Any]) -> None:
     undoing, error = {"Error": "EndpointBusy", "Cause": "Updating"}, {"Error": "SmokeTestFailed", "Cause": "cold"}
-    cause = _cause(states["RollBackFailed"], undoing=undoing, error=error)
+    cause = told_cause(states["RollBackFailed"], undoing=undoing, error=error)
     assert cause == "EndpointBusy: Updating; after SmokeTestFailed: cold"
 
 
 def test_nothing_after_a_failure_hides_its_cause(states: dict[str, Any]) -> None:
-    for name in _reachable(states, "RollBack") - {"RollBack"}:
+    for name in reachable(states, "RollBack") - {"RollBack"}:
         assert all(catch["ResultPath"] != "$.error" for catch in states[name].get("Catch", ())), name
         assert states[name].get("ResultPath") != "$.error", name
 
@@ -154,19 +154,19 @@ def test_the_runbook_tells_of_every_end(states: dict[str, Any]) -> None:
 def test_from_the_change_of_the_endpoint_on_every_failure_rolls_back(states: dict[str, Any]) -> None:
     for name in ("UpdateEndpoint", "DescribeEndpoint", "SmokeTest", "Promote"):
         assert states[name]["Catch"][-1]["Next"] == "RollBack"
-    assert "RolledBack" in _reachable(states, "RollBack")
+    assert "RolledBack" in reachable(states, "RollBack")
 
 
 def test_before_that_no_failure_touches_the_endpoint(states: dict[str, Any]) -> None:
     for name in ("Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "CreateModel"):
-        after_failure = _reachable(states, states[name]["Catch"][-1]["Next"])
+        after_failure = reachable(states, states[name]["Catch"][-1]["Next"])
         assert not after_failure & {"UpdateEndpoint", "RollBack", "Promote"}
 
 
 def test_only_the_gate_opens_the_way_to_traffic(states: dict[str, Any]) -> None:
     closed = {name: state for name, state in states.items() if name != "IsBetter"}
     closed["IsBetter"] = {"Type": "Choice", "Default": states["IsBetter"]["Default"]}
-    assert "UpdateEndpoint" not in _reachable(closed, "Name")
+    assert "UpdateEndpoint" not in reachable(closed, "Name")
 
 
 def test_the_pointer_moves_after_the_smoke_test(states: dict[str, Any]) -> None:

@@ -48,8 +48,9 @@ class SparkEngine:
         return self._session.read.option("recursiveFileLookup", "true").option("pathGlobFilter", pattern)
 
     def _table(self, rows: DataFrame, place: str, columns: Sequence[str]) -> Any:
-        # Spark names files by URI; what follows the place is what tells them apart.
-        name = functions.substring_index(functions.col("_metadata.file_path"), f"{place.rstrip('/')}/", -1)
+        # Spark names files by URIs, and spells some schemes otherwise; what follows the place tells them apart.
+        below = f"{place.partition('://')[2].rstrip('/')}/"
+        name = functions.substring_index(functions.col("_metadata.file_path"), below, -1)
         return self._view(rows.select(*columns, name.alias("file")))
 
     def _rows(self, expression: Any) -> DataFrame:
