@@ -18,7 +18,7 @@ from botocore.config import Config
 from moto.moto_api._internal.models import moto_api_backend
 from moto.sagemaker.models import sagemaker_backends
 
-from embedded import cloudformation, codebuild, dynamodb, snapshot, stepfunctions
+from embedded import alarms, cloudformation, codebuild, dynamodb, snapshot, stepfunctions
 from embedded.aws_server import AwsServer
 from embedded.deploy import Assembly, Deployer
 from embedded.deployed import Deployed
@@ -126,7 +126,9 @@ class Cloud:
         self._run(self.gateway)
 
     def _start_triggers(self) -> None:
-        """Whatever invokes functions by itself: streams, queues and schedules."""
+        """Whatever acts by itself: streams, queues, schedules and alarms."""
+        self.alarms = alarms.AlarmEvents(self.client, ACCOUNT, REGION)
+        self.alarms.install()
         self.pollers = Pollers(self.client, self.runtime.invoke, ACCOUNT, REGION)
         self.pollers.start()
         self.clock = Clock(self.client, ACCOUNT, REGION)
@@ -135,6 +137,7 @@ class Cloud:
     def _stop_triggers(self) -> None:
         self.clock.stop()
         self.pollers.stop()
+        self.alarms.uninstall()
 
     def _run(self, part: Any) -> None:
         part.start()

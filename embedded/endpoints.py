@@ -78,9 +78,19 @@ class EndpointFleet:
             self.remove(name)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def deploy(self, name: str, variant: str, container: Mapping[str, Any]) -> None:
-        """Start a server for a container definition; it takes over once it is healthy, or this raises."""
+    def deploy(
+        self, name: str, variant: str, container: Mapping[str, Any], accept: Callable[[], None] = lambda: None
+    ) -> None:
+        """Start a server for a container definition; it takes over once it is healthy, or this raises.
+
+        `accept` may still raise then, and the old server serves on.
+        """
         server = self._start(name, container)
+        try:
+            accept()
+        except BaseException:
+            server.remove()
+            raise
         with self._lock:
             replaced = self._endpoints.get(name)
             self._endpoints[name] = _Endpoint(variant, server)

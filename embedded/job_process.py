@@ -42,17 +42,23 @@ class JobProcess:
         self._base = base
         self._limit = limit_s
         self._stop = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
         self.log = base / "job.log"
 
     def stop(self) -> None:
         """Ask the job to end now."""
         self._stop.set()
 
+    def kill(self) -> None:
+        """Take the process away as a lost machine would."""
+        if self._process is not None:
+            processes.kill(self._process)
+
     def run(self) -> Outcome:
         """Run to the end."""
         give_up = time.monotonic() + self._limit
         with self.log.open("ab") as log:
-            process = processes.start(
+            process = self._process = processes.start(
                 self._command, env=self._environment, cwd=self._base, stdout=log, stderr=subprocess.STDOUT
             )
         while process.poll() is None:
@@ -64,7 +70,9 @@ class JobProcess:
                 return Outcome(Ending.TIMED_OUT, f"The job ran longer than {self._limit:g} seconds.")
         if process.returncode == 0:
             return Outcome(Ending.COMPLETED)
-        return Outcome(Ending.FAILED, f"AlgorithmError: {self._reason()}, exit code: {process.returncode}")
+        # A process that a signal ended has 128 and the signal's number for its exit code in a container.
+        code = process.returncode if process.returncode >= 0 else 128 - process.returncode
+        return Outcome(Ending.FAILED, f"AlgorithmError: {self._reason()}, exit code: {code}")
 
     def _reason(self) -> str:
         failure = self._base / "output" / "failure"

@@ -59,6 +59,14 @@ class JobRunner:
         if process is not None:
             process.stop()
 
+    def interrupt(self, name: str) -> None:
+        """Kill a running job's process, as a spot interruption would: the job fails, its checkpoints stay."""
+        with self._lock:
+            process = self._running.get(name)
+        if process is None:
+            raise LookupError(f"no job {name} is running")
+        process.kill()
+
     def stop(self) -> None:
         """Stop every job and drop their folders."""
         for name in list(self._running):

@@ -10,9 +10,10 @@ from typing import Any
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.sagemaker.exceptions import AWSValidationException, ResourceInUseException
-from moto.sagemaker.models import FakeEndpointConfig, SageMakerModelBackend
+from moto.sagemaker.models import FakeEndpointConfig, ModelPackage, SageMakerModelBackend, sagemaker_backends
 from moto.sagemaker.responses import SageMakerResponse
 
+from embedded import alarms
 from embedded.endpoints import EndpointFleet
 from embedded.job_process import Ending, Outcome
 from embedded.jobs import JobRunner
@@ -33,8 +34,9 @@ class ControlPlane:
         _replace(FakeEndpointConfig, "validate_instance_type", lambda _self, _type: None)
         for name in ("create_training_job", "create_processing_job", "create_endpoint", "update_endpoint"):
             _replace(SageMakerResponse, name, _operation(getattr(self, f"_{name}")))
-        for name in ("stop_training_job", "stop_processing_job"):
+        for name in ("stop_training_job", "stop_processing_job", "delete_model_package"):
             _replace(SageMakerResponse, name, _operation(getattr(self, f"_{name}")))
+        _replace(ModelPackage, "__init__", _numbered(ModelPackage.__init__))
         native_delete = SageMakerModelBackend.delete_endpoint
 
         def delete_endpoint(backend: Any, endpoint_name: str) -> None:
@@ -100,6 +102,13 @@ class ControlPlane:
         self._runner.stop_job(name)
         return EmptyResult()
 
+    def _delete_model_package(self, response: Any, _native_operation: Any) -> Any:
+        packages, given = response.sagemaker_backend.model_packages, response._get_param("ModelPackageName")
+        arn = given if given in packages else response.sagemaker_backend.model_package_name_mapping.get(given)
+        if packages.pop(arn, None) is None:
+            raise AWSValidationException(f"Model package {given} does not exist.")
+        return EmptyResult()
+
     def _create_endpoint(self, response: Any, native: Callable[[Any], Any]) -> Any:
         backend = response.sagemaker_backend
         name = response._get_param("EndpointName")
@@ -118,11 +127,41 @@ class ControlPlane:
         backend.describe_endpoint_config(config)
         if endpoint.endpoint_status in _BUSY:
             raise AWSValidationException(f"Cannot update in-progress endpoint {endpoint.arn}.")
-        _deployment(self._fleet, backend, endpoint, config)
+        watched = _watched(response._get_param("DeploymentConfig") or {})
+        _deployment(self._fleet, backend, endpoint, config, watched)
         return ActionResult({"EndpointArn": endpoint.arn})
 
 
-def _deployment(fleet: EndpointFleet, backend: Any, endpoint: Any, config: str | None = None) -> threading.Thread:
+def _numbered(native: Callable[..., None]) -> Callable[..., None]:
+    """Make packages that take the number after the highest: moto counts those there are, which some may have left."""
+
+    def make(package: Any, **given: Any) -> None:
+        group = given["model_package_group_name"]
+        if group is not None:
+            there = sagemaker_backends[given["account_id"]][given["region_name"]].model_packages.values()
+            taken = [int(one.model_package_version or 0) for one in there if one.model_package_group_name == group]
+            given["model_package_version"] = max(taken, default=0) + 1
+        native(package, **given)
+
+    return make
+
+
+def _watched(deployment: dict[str, Any]) -> list[str]:
+    alarms = (deployment.get("AutoRollbackConfiguration") or {}).get("Alarms", [])
+    return [str(alarm["AlarmName"]) for alarm in alarms]
+
+
+def _refuse_alarmed(backend: Any, watched: list[str]) -> None:
+    """What a canary does when it is over, without the wait: an alarm that has gone off sends it back."""
+    known = alarms.states(backend.account_id, backend.region_name)
+    fired = [name for name in watched if known.get(name) == "ALARM"]
+    if fired:
+        raise RuntimeError(f"Alarms went off during the deployment: {', '.join(fired)}")
+
+
+def _deployment(
+    fleet: EndpointFleet, backend: Any, endpoint: Any, config: str | None = None, watched: list[str] | None = None
+) -> threading.Thread:
     """Roll a configuration out in the background: it becomes the endpoint's only once its server is healthy."""
     creating = config is None
     target = config or endpoint.endpoint_config_name
@@ -135,7 +174,12 @@ def _deployment(fleet: EndpointFleet, backend: Any, endpoint: Any, config: str |
             variants = backend.endpoint_configs[target].production_variants
             model = backend._models[variants[0]["ModelName"]]
             container = model.primary_container or model.containers[0]
-            fleet.deploy(endpoint.endpoint_name, variants[0]["VariantName"], container)
+            fleet.deploy(
+                endpoint.endpoint_name,
+                variants[0]["VariantName"],
+                container,
+                accept=lambda: _refuse_alarmed(backend, watched or []),
+            )
             endpoint.endpoint_config_name = target
             endpoint.production_variants = endpoint._process_production_variants(variants)
             endpoint.endpoint_status = "InService"

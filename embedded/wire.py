@@ -137,7 +137,8 @@ def _error(fault: Fault, call: Call) -> HttpResponse:
     if call.service in {"s3", "sns", "sqs", "iam", "sts", "cloudformation"} and call.raw_body[:1] != b"{":
         inner = f"<Code>{fault.error}</Code><Message>{escape(fault.message)}</Message>"
         wrapped = f"<Error>{inner}</Error>"
-        body = wrapped if call.service == "s3" else f"<ErrorResponse>{wrapped}</ErrorResponse>"
+        request_id = "<RequestId>injected</RequestId>"
+        body = wrapped if call.service == "s3" else f"<ErrorResponse>{wrapped}{request_id}</ErrorResponse>"
         return HttpResponse(fault.status, body.encode(), [("Content-Type", "application/xml")])
     answer = json.dumps({"__type": fault.error, "message": fault.message}).encode()
     headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-ErrorType", str(fault.error))]

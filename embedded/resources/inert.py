@@ -47,7 +47,6 @@ STAND_INS: dict[str, StandIn] = {
     "AWS::Budgets::Budget": StandIn(),
     "AWS::CDK::Metadata": StandIn(),
     "AWS::CloudFormation::WaitConditionHandle": StandIn(),
-    "AWS::CloudWatch::Alarm": StandIn(name_property="AlarmName", attributes={"Arn": _arn("cloudwatch", "alarm:")}),
     "AWS::CloudWatch::CompositeAlarm": StandIn(
         name_property="AlarmName", attributes={"Arn": _arn("cloudwatch", "alarm:")}
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embedded.resources import data, functions, identity, models, storage, workflows
+from embedded.resources import alarms, data, functions, identity, models, storage, workflows
 from embedded.resources.custom import CustomResource
 from embedded.resources.gateway import PARTS
 from embedded.resources.inert import STAND_INS
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MODELLED: dict[str, ResourceType] = {
     "AWS::CloudFormation::CustomResource": CustomResource(),
+    "AWS::CloudWatch::Alarm": alarms.Alarm(),
     "AWS::CodeBuild::Project": workflows.BuildProject(),
     "AWS::Cognito::UserPool": identity.UserPool(),
     "AWS::Cognito::UserPoolClient": identity.UserPoolClient(),
