@@ -15,13 +15,14 @@ export OPENBLAS_NUM_THREADS ?= 1
 
 STAGE ?= dev
 ONCE ?=
+REASON ?=
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 UV_VERSION := 0.13.9
 PY := .venv/bin/python
 CODE := app.py infra lambdas sagemaker embedded importers demo benchmarks scripts
 SOURCES := $(shell find app.py cdk.json infra lambdas sagemaker docs/openapi.json -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help setup layer synth demo local test pr verify format lint types imports complexity openapi nag deploy destroy preflight lock audit clean
+.PHONY: help setup layer synth demo local test pr verify format lint types imports complexity openapi nag deploy rollback destroy preflight lock audit clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -89,6 +90,8 @@ preflight: .venv/.complete ## Say what the AWS account lacks before a deploy
 	@$(PY) -m infra.preflight --stage $(STAGE)
 deploy: build/cdk/$(STAGE)/manifest.json node_modules/.complete ## Deploy STAGE to the AWS account of the current credentials
 	@npx cdk deploy --all --app build/cdk/$(STAGE)
+rollback: .venv/.complete ## Put STAGE's previous model back (REASON="why" goes to the registry)
+	@$(PY) -m scripts.rollback --stage $(STAGE) $(if $(REASON),--reason "$(REASON)")
 destroy: build/cdk/$(STAGE)/manifest.json node_modules/.complete ## Tear STAGE down
 	@npx cdk destroy --all --app build/cdk/$(STAGE)
 

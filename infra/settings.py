@@ -17,6 +17,17 @@ STAGES = Path(__file__).parent / "stages"
 _NAME = re.compile(r"[a-z][a-z0-9]{1,7}")
 # A driver and an executor of four vCPUs each.
 _LEAST_SPARK_CORES = 8
+# us-east-1, on demand, as in benchmarks/prices.json; the run's report says of any other that it knows no price.
+_INSTANCE_PRICES = {
+    "ml.m5.large": 0.115,
+    "ml.m5.xlarge": 0.23,
+    "ml.m5.2xlarge": 0.461,
+    "ml.c5.xlarge": 0.204,
+    "ml.c5.2xlarge": 0.408,
+    "ml.c5.4xlarge": 0.816,
+    "ml.g4dn.xlarge": 0.736,
+    "ml.g5.xlarge": 1.408,
+}
 _SERVERLESS_MEMORY = range(1024, 6145, 1024)
 
 GUARD_LIMITS = frozenset(
@@ -121,6 +132,8 @@ class Retraining:
 
     `prepare_engine` reads the lake on the preparing instance, or on EMR Serverless with up to `spark_cores` vCPUs.
     `stale_days` is how much older a live model's data are when a model that is not worse, and not better, replaces it.
+    `watch_hours` is how long after a promotion an alarm takes it back, `kept_versions` how many of the newest artifacts
+    and packages stay beside those in use. `instance_prices` are dollars an hour of a job, on demand, by instance type.
     `guards` are limits of the evaluation by name (GUARD_LIMITS) that this stage sets otherwise.
     """
 
@@ -136,6 +149,9 @@ class Retraining:
     spot: bool = True
     stale_days: int = 30
     limits: DataLimits = DataLimits()
+    watch_hours: int = 24
+    kept_versions: int = 5
+    instance_prices: dict[str, float] = field(default_factory=lambda: dict(_INSTANCE_PRICES))
     hyperparameters: dict[str, str] = field(default_factory=dict)
     guards: dict[str, float] = field(default_factory=dict)
 
@@ -148,6 +164,10 @@ class Retraining:
             raise SettingsError(f"retraining.spark_cores is at least {_LEAST_SPARK_CORES}, not {self.spark_cores}")
         if self.stale_days < 0:
             raise SettingsError(f"retraining.stale_days is at least 0, not {self.stale_days}")
+        if not 1 <= self.watch_hours <= 24 * 30:
+            raise SettingsError(f"retraining.watch_hours is between 1 and 720, not {self.watch_hours}")
+        if self.kept_versions < 1:
+            raise SettingsError(f"retraining.kept_versions is at least 1, not {self.kept_versions}")
 
     @property
     def guard_limits(self) -> str:

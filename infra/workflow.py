@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from infra.constructs.endpoint import variant
+from infra.constructs.endpoint import canary, variant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,15 @@ _TRANSIENT = [
     "ThrottlingException",
     "TooManyUpdates",
 ]
-_ERROR, _UNDOING, _RETIRING = "error", "undoing", "retiring"
-"""Where the state keeps why a step failed, why its roll back did, and why old neighbours stay."""
+_TRIES = 3
+_INTERRUPTIONS = ("*CapacityError*", "*InternalServerError*", "*exit code: 137*", "*exit code: 143*")
+"""What SageMaker says of a job whose machine failed or was taken away, or whose process was killed."""
+_ERROR, _UNDOING, _RETIRING, _CONCLUDING = "error", "undoing", "retiring", "concluding"
+"""Where the state keeps why a step failed, why its roll back did, why old neighbours stay, and why leavings do."""
+_GOOD = ("Promoted", "ChampionKept", "WentBack")
+_FAILED = (
+    *("Admit", "Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "Deploy", "RollBack", "TakeBack"),
+)
 _REASON = r'/"(?:errorMessage|FailureReason|StateDetails)": ?"((?:[^\\"]|\\.)+)"/'
 _ESCAPED_QUOTE = r"""'\\"'"""
 _ENDING = r'/"(?:SecondaryStatus|ProcessingJobStatus)": ?"([A-Za-z]+)"/'
@@ -107,23 +114,55 @@ class _Workflow:
         self._settings, self._parts = settings, parts
 
     def states(self) -> dict[str, State]:
-        parts = (self._learn(), self._judge(), self._deploy(), self._finish(), self._undo(), self._fail())
+        parts = (
+            self._begin(),
+            self._learn(),
+            self._judge(),
+            self._deploy(),
+            self._finish(),
+            self._undo(),
+            self._take_back(),
+            self._conclude(),
+            self._end(),
+        )
         return {name: state for part in parts for name, state in part.items()}
+
+    def _begin(self) -> dict[str, State]:
+        """Check the input, and that no other execution is at work."""
+        asked = {
+            "execution.$": "$$.Execution.Id",
+            "input.$": "$.input",
+            "model_version.$": "$.run.model_version",
+            "hyperparameters": self._settings.retraining.hyperparameters,
+        }
+        order = ("$.order", ("roll_back", "reason", "alarm", "forced", "hyperparameters"))
+        admit = self._invoke("admit", asked, order, "IsRollBack")
+        return {
+            "Name": self._name(),
+            "Admit": _unless(admit, {"AlreadyRunning": "AlreadyRunning", "InputRefused": "InputRefused"}),
+            # Neither has begun: there is nothing to remove, and whoever started it sees the cause.
+            "AlreadyRunning": _failure("AlreadyRunning"),
+            "InputRefused": _failure("InputRefused"),
+            "IsRollBack": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.order.roll_back", "BooleanEquals": True, "Next": "FindPrevious"}],
+                "Default": "ReadChampion",
+            },
+        }
 
     def _learn(self) -> dict[str, State]:
         return {
-            "Name": self._name(),
             "ReadChampion": self._task(
                 "aws-sdk:ssm:getParameter",
                 {"Name": self._settings.parameter("ranker-artifact")},
                 result=("$.champion", {"uri.$": "$.Parameter.Value"}),
-                then="Extract" if self._parts.spark else "Prepare",
-                otherwise="NotifyPrepareFailed",
+                then="Extract" if self._parts.spark else "StartPrepare",
+                otherwise="EndPrepareFailed",
             ),
             **self._extract(),
-            "Prepare": self._job("sagemaker:createProcessingJob.sync", self._prepare(), "$.prepared", "Train"),
-            "Train": self._job("sagemaker:createTrainingJob.sync", self._train(), "$.trained", "Evaluate"),
-            "Evaluate": self._job("sagemaker:createProcessingJob.sync", self._evaluate(), "$.evaluated", "Gate"),
+            **self._job("sagemaker:createProcessingJob.sync", self._prepare(), "$.prepared", "StartTrain"),
+            **self._job("sagemaker:createTrainingJob.sync", self._train(), "$.trained", "StartEvaluate"),
+            **self._job("sagemaker:createProcessingJob.sync", self._evaluate(), "$.evaluated", "Gate"),
         }
 
     def _judge(self) -> dict[str, State]:
@@ -137,11 +176,16 @@ class _Workflow:
             "execution.$": "$$.Execution.Id",
         }
         return {
-            "Gate": self._invoke("gate", {**run, **made_from}, ("$.gate", ("promote", "reasons")), "IsBetter"),
+            "Gate": self._invoke(
+                "gate",
+                {**run, **made_from, "forced.$": "$.order.forced"},
+                ("$.gate", ("promote", "reasons", "quality")),
+                "IsBetter",
+            ),
             "IsBetter": {
                 "Type": "Choice",
                 "Choices": [{"Variable": "$.gate.promote", "BooleanEquals": True, "Next": "Register"}],
-                "Default": "NotifyChampionKept",
+                "Default": "EndChampionKept",
             },
             "Register": self._invoke(
                 "register",
@@ -149,32 +193,22 @@ class _Workflow:
                 ("$.package", package),
                 "StartNeighbours",
             ),
-            **self._neighbours(
-                "Neighbours", "$.run.model_version", "CreateModel", "NotifyNeighboursFailed", retire=False
-            ),
+            **self._neighbours("Neighbours", "$.run.model_version", "CreateModel", "EndNeighboursFailed", retire=False),
         }
 
     def _deploy(self) -> dict[str, State]:
-        name = {"ModelName.$": "$.run.job"}
-        environment = {"VITRINE_PROGRAM": "ranker", "ARTIFACTS_BUCKET": self._parts.artifacts_bucket}
-        container = {
-            "Image": self._parts.serve_image,
-            "ModelDataUrl.$": "$.trained.model_uri",
-            "Environment": environment,
-        }
-        model = {**name, "ExecutionRoleArn": self._parts.ranker_role_arn, "PrimaryContainer": container}
         return {
-            "CreateModel": self._create("createModel", model, "CreateEndpointConfig"),
+            "CreateModel": self._create("createModel", self._model("$.trained.model_uri"), "CreateEndpointConfig"),
             "CreateEndpointConfig": self._create("createEndpointConfig", self._config(), "ReadEndpoint"),
             # What a roll back would put back must be what the update replaces.
-            "ReadEndpoint": self._describe_endpoint("IsAsRegistered", "NotifyDeployFailed"),
+            "ReadEndpoint": self._describe_endpoint("IsAsRegistered", "EndDeployFailed"),
             "IsAsRegistered": {
                 "Type": "Choice",
                 "Choices": [_serves("$.package.previous_config", "UpdateEndpoint")],
                 "Default": "Overtaken",
             },
             "Overtaken": _error(
-                "Overtaken", "The endpoint has changed, or is changing, since the run registered", "NotifyDeployFailed"
+                "Overtaken", "The endpoint has changed, or is changing, since the run registered", "EndDeployFailed"
             ),
             "UpdateEndpoint": self._create("updateEndpoint", self._update(), "WaitForEndpoint", "RollBack"),
             "WaitForEndpoint": {"Type": "Wait", "Seconds": 5, "Next": "DescribeEndpoint"},
@@ -197,27 +231,72 @@ class _Workflow:
             "error.$": "$.error",
         }
         roll_back = self._invoke(
-            "roll-back", undone, ("$.undone", ("endpoint_config",)), "DescribeRestored", "NotifyRollBackFailed"
+            "roll-back", undone, ("$.undone", ("endpoint_config",)), "DescribeRestored", "EndRollBackFailed"
         )
         return {
             # Why there is a roll back stays in the state beside why it failed.
             "RollBack": _caught_at(_UNDOING, roll_back),
-            "DescribeRestored": _caught_at(_UNDOING, self._describe_endpoint("IsRestored", "NotifyRollBackFailed")),
+            "DescribeRestored": _caught_at(_UNDOING, self._describe_endpoint("IsRestored", "EndRollBackFailed")),
             "IsRestored": {
                 "Type": "Choice",
                 "Choices": [
-                    _serves("$.undone.endpoint_config", "StartRetireFailed"),
+                    _serves("$.undone.endpoint_config", "EndRolledBack"),
                     _changes("WaitForRestored"),
                 ],
                 "Default": "RestoreRefused",
             },
             "WaitForRestored": {"Type": "Wait", "Seconds": 5, "Next": "DescribeRestored"},
             "RestoreRefused": _error(
-                "RestoreRefused", "The endpoint did not go back to the old model", "NotifyRollBackFailed", _UNDOING
+                "RestoreRefused", "The endpoint did not go back to the old model", "EndRollBackFailed", _UNDOING
             ),
+            **self._neighbours("RetireFailed", "$.run.model_version", "Collect", "Collect", retire=True),
+        }
+
+    def _take_back(self) -> dict[str, State]:
+        """Put the model back that the live one replaced, as a new configuration: the old one may be gone."""
+        found = ("model_version", "model_uri", "model_package_arn", "previous_version", "previous_pointer", "cause")
+        undone = {name: f"$.found.{name}" for name in (*found, "endpoint_config")}
+        find = self._invoke(
+            "find-previous",
+            {"alarm.$": "$.order.alarm", "reason.$": "$.order.reason"},
+            ("$.found", (*found, "endpoint_config")),
+            "CreatePrevious",
+            "EndTakeBackFailed",
+        )
+        take_back = self._invoke(
+            "take-back",
+            {**{f"{name}.$": path for name, path in undone.items()}, "previous_config.$": "$.run.job"},
+            ("$.undone", ("endpoint_config",)),
+            "DescribeTakenBack",
+            "EndTakeBackFailed",
+        )
+        model, failed = self._model("$.found.previous_pointer"), "EndTakeBackFailed"
+        return {
+            "FindPrevious": _unless(find, {"NothingToRollBack": "NothingToRollBack"}),
+            "NothingToRollBack": {"Type": "Succeed"},
+            "CreatePrevious": self._create("createModel", model, "ConfigurePrevious", failed),
+            "ConfigurePrevious": self._create("createEndpointConfig", self._config(), "TakeBack", failed),
+            "TakeBack": take_back,
+            "DescribeTakenBack": self._describe_endpoint("IsTakenBack", failed),
+            "IsTakenBack": {
+                "Type": "Choice",
+                "Choices": [
+                    _serves("$.undone.endpoint_config", "StartRestoreNeighbours"),
+                    _changes("WaitForTakenBack"),
+                ],
+                "Default": "TakeBackRefused",
+            },
+            "WaitForTakenBack": {"Type": "Wait", "Seconds": 5, "Next": "DescribeTakenBack"},
+            "TakeBackRefused": _error("TakeBackRefused", "The endpoint did not go back to the old model", failed),
+            # They expire days after the model was replaced; until they are written anew, trending items stand in.
             **self._neighbours(
-                "RetireFailed", "$.run.model_version", "NotifyRolledBack", "NotifyRolledBack", retire=True
+                "RestoreNeighbours",
+                "$.found.previous_version",
+                "StartRetireTakenBack",
+                "StartRetireTakenBack",
+                retire=False,
             ),
+            **self._neighbours("RetireTakenBack", "$.found.model_version", "EndWentBack", "EndWentBack", retire=True),
         }
 
     def _finish(self) -> dict[str, State]:
@@ -225,15 +304,35 @@ class _Workflow:
         return {
             "SmokeTest": self._invoke("smoke-test", run, ("$.smoke", ("passed",)), "Promote", "RollBack"),
             "Promote": self._invoke(
-                "promote", self._replacement(), ("$.promoted", ("pointer",)), "StartRetirePrevious", "RollBack"
+                "promote",
+                {**self._replacement(), "quality.$": "$.gate.quality"},
+                ("$.promoted", ("pointer",)),
+                "StartRetirePrevious",
+                "RollBack",
             ),
             **self._neighbours(
-                "RetirePrevious", "$.package.previous_version", "NotifyPromoted", "NotifyPromoted", retire=True
+                "RetirePrevious", "$.package.previous_version", "EndPromoted", "EndPromoted", retire=True
             ),
-            "NotifyPromoted": self._notify("promoted a model", "Promoted"),
-            "Promoted": {"Type": "Succeed"},
-            "NotifyChampionKept": self._notify("kept the live model", "ChampionKept"),
-            "ChampionKept": {"Type": "Succeed"},
+        }
+
+    def _conclude(self) -> dict[str, State]:
+        """Whatever happened: remove what is left over, tell a person, and end by the name of what happened."""
+        execution = {"machine.$": "$$.StateMachine.Id", "run.$": "$$.Execution.Name"}
+        told = {"run.$": "$$.Execution.Name", "started.$": "$$.Execution.StartTime", "state.$": "$"}
+        collect = self._invoke("collect", execution, ("$.collected", ("count", "removed")), "Report", "Report")
+        report = self._invoke("report", told, ("$.report", ("subject", "message", "usd")), "Notify", "ReportPlainly")
+        plain = {"subject": f"Vitrine {self._settings.stage}: a run ended", "message.$": "States.JsonToString($)"}
+        ends = (*_GOOD, "RolledBack", *(f"{step}Failed" for step in _FAILED))
+        return {
+            "Collect": _caught_at(_CONCLUDING, collect),
+            "Report": _caught_at(_CONCLUDING, report),
+            "ReportPlainly": {"Type": "Pass", "Parameters": plain, "ResultPath": "$.report", "Next": "Notify"},
+            "Notify": self._notify("HowItEnded"),
+            "HowItEnded": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.end", "StringEquals": end, "Next": end} for end in ends],
+                "Default": "RollBackFailed",
+            },
         }
 
     def _replacement(self) -> State:
@@ -245,36 +344,43 @@ class _Workflow:
             **{f"{name}.$": f"$.package.{name}" for name in package},
         }
 
-    def _fail(self) -> dict[str, State]:
-        states = {
-            "NotifyRolledBack": self._notify("rolled back", "RolledBack"),
-            "RolledBack": _failure("RolledBack"),
-            "NotifyRollBackFailed": self._notify("failed at RollBack", "RollBackFailed"),
-            "RollBackFailed": _failure("RollBackFailed", _UNDOING, _ERROR),
+    def _end(self) -> dict[str, State]:
+        """The ends, and before each the state that notes it; what a failed deployment has published expires."""
+        retired = {"RolledBack", "RollBackFailed", "NeighboursFailed", "DeployFailed"}
+        states: dict[str, State] = {end: {"Type": "Succeed"} for end in _GOOD}
+        states["RolledBack"] = _failure("RolledBack")
+        states |= {f"{step}Failed": _failure(f"{step}Failed") for step in _FAILED}
+        states["RollBackFailed"] = _failure("RollBackFailed", _UNDOING, _ERROR)
+        noted = {
+            f"End{end}": {
+                "Type": "Pass",
+                "Result": end,
+                "ResultPath": "$.end",
+                "Next": "StartRetireFailed" if end in retired else "Collect",
+            }
+            for end in states
         }
-        for step in ("Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "Deploy"):
-            states[f"Notify{step}Failed"] = self._notify(f"failed at {step}", f"{step}Failed")
-            states[f"{step}Failed"] = _failure(f"{step}Failed")
-        return states
+        return states | noted
 
     def _name(self) -> State:
-        models = f"s3://{self._parts.artifacts_bucket}/models"
+        models, runs = (f"s3://{self._parts.artifacts_bucket}/{folder}" for folder in ("models", "runs"))
         version = "$$.Execution.Name"
         # In the lake, which keeps no versions, for it names shoppers; the bucket's lifecycle removes it.
         extraction = f"States.Format('s3://{self._parts.lake_bucket}/extractions/{{}}', {version})"
         return {
             "Type": "Pass",
             "Parameters": {
-                **({"extraction_uri.$": extraction} if self._parts.spark else {}),
-                "model_version.$": version,
-                "job.$": f"States.Format('{self._settings.name('{}')}', {version})",
-                "dataset_uri.$": f"States.Format('s3://{self._parts.artifacts_bucket}/runs/{{}}/dataset', {version})",
-                "report_uri.$": f"States.Format('{models}/{{}}', {version})",
-                "evaluation_uri.$": f"States.Format('{models}/{{}}/evaluation.json', {version})",
-                "neighbours_uri.$": f"States.Format('{models}/{{}}/neighbours.jsonl.gz', {version})",
+                "input.$": "$",
+                "run": {
+                    **({"extraction_uri.$": extraction} if self._parts.spark else {}),
+                    "model_version.$": version,
+                    "job.$": f"States.Format('{self._settings.name('{}')}', {version})",
+                    "dataset_uri.$": f"States.Format('{runs}/{{}}/dataset', {version})",
+                    "report_uri.$": f"States.Format('{models}/{{}}', {version})",
+                    "evaluation_uri.$": f"States.Format('{models}/{{}}/evaluation.json', {version})",
+                },
             },
-            "ResultPath": "$.run",
-            "Next": "ReadChampion",
+            "Next": "Admit",
         }
 
     def _prepare(self) -> State:
@@ -343,7 +449,7 @@ class _Workflow:
         name, uri = output
         written = {"S3Uri.$": uri, "LocalPath": f"/opt/ml/processing/output/{name}", "S3UploadMode": "EndOfJob"}
         return {
-            "ProcessingJobName.$": f"States.Format('{self._settings.name(step)}-{{}}', $$.Execution.Name)",
+            "ProcessingJobName.$": self._job_name(step),
             "RoleArn": self._parts.job_role_arn,
             "AppSpecification": {
                 "ImageUri": self._parts.jobs_image,
@@ -366,7 +472,7 @@ class _Workflow:
         source = {"S3DataType": "S3Prefix", "S3Uri.$": "$.run.dataset_uri", "S3DataDistributionType": "FullyReplicated"}
         checkpoints = f"States.Format('s3://{self._parts.artifacts_bucket}/runs/{{}}/checkpoints', $$.Execution.Name)"
         return {
-            "TrainingJobName.$": "$.run.job",
+            "TrainingJobName.$": self._job_name("train"),
             "RoleArn": self._parts.job_role_arn,
             "AlgorithmSpecification": {
                 "TrainingImage": self._parts.jobs_image,
@@ -376,7 +482,7 @@ class _Workflow:
             },
             "InputDataConfig": [{"ChannelName": "dataset", "DataSource": {"S3DataSource": source}}],
             "OutputDataConfig": {
-                "S3OutputPath": f"s3://{self._parts.artifacts_bucket}/models",
+                "S3OutputPath.$": "$.run.report_uri",
                 **self._encrypted("KmsKeyId"),
             },
             "CheckpointConfig": {"S3Uri.$": checkpoints, "LocalPath": "/opt/ml/checkpoints"},
@@ -386,9 +492,13 @@ class _Workflow:
                 "MaxRuntimeInSeconds": seconds,
                 **({"MaxWaitTimeInSeconds": _JOB_PATIENCE * seconds} if retraining.spot else {}),
             },
-            "HyperParameters": {**retraining.hyperparameters, "model_version.$": "$.run.model_version"},
+            "HyperParameters.$": "$.order.hyperparameters",
             "Environment": self._job_environment(),
         }
+
+    def _job_name(self, step: str) -> str:
+        """A name for each try: SageMaker never takes one twice."""
+        return f"States.Format('{self._settings.name(step)}{{}}-{{}}', $.try.number, $$.Execution.Name)"
 
     def _cluster(self, instance: str, count: int) -> State:
         volume = self._settings.retraining.volume_gb
@@ -405,6 +515,15 @@ class _Workflow:
     def _job_environment(self) -> State:
         return {"STAGE": self._settings.stage, "HISTORY_EVENTS": str(self._settings.history_events)}
 
+    def _model(self, uri: str) -> State:
+        environment = {"VITRINE_PROGRAM": "ranker", "ARTIFACTS_BUCKET": self._parts.artifacts_bucket}
+        container = {"Image": self._parts.serve_image, "ModelDataUrl.$": uri, "Environment": environment}
+        return {
+            "ModelName.$": "$.run.job",
+            "ExecutionRoleArn": self._parts.ranker_role_arn,
+            "PrimaryContainer": container,
+        }
+
     def _config(self) -> State:
         spec = variant(self._settings.endpoints, "ranker", "")
         del spec["ModelName"]
@@ -416,20 +535,46 @@ class _Workflow:
 
     def _update(self) -> State:
         fleet = self._settings.endpoints.profile != "serverless"
-        kept = {"RetainDeploymentConfig": True, "RetainAllVariantProperties": True} if fleet else {}
-        return {"EndpointName": self._settings.endpoint("ranker"), "EndpointConfigName.$": "$.run.job", **kept}
+        name = self._settings.endpoint("ranker")
+        # In full, and not "as the last time": a roll back goes all at once, and would be the last time.
+        kept = {"DeploymentConfig": canary(name), "RetainAllVariantProperties": True} if fleet else {}
+        return {"EndpointName": name, "EndpointConfigName.$": "$.run.job", **kept}
 
-    def _job(self, resource: str, parameters: State, result_path: str, then: str) -> State:
+    def _job(self, resource: str, parameters: State, result_path: str, then: str) -> dict[str, State]:
+        """One job, tried anew where its machine was the trouble: a training goes on from its last checkpoint."""
         step = {"$.prepared": "Prepare", "$.trained": "Train", "$.evaluated": "Evaluate"}[result_path]
         kept: State = {"model_uri.$": "$.ModelArtifacts.S3ModelArtifacts"} if step == "Train" else {"done": True}
-        return self._task(
+        work = self._task(
             resource,
             parameters,
             result=(result_path, kept),
             then=then,
-            otherwise=f"Notify{step}Failed",
+            otherwise=f"Is{step}Interrupted",
             hours=_JOB_PATIENCE * self._settings.retraining.max_hours,
         )
+        interrupted = [{"Variable": f"$.{_ERROR}.Cause", "StringMatches": pattern} for pattern in _INTERRUPTIONS]
+        again = {
+            "And": [
+                {"Variable": "$.try.number", "NumericLessThan": _TRIES},
+                {"Variable": f"$.{_ERROR}.Cause", "IsPresent": True},
+                {"Or": interrupted},
+            ]
+        }
+        return {
+            f"Start{step}": {"Type": "Pass", "Result": {"number": 1}, "ResultPath": "$.try", "Next": step},
+            step: work,
+            f"Is{step}Interrupted": {
+                "Type": "Choice",
+                "Choices": [{**again, "Next": f"{step}Again"}],
+                "Default": f"End{step}Failed",
+            },
+            f"{step}Again": {
+                "Type": "Pass",
+                "Parameters": {"number.$": "States.MathAdd($.try.number, 1)"},
+                "ResultPath": "$.try",
+                "Next": step,
+            },
+        }
 
     def _describe_endpoint(self, then: str, otherwise: str) -> State:
         return self._task(
@@ -440,7 +585,7 @@ class _Workflow:
             otherwise=otherwise,
         )
 
-    def _create(self, action: str, parameters: State, then: str, otherwise: str = "NotifyDeployFailed") -> State:
+    def _create(self, action: str, parameters: State, then: str, otherwise: str = "EndDeployFailed") -> State:
         return self._task(f"sagemaker:{action}", parameters, result=("$.made", None), then=then, otherwise=otherwise)
 
     def _task(
@@ -477,15 +622,13 @@ class _Workflow:
             {"FunctionName": self._parts.functions[function], "Payload": payload},
             result=(path, {f"{name}.$": f"$.Payload.{name}" for name in fields}),
             then=then,
-            otherwise=otherwise or f"Notify{step}Failed",
+            otherwise=otherwise or f"End{step}Failed",
         )
         return {**made, "Retry": _RETRY_FUNCTION}
 
     def _neighbours(self, name: str, version: str, then: str, otherwise: str, *, retire: bool) -> dict[str, State]:
         """Publish, or retire, one version's neighbours: the function is called until it is done."""
         payload = {"model_version.$": version, "token.$": "$.neighbours.token", "retire": retire}
-        if not retire:
-            payload["neighbours_uri.$"] = "$.run.neighbours_uri"
         work = self._invoke(
             "publish-neighbours", payload, ("$.neighbours", ("token", "done")), f"{name}Done", otherwise
         )
@@ -506,11 +649,11 @@ class _Workflow:
             },
         }
 
-    def _notify(self, what: str, then: str) -> State:
+    def _notify(self, then: str) -> State:
         message = {
             "TopicArn": self._parts.topic_arn,
-            "Subject": f"Vitrine {self._settings.stage} {what}",
-            "Message.$": "States.JsonToString($)",
+            "Subject.$": "$.report.subject",
+            "Message.$": "$.report.message",
         }
         return {
             "Type": "Task",
@@ -519,7 +662,7 @@ class _Workflow:
             "ResultPath": "$.notified",
             "TimeoutSeconds": 60,
             "Retry": _RETRY_FUNCTION[1:],
-            # What happened is in the next state's name; an undelivered message must not change it.
+            # How the run ended is noted; an undelivered message must not change it.
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.notified", "Next": then}],
             "Next": then,
         }
@@ -548,6 +691,12 @@ def _error(name: str, cause: str, then: str, path: str = _ERROR) -> State:
 
 def _caught_at(path: str, task: State) -> State:
     return {**task, "Catch": [{**catch, "ResultPath": f"$.{path}"} for catch in task["Catch"]]}
+
+
+def _unless(task: State, ends: Mapping[str, str]) -> State:
+    """A task some of whose errors have a state of their own."""
+    caught = [{"ErrorEquals": [error], "ResultPath": f"$.{_ERROR}", "Next": then} for error, then in ends.items()]
+    return {**task, "Catch": [*caught, *task["Catch"]]}
 
 
 def _serves(config: str, then: str) -> State:

@@ -94,7 +94,7 @@ def promoted(champion: Column, challenger: Column, size: int, samples: int) -> d
 def _report(champion: float, lead: dict[str, Any]) -> EvaluationReport:
     values = {"champion": champion, "challenger": champion + lead["mean"]}
     # The champion's data are as new as the challenger's: it is not aged.
-    return EvaluationReport("", PRIMARY, 0, values, {"champion": Interval(**lead)}, {}, 0.0)
+    return EvaluationReport("", PRIMARY, 0, values, {"champion": Interval(**lead)}, {}, 0.0, 0.0)
 
 
 if __name__ == "__main__":

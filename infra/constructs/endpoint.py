@@ -59,6 +59,32 @@ def variant(endpoints: Endpoints, model: ModelName, model_name: str) -> dict[str
     }
 
 
+def canary(name: str) -> dict[str, Any]:
+    """The deployment of a fleet, as both CloudFormation and SageMaker's API spell it: one instance first, watched."""
+    return {
+        "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": alarm} for alarm in canary_alarms(name)]},
+        "BlueGreenUpdatePolicy": {
+            "MaximumExecutionTimeoutInSeconds": 3600,
+            "TerminationWaitInSeconds": 300,
+            "TrafficRoutingConfiguration": {
+                "Type": "CANARY",
+                "CanarySize": {"Type": "INSTANCE_COUNT", "Value": 1},
+                "WaitIntervalInSeconds": 600,
+            },
+        },
+    }
+
+
+def alarm_names(name: str) -> tuple[str, str]:
+    """The alarms of the endpoint with this name: its model fails, its model is slow."""
+    return f"{name}-errors", f"{name}-latency"
+
+
+def canary_alarms(name: str) -> list[str]:
+    """The quicker alarms by which a deployment in progress goes back."""
+    return [f"{alarm}-rollback" for alarm in alarm_names(name)]
+
+
 class ServingRole(iam.Role):
     """The role that a model or a job runs with: its image, its logs and its metrics."""
 
@@ -166,21 +192,22 @@ class Endpoint(Construct):
             "Endpoint",
             endpoint_name=self.name,
             endpoint_config_name=config.attr_endpoint_config_name,
-            deployment_config=self._canary() if fleet else None,
             retain_all_variant_properties=True if fleet else None,
             tags=self._tags,
         )
         if fleet:
+            for spec in self.alarms:
+                self.resource.add_dependency(self._rollback_alarm(spec))
+            self.resource.add_property_override("DeploymentConfig", canary(self.name))
             self._scale()
 
     @property
     def alarms(self) -> list[AlarmSpec]:
         """Errors of the model and its latency."""
+        errors, latency = alarm_names(self.name)
         return [
-            AlarmSpec(f"{self.name}-errors", self._metric("Invocation5XXErrors"), 5, "The model fails.", 2),
-            AlarmSpec(
-                f"{self.name}-latency", self._metric("ModelLatency", "p95"), _SLOW_MICROSECONDS, "The model is slow.", 3
-            ),
+            AlarmSpec(errors, self._metric("Invocation5XXErrors"), 5, "The model fails.", 2),
+            AlarmSpec(latency, self._metric("ModelLatency", "p95"), _SLOW_MICROSECONDS, "The model is slow.", 3),
         ]
 
     @property
@@ -221,23 +248,6 @@ class Endpoint(Construct):
         )
         config.add_property_override("ProductionVariants", [spec])
         return config
-
-    def _canary(self) -> sagemaker.CfnEndpoint.DeploymentConfigProperty:
-        alarms = [self._rollback_alarm(spec) for spec in self.alarms]
-        return sagemaker.CfnEndpoint.DeploymentConfigProperty(
-            auto_rollback_configuration=sagemaker.CfnEndpoint.AutoRollbackConfigProperty(
-                alarms=[sagemaker.CfnEndpoint.AlarmProperty(alarm_name=alarm.ref) for alarm in alarms]
-            ),
-            blue_green_update_policy=sagemaker.CfnEndpoint.BlueGreenUpdatePolicyProperty(
-                maximum_execution_timeout_in_seconds=3600,
-                termination_wait_in_seconds=300,
-                traffic_routing_configuration=sagemaker.CfnEndpoint.TrafficRoutingConfigProperty(
-                    type="CANARY",
-                    canary_size=sagemaker.CfnEndpoint.CapacitySizeProperty(type="INSTANCE_COUNT", value=1),
-                    wait_interval_in_seconds=600,
-                ),
-            ),
-        )
 
     def _rollback_alarm(self, spec: AlarmSpec) -> cloudwatch.CfnAlarm:
         kind = spec.name.rsplit("-", 1)[-1]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
@@ -18,10 +19,12 @@ from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.storage import DeadLetterQueue, LogGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from infra.constructs.keys import Encryption
     from infra.settings import StageSettings
 
-_JOB_NAMES = "A run's jobs, model and configuration are named after its execution, under the stage's prefix."
+JOB_NAMES = "A run's jobs, model and configuration are named after its execution, under the stage's prefix."
 _RUN_IDS = "EMR Serverless names a job run when it starts; the grant is for the runs of the stage's own application."
 _JOBS = {
     "processing-job": (
@@ -112,6 +115,49 @@ class RetrainingMachine(Construct):
             ),
             target=target,
             kms_key_arn=encryption.key_arn,
+        )
+
+    def roll_back_on(self, alarms: Sequence[str], encryption: Encryption) -> None:
+        """Start the machine whenever one of the alarms goes off; it finds out whether there is anything to roll back.
+
+        A rule and no alarm action: an alarm cannot start a state machine.
+        """
+        missed = DeadLetterQueue(self, "Unheard", encryption)
+        role = iam.Role(self, "AlarmRole", assumed_by=iam.ServicePrincipal("events.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(actions=["states:StartExecution"], resources=[self.machine.state_machine_arn])
+        )
+        pattern = {
+            "source": ["aws.cloudwatch"],
+            "detail-type": ["CloudWatch Alarm State Change"],
+            "detail": {"alarmName": list(alarms), "state": {"value": ["ALARM"]}},
+        }
+        rule = events.CfnRule(
+            self,
+            "OnAlarm",
+            name=f"{self.name}-on-alarm",
+            description="Goes back to the previous model when an alarm goes off soon after a promotion",
+            event_pattern=pattern,
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="machine",
+                    arn=self.machine.state_machine_arn,
+                    role_arn=role.role_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=missed.queue_arn),
+                    input_transformer=events.CfnRule.InputTransformerProperty(
+                        input_paths_map={"alarm": "$.detail.alarmName"},
+                        input_template='{"roll_back_to": "previous", "alarm": "<alarm>"}',
+                    ),
+                )
+            ],
+        )
+        missed.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sqs:SendMessage"],
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                resources=[missed.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
+            )
         )
 
     def _let_report(self, role: iam.Role, missed: sqs.Queue, encryption: Encryption) -> None:
@@ -208,4 +254,4 @@ class RetrainingMachine(Construct):
             statements=[iam.PolicyStatement(actions=list(actions), resources=[arn])],
             roles=[role],
         )
-        nag.acknowledge(policy, _JOB_NAMES, nag.wildcard(stack, arn))
+        nag.acknowledge(policy, JOB_NAMES, nag.wildcard(stack, arn))

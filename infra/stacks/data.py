@@ -46,6 +46,7 @@ class DataStack(Stack):
         if settings.retraining.prepare_engine == "spark":
             self.lake.add_lifecycle_rule(prefix="extractions/", expiration=Duration.days(_EXTRACTION_DAYS))
         self.artifacts = self._bucket("Artifacts", versioned=True)
+        self._expire_runs()
         self.profiles = Table(self, "Profiles", settings, self.encryption, stream=True)
         self.catalogue = Table(self, "Catalogue", settings, self.encryption, stream=True)
         self.trends = Table(self, "Trends", settings, self.encryption)
@@ -75,6 +76,13 @@ class DataStack(Stack):
 
     def _bucket(self, name: str, *, versioned: bool) -> Bucket:
         return Bucket(self, name, self._settings, self.encryption, access_logs=self.access_logs, versioned=versioned)
+
+    def _expire_runs(self) -> None:
+        """A run's dataset is shoppers' histories: what a stopped run left goes by itself, with all its versions."""
+        self.artifacts.add_lifecycle_rule(
+            prefix="runs/", expiration=Duration.days(14), noncurrent_version_expiration=Duration.days(1)
+        )
+        self.artifacts.add_lifecycle_rule(expired_object_delete_marker=True)
 
     def _secret(self, construct_id: str, name: str, unrotated: str) -> secretsmanager.Secret:
         secret = secretsmanager.Secret(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import CfnParameter, Duration, Stack
+from aws_cdk import ArnFormat, CfnParameter, Duration, Stack
 
-from infra.constructs.endpoint import ServingRole, endpoint_arn
+from infra.constructs.endpoint import ServingRole, alarm_names, endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
-from infra.constructs.retraining import RetrainingMachine
+from infra.constructs.retraining import JOB_NAMES, RetrainingMachine
 from infra.constructs.spark import SparkApplication
 from infra.stacks.data import REGISTERS
 from infra.workflow import Parts, SparkParts
@@ -27,6 +28,9 @@ _LAKE = "The lake is laid out by a hash of the shopper and by day, so a run read
 _EXTRACTIONS = "An extraction lies under the name of the run that made it, which is not known before the run."
 _PACKAGES = "A package's version number is given by SageMaker when it is registered."
 _CONFIGS = "The configuration to go back to may be one that CloudFormation named, with a suffix of its own."
+_EXECUTIONS = "A run is named by whoever starts it; the lock asks whether the one that it names is at work still."
+_LISTS = "SageMaker lists on no resource; what is found is dealt with only if it bears the stage's prefix."
+_OPERATIONS = "operations"
 
 
 class RetrainingStack(Stack):
@@ -54,7 +58,12 @@ class RetrainingStack(Stack):
             "publish-neighbours": self._publish_neighbours(),
             "smoke-test": self._smoke_test(),
             "promote": self._promote(),
-            "roll-back": self._roll_back(),
+            "roll-back": self._reversal("roll-back", "Puts everything back to what served before"),
+            "take-back": self._reversal("take-back", "Puts everything back to what served before a promotion"),
+            "admit": self._admit(),
+            "find-previous": self._find_previous(),
+            "collect": self._collect(),
+            "report": self._report(),
         }
         parts = Parts(
             functions={name: function.alias.function_arn for name, function in functions.items()},
@@ -71,6 +80,7 @@ class RetrainingStack(Stack):
         machine = RetrainingMachine(self, "Retraining", settings, data.encryption, parts)
         if settings.retraining.schedule:
             machine.every(settings.retraining.schedule, data.encryption)
+        machine.roll_back_on(self._alarms(), data.encryption)
         self.observed: list[Observed] = [machine, *functions.values()]
         Parameters(self, "Parameters", settings, {"retraining-machine-arn": machine.machine.state_machine_arn})
 
@@ -83,10 +93,12 @@ class RetrainingStack(Stack):
             description="The SSM parameter that holds the digest of the image",
         ).value_as_string
 
-    def _function(self, name: str, description: str, environment: dict[str, str], seconds: int = 120) -> Function:
+    def _function(
+        self, name: str, description: str, environment: dict[str, str], seconds: int = 120, module: str = "handler"
+    ) -> Function:
         spec = FunctionSpec(
             f"retraining-{name}",
-            f"retraining.handler.{name.replace('-', '_')}",
+            f"retraining.{module}.{name.replace('-', '_')}",
             description,
             environment,
             timeout=Duration.seconds(seconds),
@@ -97,6 +109,7 @@ class RetrainingStack(Stack):
     def _gate(self) -> Function:
         environment = {
             **self._artifacts(),
+            **self._catalogue(),
             **self._records(),
             "STALE_DAYS": str(self._settings.retraining.stale_days),
             "SERVE_IMAGE_URI": self._serve_image,
@@ -104,6 +117,7 @@ class RetrainingStack(Stack):
             "CODE_VERSION": self._models.image.version,
         }
         function = self._function("gate", "Decides whether the challenger may be deployed", environment)
+        function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
         self._read_artifacts(function, "models", "runs")
         decisions = f"{self._data.artifacts_arn}/models/*/decision.json"
         function.allow_below("WriteDecisions", ("s3:PutObject",), decisions, _VERSIONS)
@@ -159,21 +173,132 @@ class RetrainingStack(Stack):
             "Moves the pointer to the challenger",
             {**self._catalogue(), **self._pointer(), **self._records()},
         )
-        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn, self._data.models.table_arn)
+        function.allow(("dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:UpdateItem",), self._data.models.table_arn)
         function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         self._use_packages(function, "sagemaker:UpdateModelPackage")
         return function
 
-    def _roll_back(self) -> Function:
-        environment = {**self._catalogue(), **self._endpoint(), **self._pointer(), **self._records()}
-        function = self._function("roll-back", "Puts everything back to what served before", environment)
-        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn, self._data.models.table_arn)
+    def _reversal(self, name: str, description: str) -> Function:
+        fleet = self._settings.endpoints.profile != "serverless"
+        environment = {
+            **self._catalogue(),
+            **self._endpoint(),
+            **self._pointer(),
+            **self._records(),
+            "KEEPS_CAPACITY": str(int(fleet)),
+        }
+        function = self._function(name, description, environment)
+        function.allow(("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:UpdateItem",), self._data.models.table_arn)
         function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         function.allow(("sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"), self._endpoint_arn())
         configs = self.format_arn(service="sagemaker", resource="endpoint-config", resource_name="*")
         function.allow_below("UseConfigs", ("sagemaker:UpdateEndpoint",), configs, _CONFIGS)
         self._use_packages(function, "sagemaker:UpdateModelPackage")
         return function
+
+    def _admit(self) -> Function:
+        function = self._function(
+            "admit",
+            "Lets one run begin at a time, with an input that makes sense",
+            self._catalogue(),
+            module=_OPERATIONS,
+        )
+        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn)
+        executions = self.format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{self._settings.name('retraining')}:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        function.allow_below("SeeExecutions", ("states:DescribeExecution",), executions, _EXECUTIONS)
+        return function
+
+    def _find_previous(self) -> Function:
+        environment = {
+            **self._catalogue(),
+            **self._pointer(),
+            **self._endpoint(),
+            "WATCH_HOURS": str(self._settings.retraining.watch_hours),
+        }
+        function = self._function(
+            "find-previous", "Finds what the live model replaced", environment, module=_OPERATIONS
+        )
+        function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
+        function.allow(("ssm:GetParameter",), self._pointer_arn())
+        function.allow(("sagemaker:DescribeEndpoint",), self._endpoint_arn())
+        for kind, action in (("endpoint-config", "DescribeEndpointConfig"), ("model", "DescribeModel")):
+            arn = self.format_arn(service="sagemaker", resource=kind, resource_name="*")
+            function.allow_below(action, (f"sagemaker:{action}",), arn, _CONFIGS)
+        return function
+
+    def _collect(self) -> Function:
+        settings = self._settings
+        environment = {
+            **self._catalogue(),
+            **self._pointer(),
+            **self._endpoint(),
+            **self._artifacts(),
+            "MODEL_PACKAGE_GROUP": settings.name("ranker"),
+            "NAME_PREFIX": settings.name(""),
+            "KEPT_VERSIONS": str(settings.retraining.kept_versions),
+        }
+        function = self._function(
+            "collect", "Removes what earlier runs left and nothing needs", environment, 900, _OPERATIONS
+        )
+        function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
+        function.allow(("ssm:GetParameter",), self._pointer_arn())
+        function.allow(("sagemaker:DescribeEndpoint",), self._endpoint_arn())
+        self._let_remove(function)
+        return function
+
+    def _report(self) -> Function:
+        environment = {
+            **self._catalogue(),
+            "NAME_PREFIX": self._settings.name(""),
+            "INSTANCE_PRICES": json.dumps(self._settings.retraining.instance_prices, separators=(",", ":")),
+        }
+        function = self._function(
+            "report", "Tells a person how a run ended and what it cost", environment, module=_OPERATIONS
+        )
+        function.allow(("dynamodb:PutItem",), self._data.catalogue.table_arn)
+        _list(function, "ListJobs", "sagemaker:ListProcessingJobs", "sagemaker:ListTrainingJobs")
+        for kind in ("processing", "training"):
+            self._allow_named(function, f"{kind}-job", f"sagemaker:Describe{kind.title()}Job")
+        return function
+
+    def _let_remove(self, function: Function) -> None:
+        machine = self.format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name=self._settings.name("retraining"),
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        function.allow(("states:ListExecutions",), machine)
+        names = ("sagemaker:ListEndpointConfigs", "sagemaker:ListModelPackages", "sagemaker:ListModels")
+        _list(function, "ListLeavings", *names)
+        self._allow_named(function, "model", "sagemaker:DeleteModel")
+        self._allow_named(function, "endpoint-config", "sagemaker:DeleteEndpointConfig")
+        configs = self.format_arn(service="sagemaker", resource="endpoint-config", resource_name="*")
+        function.allow_below("SeeConfig", ("sagemaker:DescribeEndpointConfig",), configs, _CONFIGS)
+        self._use_packages(function, "sagemaker:DeleteModelPackage", "sagemaker:DescribeModelPackage")
+        function.allow(("s3:ListBucket",), self._data.artifacts.bucket_arn)
+        for prefix in ("models", "runs"):
+            arn = f"{self._data.artifacts_arn}/{prefix}/*"
+            function.allow_below(f"Remove{prefix.title()}", ("s3:DeleteObject",), arn, _VERSIONS)
+
+    def _allow_named(self, function: Function, kind: str, action: str) -> None:
+        arn = self.format_arn(service="sagemaker", resource=kind, resource_name=self._settings.name("*"))
+        function.allow_below(action.partition(":")[2], (action,), arn, JOB_NAMES)
+
+    def _alarms(self) -> list[str]:
+        """What tells that a promoted model does harm: the endpoint's alarms, and the API's.
+
+        Not the quicker ones by which a deployment goes back: they tell of the model that is being deployed.
+        """
+        settings = self._settings
+        return [*alarm_names(settings.endpoint("ranker")), *alarm_names(settings.name("api"))]
 
     def _job_role(self) -> ServingRole:
         data = self._data
@@ -256,3 +381,7 @@ class RetrainingStack(Stack):
     def _pointer_arn(self) -> str:
         name = self._settings.parameter("ranker-artifact").removeprefix("/")
         return self.format_arn(service="ssm", resource="parameter", resource_name=name)
+
+
+def _list(function: Function, construct_id: str, *actions: str) -> None:
+    function.allow_below(construct_id, actions, "*", _LISTS)

@@ -14,15 +14,30 @@ _MIXED = "UpdateRollbackFailed"
 
 
 class Endpoint:
-    """One endpoint of SageMaker."""
+    """One endpoint of SageMaker; one of a fleet keeps the instances that its scaling has come to when it changes."""
 
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: Any, name: str, *, keeps_capacity: bool = False) -> None:
         self._client = client
         self._name = name
+        self._kept = {"RetainAllVariantProperties": True} if keeps_capacity else {}
 
     def config(self) -> str:
         """Name the configuration that the endpoint has; raises EndpointMissing."""
         return str(self._describe()["EndpointConfigName"])
+
+    def serving(self) -> frozenset[str]:
+        """Name the configuration that the endpoint has, and its models; raises EndpointMissing."""
+        config = self.config()
+        variants = self._client.describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"]
+        return frozenset({config, *(str(one["ModelName"]) for one in variants)})
+
+    def artifact(self) -> str:
+        """The artifact that it serves, by S3 URL; raises EndpointBusy while it is between two, and EndpointMissing."""
+        found = self._describe()
+        self._require_rest(found)
+        config = self._client.describe_endpoint_config(EndpointConfigName=found["EndpointConfigName"])
+        model = self._client.describe_model(ModelName=config["ProductionVariants"][0]["ModelName"])
+        return str(model["PrimaryContainer"].get("ModelDataUrl"))
 
     def give_up(self, config: str, previous: str) -> str:
         """Start putting `previous` back in place of `config`; names what the endpoint is to have, which may be a third.
@@ -30,13 +45,17 @@ class Endpoint:
         Raises EndpointBusy while it is between two states, and EndpointMissing.
         """
         found = self._describe()
+        self._require_rest(found)
         held, status = str(found["EndpointConfigName"]), found["EndpointStatus"]
-        if status in _BUSY:
-            raise EndpointBusy(f"{self._name} is {status}")
         if held != config and status != _MIXED:
             return held
-        self._client.update_endpoint(EndpointName=self._name, EndpointConfigName=previous)
+        # All at once and by no alarm: one that has gone off already would keep the endpoint from going back.
+        self._client.update_endpoint(EndpointName=self._name, EndpointConfigName=previous, **self._kept)
         return previous
+
+    def _require_rest(self, found: dict[str, Any]) -> None:
+        if found["EndpointStatus"] in _BUSY:
+            raise EndpointBusy(f"{self._name} is {found['EndpointStatus']}")
 
     def _describe(self) -> dict[str, Any]:
         try:

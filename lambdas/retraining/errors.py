@@ -53,3 +53,15 @@ class PromotionConflict(RetrainingError):  # noqa: N818
 
 class BuildFailed(RetrainingError):  # noqa: N818
     """The image was not built, or not in time."""
+
+
+class InputRefused(RetrainingError):  # noqa: N818
+    """The input of the execution asks for what there is not, or asks for it in the wrong words."""
+
+
+class AlreadyRunning(RetrainingError):  # noqa: N818
+    """Another execution is at work on the same thing."""
+
+
+class NothingToRollBack(RetrainingError):  # noqa: N818
+    """The live model has no predecessor to go back to, or is watched no longer."""

@@ -69,6 +69,8 @@ class EvaluationReport:
     guards: Mapping[str, Guard]
     champion_days: float | None
     """How much older the champion's newest event is than the challenger's; None where it was trained on no events."""
+    until: float
+    """The challenger's newest event, in Unix seconds."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """The whole file, as it was written."""
 
@@ -92,6 +94,7 @@ def _report(found: Mapping[str, Any]) -> EvaluationReport:
         {name: _interval(found["differences"][name]) for name in rivals},
         {guard.name: guard for guard in map(_guard, found["guards"])},
         _days(found["data"]),
+        _number(found["data"]["challenger"]["until"]),
         found,
     )
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from retraining.artifacts import Artifacts
 from retraining.errors import EvaluationInvalid, EvaluationMissing
 from retraining.evaluation_report import ALWAYS_MEASURED, BASELINES, CHAMPION, GUARDS, EvaluationReport, Guard
+from retraining.promotions import TakenBack
 
 FEWEST_QUERIES = 30
 WORST_LOSS = 0.02
@@ -25,12 +26,14 @@ class Gate:
     """Judges by the file that the evaluating job wrote.
 
     A champion gives way to a challenger that is certainly better. Once its data are `stale_days` older than the
-    challenger's, or where it was trained on none, one that is not worse will do.
+    challenger's, or where it was trained on none, one that is not worse will do. What was learnt from the data of a
+    model that was taken back has to be better than that model, by which it would otherwise be replaced again and again.
     """
 
-    def __init__(self, artifacts: Artifacts, stale_days: int) -> None:
+    def __init__(self, artifacts: Artifacts, stale_days: int, taken_back: TakenBack | None = None) -> None:
         self._artifacts = artifacts
         self._stale_days = stale_days
+        self._taken_back = taken_back
 
     def read(self, model_version: str, evaluation_url: str) -> EvaluationReport:
         """Read the evaluation of a version; raises EvaluationMissing, EvaluationInvalid."""
@@ -42,26 +45,35 @@ class Gate:
             raise EvaluationInvalid(f"it judges {report.model_version}, not {model_version}")
         return report
 
-    def judge(self, report: EvaluationReport) -> dict[str, Any]:
-        """Give the decision, its reasons and its numbers."""
-        verdicts = list(_verdicts(report, self._stale_days))
+    def judge(self, report: EvaluationReport, forced: str | None = None) -> dict[str, Any]:
+        """Give the decision, its reasons and its numbers.
+
+        `forced`, an operator's reason, passes over the live model and a model taken back, and over no other rule.
+        """
+        verdicts = list(self._verdicts(report, forced))
         return {
             "promote": all(verdict.passed for verdict in verdicts),
             "model_version": report.model_version,
             "primary_metric": report.metric,
             "reasons": [verdict.reason for verdict in verdicts],
             "numbers": _numbers(report),
+            "quality": {"value": report.values["challenger"], "until": report.until},
         }
 
+    def _verdicts(self, report: EvaluationReport, forced: str | None) -> Iterator[Verdict]:
+        yield _enough(report)
+        for name in BASELINES:
+            yield _not_beaten(report, name)
+        for verdict in self._against_rivals(report):
+            yield _forced(verdict, forced) if forced else verdict
+        for name in dict.fromkeys((*GUARDS, *report.guards)):
+            yield _guarded(name, report.guards.get(name))
 
-def _verdicts(report: EvaluationReport, stale_days: int) -> Iterator[Verdict]:
-    yield _enough(report)
-    for name in BASELINES:
-        yield _not_beaten(report, name)
-    if CHAMPION in report.differences:
-        yield against_champion(report, stale_days)
-    for name in dict.fromkeys((*GUARDS, *report.guards)):
-        yield _guarded(name, report.guards.get(name))
+    def _against_rivals(self, report: EvaluationReport) -> Iterator[Verdict]:
+        if CHAMPION in report.differences:
+            yield against_champion(report, self._stale_days)
+        if self._taken_back is not None and report.until <= self._taken_back.quality.until:
+            yield _against_taken_back(report, self._taken_back)
 
 
 def _guarded(name: str, guard: Guard | None) -> Verdict:
@@ -75,6 +87,10 @@ def _guarded(name: str, guard: Guard | None) -> Verdict:
         guard.passed,
         f"The guard {name} of {guard.value:.4g} {kept} its limit, {guard.bound} {guard.limit:.4g}: {guard.why}.",
     )
+
+
+def _forced(verdict: Verdict, why: str) -> Verdict:
+    return verdict if verdict.passed else Verdict(passed=True, reason=f"{verdict.reason} An operator took it: {why}")
 
 
 def _enough(report: EvaluationReport) -> Verdict:
@@ -108,6 +124,18 @@ def against_champion(report: EvaluationReport, stale_days: int) -> Verdict:
     words = "not worse than" if passed else "worse than"
     age = "which was trained on no events" if days is None else f"whose data are {days:.1f} days older"
     return Verdict(passed, f"The challenger is {words} the champion, {age}: {compared}.")
+
+
+def _against_taken_back(report: EvaluationReport, taken: TakenBack) -> Verdict:
+    # The two were never asked the same questions in one evaluation, so a margin stands in for an interval.
+    ours, theirs = report.values["challenger"], taken.quality.value
+    passed = ours > theirs * (1 + WORST_LOSS)
+    words = "better than" if passed else "no better than"
+    return Verdict(
+        passed,
+        f"The challenger, whose data are no newer, is {words} {taken.model_version}, which was taken back"
+        f" ({taken.cause}): {report.metric} {ours:.4f} against {theirs:.4f}, and {WORST_LOSS:.0%} more is asked.",
+    )
 
 
 def _compared(report: EvaluationReport, name: str) -> str:

@@ -19,8 +19,9 @@ from retraining.image import ImageBuilder, Source
 from retraining.live_model import LiveModel
 from retraining.neighbours import Edition, Neighbours
 from retraining.packages import Candidate, Packages
-from retraining.payload import Payload, count, optional_text, text
+from retraining.payload import Payload, count, number, optional_text, part, text
 from retraining.promotion import Deployment, Model, Promotion, Reversal
+from retraining.promotions import Promotions, Quality
 from retraining.registers import open_registers
 from retraining.smoke_test import SmokeTest
 from vitrine import settings
@@ -64,6 +65,7 @@ class GateSettings:
     serve_image_uri: str
     jobs_image_uri: str
     code_version: str
+    catalogue_table: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,13 @@ class EndpointSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReversalSettings:
-    """What `roll_back` is told of."""
+    """What `roll_back` and `take_back` are told of."""
 
     catalogue_table: str
     pointer_parameter: str
     ranker_endpoint: str
     models_table: str
+    keeps_capacity: int
 
 
 def seed_pointer(event: dict[str, Any], _context: object) -> None:
@@ -140,9 +143,9 @@ def gate(event: Payload, _context: object) -> dict[str, Any]:
     told = settings.read(GateSettings)
     urls = {"model": optional_text(event, "model_uri"), "evaluation": text(event, "evaluation_uri")}
     run = Run(**{name: optional_text(event, name) for name in Run.__dataclass_fields__})
-    judge = Gate(_artifacts(), told.stale_days)
+    judge = Gate(_artifacts(), told.stale_days, _promotions(told.catalogue_table).last_taken_back())
     report = judge.read(text(event, "model_version"), text(event, "evaluation_uri"))
-    verdict = judge.judge(report)
+    verdict = judge.judge(report, forced=optional_text(event, "forced"))
     code = Code(told.serve_image_uri, told.jobs_image_uri, told.code_version)
     Decisions(_artifacts(), _records(told.models_table), code).keep(verdict, report, run, urls)
     return verdict
@@ -196,25 +199,39 @@ def promote(event: Payload, _context: object) -> dict[str, Any]:
     promotion = Promotion(
         _live_model(told.catalogue_table),
         _pointer(told.pointer_parameter),
+        _promotions(told.catalogue_table),
         _sagemaker(),
         _records(told.models_table),
     )
-    return promotion.promote(_deployment(event))
+    quality = part(event, "quality")
+    return promotion.promote(_deployment(event), Quality(number(quality, "value"), number(quality, "until")))
 
 
 def roll_back(event: Payload, _context: object) -> dict[str, Any]:
     """Put everything back to what served before the challenger."""
+    return _reversal().roll_back(_deployment(event), _configs(event), event.get("error"))
+
+
+def take_back(event: Payload, _context: object) -> dict[str, Any]:
+    """Put everything back to what served before a model that was promoted."""
+    return _reversal().take_back(_deployment(event), _configs(event), text(event, "cause"))
+
+
+def _reversal() -> Reversal:
     told = settings.read(ReversalSettings)
     sagemaker = _sagemaker()
-    reversal = Reversal(
+    return Reversal(
         _live_model(told.catalogue_table),
         _pointer(told.pointer_parameter),
-        Endpoint(sagemaker, told.ranker_endpoint),
+        _promotions(told.catalogue_table),
+        Endpoint(sagemaker, told.ranker_endpoint, keeps_capacity=bool(told.keeps_capacity)),
         sagemaker,
         _records(told.models_table),
     )
-    configs = (text(event, "endpoint_config"), text(event, "previous_config"))
-    return reversal.roll_back(_deployment(event), configs, event.get("error"))
+
+
+def _configs(event: Payload) -> tuple[str, str]:
+    return text(event, "endpoint_config"), text(event, "previous_config")
 
 
 def _deployment(event: Payload) -> Deployment:
@@ -255,6 +272,10 @@ def _pointer(parameter: str) -> Pointer:
 
 def _records(table: str) -> ModelRecords:
     return ModelRecords(client("dynamodb"), table)
+
+
+def _promotions(table: str) -> Promotions:
+    return Promotions(client("dynamodb"), table)
 
 
 def _live_model(table: str) -> LiveModel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,4 +32,20 @@ def count(payload: Payload, name: str, default: int, most: int) -> int:
     value = payload.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
         raise InvalidPayload(f"{name} must be a whole number from 1 to {most}, not {value!r}")
+    return value
+
+
+def number(payload: Payload, name: str) -> float:
+    """Read a finite number; raises InvalidPayload."""
+    value = payload.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidPayload(f"{name} must be a number, not {value!r}")
+    return float(value)
+
+
+def part(payload: Payload, name: str) -> Payload:
+    """Read an object within the payload; raises InvalidPayload."""
+    value = payload.get(name)
+    if not isinstance(value, Mapping):
+        raise InvalidPayload(f"{name} must be an object, not {value!r}")
     return value

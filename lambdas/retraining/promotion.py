@@ -13,6 +13,7 @@ from retraining.endpoint import Endpoint
 from retraining.errors import PromotionConflict
 from retraining.live_model import LiveModel
 from retraining.packages import decide
+from retraining.promotions import Promoted, Promotions, Quality, now
 from vitrine.stores.model_records import ModelRecords
 from vitrine.stores.pointer import Pointer
 
@@ -39,14 +40,20 @@ class Deployment:
 class Promotion:
     """Makes a challenger the live model."""
 
-    def __init__(self, live: LiveModel, pointer: Pointer, sagemaker: Any, records: ModelRecords) -> None:
+    def __init__(
+        self, live: LiveModel, pointer: Pointer, promotions: Promotions, sagemaker: Any, records: ModelRecords
+    ) -> None:
         self._live = live
         self._pointer = pointer
+        self._promotions = promotions
         self._sagemaker = sagemaker
         self._records = records
 
-    def promote(self, deployment: Deployment) -> dict[str, Any]:
-        """Move the version, the package, the record and, last, the pointer, which commits. Raises PromotionConflict."""
+    def promote(self, deployment: Deployment, quality: Quality) -> dict[str, Any]:
+        """Move the version, the package, the record and the pointer, which commits, and keep what was replaced.
+
+        Raises PromotionConflict.
+        """
         challenger, previous = deployment.challenger, deployment.previous
         held = self._pointer.read()
         if held not in (previous.url, challenger.url):
@@ -57,6 +64,9 @@ class Promotion:
         self._records.promote(challenger.version, previous.version, _now_ms())
         if not self._pointer.move(challenger.url, previous.url):
             raise PromotionConflict("the pointer has moved meanwhile")
+        self._promotions.note(
+            Promoted(challenger.version, deployment.package_arn, previous.version, previous.url, quality, now())
+        )
         return {"promoted": True, "model_version": challenger.version, "pointer": challenger.url}
 
 
@@ -64,10 +74,17 @@ class Reversal:
     """Undoes a deployment that failed, however far it came."""
 
     def __init__(
-        self, live: LiveModel, pointer: Pointer, endpoint: Endpoint, sagemaker: Any, records: ModelRecords
+        self,
+        live: LiveModel,
+        pointer: Pointer,
+        promotions: Promotions,
+        endpoint: Endpoint,
+        sagemaker: Any,
+        records: ModelRecords,
     ) -> None:
         self._live = live
         self._pointer = pointer
+        self._promotions = promotions
         self._endpoint = endpoint
         self._sagemaker = sagemaker
         self._records = records
@@ -78,17 +95,35 @@ class Reversal:
         `configs` are the challenger's and the previous configuration of the endpoint. Everything is tried before the
         first failure is raised, and a call again finishes what one left. Raises EndpointBusy, EndpointMissing.
         """
-        challenger, previous = deployment.challenger, deployment.previous
         cause = _cause(error)
         why = cause or "Its deployment failed"
         # The stack runs every step whatever the others raise: a refused parameter keeps no shopper from the old model.
         with ExitStack() as steps:
-            steps.callback(self._records.roll_back, challenger.version, why, _now_ms())
-            steps.callback(decide, self._sagemaker, deployment.package_arn, "Rejected", why)
-            steps.callback(self._pointer.move, previous.url, challenger.url)
-            steps.callback(self._live.move, previous.version, challenger.version)
+            self._put_back(steps, deployment, why)
             config = self._endpoint.give_up(*configs)
-        return {"endpoint_config": config, "model_version": challenger.version, "cause": cause}
+        return {"endpoint_config": config, "model_version": deployment.challenger.version, "cause": cause}
+
+    def take_back(self, deployment: Deployment, configs: tuple[str, str], cause: str) -> dict[str, Any]:
+        """Undo a promotion that came through, unless the endpoint has got a third configuration meanwhile.
+
+        The endpoint goes first and decides: whoever changes it later finds it busy, whoever changed it earlier is no
+        concern of this. Else as `roll_back`, and what was taken back is kept in mind. Raises EndpointBusy,
+        EndpointMissing, PromotionConflict.
+        """
+        config = self._endpoint.give_up(*configs)
+        if config != configs[1]:
+            raise PromotionConflict(f"the endpoint has got {config} meanwhile, and serves what is taken back no more")
+        with ExitStack() as steps:
+            self._put_back(steps, deployment, cause)
+            steps.callback(self._promotions.take_back, deployment.challenger.version, cause)
+        return {"endpoint_config": config, "model_version": deployment.challenger.version, "cause": cause}
+
+    def _put_back(self, steps: ExitStack, deployment: Deployment, cause: str) -> None:
+        challenger, previous = deployment.challenger, deployment.previous
+        steps.callback(self._records.roll_back, challenger.version, cause, _now_ms())
+        steps.callback(decide, self._sagemaker, deployment.package_arn, "Rejected", cause)
+        steps.callback(self._pointer.move, previous.url, challenger.url)
+        steps.callback(self._live.move, previous.version, challenger.version)
 
 
 def _now_ms() -> int:

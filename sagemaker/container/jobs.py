@@ -15,11 +15,11 @@ import torch
 from container.cluster import Cluster, ClusterError
 from datasets.dataset import Dataset
 from datasets.lake import Places
-from datasets.limits import Limits
+from datasets.limits import Limits as DataLimits
 from datasets.prepare import extract_here, latest_ms, prepare, reference_of
 from datasets.statistics import FILE as STATISTICS
 from evaluation.job import evaluate
-from evaluation.limits import Limits
+from evaluation.limits import Limits as GuardLimits
 from ranker import artifact
 from ranker.fitting import train
 from ranker.settings import from_hyperparameters
@@ -49,7 +49,7 @@ def run(command: str, layout: Layout) -> int:
 
 
 def _prepare(layout: Layout) -> None:
-    limits, target = Limits.from_environment(os.environ), layout.processing_output("dataset")
+    limits, target = DataLimits.from_environment(os.environ), layout.processing_output("dataset")
     reference = reference_of(layout.processing_input("champion"))
     with tempfile.TemporaryDirectory() as scratch:
         extraction = layout.processing_input("extraction")
@@ -79,7 +79,7 @@ def _train(layout: Layout) -> None:
 
 
 def _evaluate(layout: Layout) -> None:
-    limits = Limits.from_environment()
+    limits = GuardLimits.from_environment()
     with tempfile.TemporaryDirectory() as scratch:
         challenger = _model(layout.processing_input("challenger"), Path(scratch) / "challenger")
         champion = _model(layout.processing_input("champion"), Path(scratch) / "champion")

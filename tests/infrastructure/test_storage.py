@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+from infra.settings import StageSettings
+from infra.workflow import definition
 from tests.infrastructure.assembly import Assembly
+from tests.infrastructure.test_workflow import PARTS
 
 
 def test_tables_are_encrypted_restorable_on_demand_and_expire_items(assembly: Assembly) -> None:
@@ -39,6 +42,15 @@ def test_the_lake_keeps_no_versions_of_what_was_erased(assembly: Assembly) -> No
         if "VersioningConfiguration" in one.properties
     }
     assert versioned == {"Artifacts"}
+
+
+def test_a_run_s_dataset_expires_and_no_version_of_it_outlives_it(assembly: Assembly) -> None:
+    (artifacts,) = [one for one in assembly.resources("AWS::S3::Bucket") if one.logical_id.startswith("Artifacts")]
+    (rule,) = [one for one in artifacts.properties["LifecycleConfiguration"]["Rules"] if one.get("Prefix") == "runs/"]
+    longest = 14 * 24 * 3600
+    machine = definition(StageSettings.load(assembly.stage), PARTS)
+    assert rule["ExpirationInDays"] * 24 * 3600 == longest > machine["TimeoutSeconds"]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
 def test_every_bucket_queue_and_topic_refuses_plain_http(assembly: Assembly) -> None:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.validate import ParamValidator
 
 from embedded.states import jsonata
-from infra.settings import StageSettings
+from infra.constructs.endpoint import canary
+from infra.settings import EndpointProfile, Endpoints, StageSettings
 from infra.workflow import Parts, definition
 
-FUNCTIONS = ("gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back")
+FUNCTIONS = (
+    *("admit", "gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back"),
+    *("find-previous", "take-back", "collect", "report"),
+)
 
-
+_SAGEMAKER = botocore.session.get_session().get_service_model("sagemaker")
 RUNBOOK = Path(__file__).parents[2] / "docs" / "runbooks" / "retraining.md"
 PARTS = Parts(
     {name: f"arn:{name}" for name in FUNCTIONS},
     "serve",
     "jobs",
-    "arn:job",
-    "arn:role",
+    "arn:aws:iam::123456789012:role/job",
+    "arn:aws:iam::123456789012:role/serve",
     "lake",
     "art",
     "arn:topic",
@@ -34,6 +42,95 @@ PARTS = Parts(
 def states() -> dict[str, Any]:
     found: dict[str, Any] = definition(StageSettings.load("dev"), PARTS)["States"]
     return found
+
+
+@pytest.mark.parametrize("profile", ["serverless", "cpu", "gpu"])
+@pytest.mark.parametrize(("key", "spot"), [(None, True), ("arn:key", False)])
+def test_what_sagemaker_is_asked_is_what_it_takes(profile: EndpointProfile, key: str | None, spot: bool) -> None:
+    settings = StageSettings.load("dev")
+    settings = dataclasses.replace(
+        settings,
+        endpoints=Endpoints(profile=profile),
+        retraining=dataclasses.replace(settings.retraining, spot=spot),
+    )
+    states = definition(settings, dataclasses.replace(PARTS, key_arn=key))["States"]
+    asked = {name: state for name, state in states.items() if "sagemaker:" in state.get("Resource", "")}
+    assert {"Prepare", "Train", "Evaluate", "CreateModel", "CreateEndpointConfig", "UpdateEndpoint"} < set(asked)
+    assert {"CreatePrevious", "ConfigurePrevious"} < set(asked)
+    for name, state in asked.items():
+        shape = _input_shape(state["Resource"])
+        problems = ParamValidator().validate(_filled(state["Parameters"], shape), shape)
+        assert not problems.has_errors(), f"{name}: {problems.generate_report()}"
+
+
+def _input_shape(resource: str) -> Any:
+    operation = resource.partition("sagemaker:")[2].removesuffix(".sync")
+    return _SAGEMAKER.operation_model(operation[0].upper() + operation[1:]).input_shape
+
+
+def _filled(given: Any, shape: Any) -> Any:
+    """Parameters with something of the right kind for what a path names; a number stands for a count."""
+    if shape.type_name == "list":
+        return [_filled(one, shape.member) for one in given]
+    if shape.type_name != "structure":
+        return given
+    filled = {}
+    for name, value in given.items():
+        member = shape.members.get(name.removesuffix(".$"))
+        assert member is not None, f"{shape.name} takes no {name}"
+        example: Any = {"name": "value"} if member.type_name == "map" else "s3://bucket/key"
+        filled[name.removesuffix(".$")] = example if name.endswith(".$") else _filled(value, member)
+    return filled
+
+
+def test_an_update_s_alarms_are_those_of_the_template_whatever_went_before() -> None:
+    settings = dataclasses.replace(StageSettings.load("dev"), endpoints=Endpoints(profile="cpu"))
+    update = definition(settings, PARTS)["States"]["UpdateEndpoint"]["Parameters"]
+    assert update["DeploymentConfig"] == canary("vitrine-dev-ranker-cpu")
+    assert "RetainDeploymentConfig" not in update
+
+
+def test_a_job_is_tried_anew_only_where_its_machine_was_the_trouble(states: dict[str, Any]) -> None:
+    for step in ("Prepare", "Train", "Evaluate"):
+        choice = states[f"Is{step}Interrupted"]
+        (again,) = choice["Choices"]
+        assert {"Variable": "$.try.number", "NumericLessThan": 3} in again["And"]
+        patterns = [one["StringMatches"] for one in again["And"][-1]["Or"]]
+        assert "*exit code: 137*" in patterns
+        assert not any(fnmatch("AlgorithmError: ValueError: no data, exit code: 1", one) for one in patterns)
+        assert any(fnmatch("CapacityError: no capacity for ml.c5.2xlarge", one) for one in patterns)
+        assert choice["Default"] == f"End{step}Failed"
+        assert states[f"{step}Again"]["Next"] == step
+        names = [value for key, value in states[step]["Parameters"].items() if key.endswith("JobName.$")]
+        assert "$.try.number" in names[0]
+
+
+def test_a_training_keeps_its_checkpoints_by_the_run_and_not_by_the_try(states: dict[str, Any]) -> None:
+    assert "$.try" not in states["Train"]["Parameters"]["CheckpointConfig"]["S3Uri.$"]
+
+
+def test_every_end_is_noted_collected_and_told(states: dict[str, Any]) -> None:
+    ends = {name for name, state in states.items() if state["Type"] in ("Succeed", "Fail")}
+    before_anything = {"AlreadyRunning", "InputRefused", "NothingToRollBack"}
+    chosen = {choice["StringEquals"]: choice["Next"] for choice in states["HowItEnded"]["Choices"]}
+    assert chosen == {end: end for end in ends - before_anything}
+    for end in chosen:
+        assert states[f"End{end}"]["Result"] == end
+        assert {"Collect", "Report", "Notify"} <= reachable(states, f"End{end}")
+    for end in before_anything:
+        assert [name for name, state in states.items() if end in set(_successors(state))] == [
+            "FindPrevious" if end == "NothingToRollBack" else "Admit"
+        ]
+
+
+def test_prices_agree_with_the_dated_table() -> None:
+    table = json.loads((RUNBOOK.parents[2] / "benchmarks" / "prices.json").read_text())["prices"]
+    retraining = StageSettings.load("prod").retraining
+    for name, price in retraining.instance_prices.items():
+        dated = table.get(f"{name}_job") or table.get(name)
+        assert dated is None or dated["usd"] == price, name
+    used = {retraining.prepare_instance, retraining.train_instance, retraining.evaluate_instance}
+    assert used <= set(retraining.instance_prices)
 
 
 def _successors(state: dict[str, Any]) -> Iterator[str]:
@@ -69,8 +166,19 @@ def test_every_task_has_a_timeout_retries_and_a_catch(states: dict[str, Any]) ->
 
 def test_every_failure_ends_in_a_state_named_after_it_with_its_cause(states: dict[str, Any]) -> None:
     failures = {name: state for name, state in states.items() if state["Type"] == "Fail"}
-    steps = ("Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "Deploy", "RollBack")
-    assert set(failures) == {"RolledBack", *(f"{step}Failed" for step in steps)}
+    steps = (
+        "Admit",
+        "Prepare",
+        "Train",
+        "Evaluate",
+        "Gate",
+        "Register",
+        "Neighbours",
+        "Deploy",
+        "RollBack",
+        "TakeBack",
+    )
+    assert set(failures) == {"AlreadyRunning", "InputRefused", "RolledBack", *(f"{step}Failed" for step in steps)}
     for name, state in failures.items():
         assert state["Error"] == name
         assert told_cause(state, error={"Error": "Odd", "Cause": "it broke"}).endswith("Odd: it broke")
@@ -124,15 +232,15 @@ def test_a_roll_back_ends_when_the_endpoint_serves_the_old_model_again(states: d
     restored, refused = states["IsRestored"]["Choices"][0], states["RestoreRefused"]
     assert {"Variable": "$.endpoint.config", "StringEqualsPath": "$.undone.endpoint_config"} in restored["And"]
     assert {"Variable": "$.endpoint.status", "StringEquals": "InService"} in restored["And"]
-    leading = [name for name, state in states.items() if "NotifyRolledBack" in set(_successors(state))]
-    assert set(leading) == {"RetireFailed", "RetireFailedDone"}
-    assert refused["Next"] == "NotifyRollBackFailed"
+    leading = [name for name, state in states.items() if "EndRolledBack" in set(_successors(state))]
+    assert leading == ["IsRestored"]
+    assert refused["Next"] == "EndRollBackFailed"
 
 
 def test_an_endpoint_that_changed_since_registration_is_left_alone(states: dict[str, Any]) -> None:
     leading = [name for name, state in states.items() if "UpdateEndpoint" in set(_successors(state))]
     assert leading == ["IsAsRegistered"]
-    assert states["Overtaken"]["Next"] == "NotifyDeployFailed"
+    assert states["Overtaken"]["Next"] == "EndDeployFailed"
 
 
 def test_no_step_s_time_is_longer_than_the_whole() -> None:
@@ -157,9 +265,14 @@ def test_from_the_change_of_the_endpoint_on_every_failure_rolls_back(states: dic
     assert "RolledBack" in reachable(states, "RollBack")
 
 
+def _without_tries(states: dict[str, Any]) -> dict[str, Any]:
+    """The states, none of whose jobs is tried anew."""
+    return {name: {**state, "Choices": []} if name.endswith("Interrupted") else state for name, state in states.items()}
+
+
 def test_before_that_no_failure_touches_the_endpoint(states: dict[str, Any]) -> None:
     for name in ("Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "CreateModel"):
-        after_failure = reachable(states, states[name]["Catch"][-1]["Next"])
+        after_failure = reachable(_without_tries(states), states[name]["Catch"][-1]["Next"])
         assert not after_failure & {"UpdateEndpoint", "RollBack", "Promote"}
 
 
@@ -175,5 +288,5 @@ def test_the_pointer_moves_after_the_smoke_test(states: dict[str, Any]) -> None:
 
 
 def test_job_names_fit_sagemakers_limit() -> None:
-    longest = f"vitrine-{'s' * 8}-evaluate-{'u' * 36}"
+    longest = f"vitrine-{'s' * 8}-evaluate3-{'u' * 36}"
     assert len(longest) <= 63

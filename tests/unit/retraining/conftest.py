@@ -29,6 +29,12 @@ ENVIRONMENT = {
     "SERVE_IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "1" * 64,
     "JOBS_IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "2" * 64,
     "CODE_VERSION": "c0de",
+    "KEEPS_CAPACITY": "0",
+    "WATCH_HOURS": "24",
+    "KEPT_VERSIONS": "2",
+    "NAME_PREFIX": "vitrine-dev-",
+    "INSTANCE_PRICES": '{"ml.m5.large": 0.115, "ml.c5.2xlarge": 0.408}',
+    "STAGE": "dev",
     "IMAGE_URI": "123456789012.dkr.ecr.us-east-1.amazonaws.com/models@sha256:" + "0" * 64,
 }
 

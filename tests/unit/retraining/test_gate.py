@@ -9,13 +9,15 @@ import pytest
 from retraining import handler
 from retraining.errors import EvaluationInvalid, EvaluationMissing, InvalidPayload
 from retraining.evaluation_report import ALWAYS_MEASURED, GUARDS
+from retraining.promotions import Promoted, Promotions, Quality
 from tests.unit.retraining.stage import DAY, GOOD, guard, guards, put
+from vitrine.stores.clients import client
 
 UNMEASURED: dict[str, Any] = {"value": None, "passed": None, "why": "nobody came"}
 URL = "s3://artifacts/models/v2/evaluation.json"
 
 
-def judged(path: str, value: Any) -> dict[str, Any]:
+def judged(path: str, value: Any, forced: str | None = None) -> dict[str, Any]:
     """The verdict on the good report with one value changed; "a.b" names a key within a key."""
     report = copy.deepcopy(GOOD)
     *parents, last = path.split(".")
@@ -24,7 +26,7 @@ def judged(path: str, value: Any) -> dict[str, Any]:
         inner = inner[parent]
     inner[last] = value
     put("models/v2/evaluation.json", json.dumps(report).encode())
-    return handler.gate({"model_version": "v2", "evaluation_uri": URL, "more": 1}, None)
+    return handler.gate({"model_version": "v2", "evaluation_uri": URL, "forced": forced, "more": 1}, None)
 
 
 def lead(mean: float, low: float, high: float) -> dict[str, float]:
@@ -153,3 +155,51 @@ def test_a_report_that_cannot_be_judged_by_is_refused(aws: None, path: str, valu
 def test_an_input_that_leads_nowhere_is_refused(aws: None, payload: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         handler.gate(payload, None)
+
+
+def taken_back(value: float, until: float) -> None:
+    promotions = Promotions(client("dynamodb"), "catalogue")
+    promotions.note(Promoted("v1", "arn", "v0", "s3://assets/v0", Quality(value, until), 1.0))
+    promotions.take_back("v1", "the alarm slow went off")
+
+
+@pytest.mark.parametrize(
+    ("value", "until", "promote"),
+    [
+        (0.12, 100 * DAY, False),
+        (0.118, 100 * DAY, False),
+        (0.11, 100 * DAY, True),
+        (0.12, 101 * DAY, False),
+        (0.12, 99 * DAY, True),
+    ],
+)
+def test_what_was_learnt_from_the_data_of_a_model_taken_back_must_be_better(
+    aws: None, value: float, until: float, promote: bool
+) -> None:
+    taken_back(value, until)
+    verdict = judged("queries", 2500)
+    assert verdict["promote"] is promote
+    if not promote:
+        assert "v1, which was taken back (the alarm slow went off)" in " ".join(verdict["reasons"])
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "promote"),
+    [
+        ("differences.champion", lead(-0.1, -0.2, -0.05), True),
+        ("differences.popularity", lead(-0.01, -0.02, -0.0001), False),
+        ("queries", 29, False),
+        ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": False}], False),
+    ],
+)
+def test_an_operator_passes_over_the_live_model_and_over_nothing_else(
+    aws: None, path: str, value: Any, promote: bool
+) -> None:
+    taken_back(0.12, 100 * DAY)
+    verdict = judged(path, value, forced="a person must be forgotten")
+    assert verdict["promote"] is promote
+    assert any("An operator took it: a person must be forgotten" in reason for reason in verdict["reasons"])
+
+
+def test_the_gate_says_what_a_promotion_keeps(aws: None) -> None:
+    assert judged("queries", 2500)["quality"] == {"value": 0.12, "until": 100 * DAY}

@@ -22,12 +22,14 @@ from retraining.errors import (
     PromotionConflict,
     StageNotSeeded,
 )
+from retraining.promotions import Promotions, Quality, TakenBack
 from tests.unit.retraining.stage import GOOD, decision, judged, meta, package_status, pointer
 from vitrine.stores.clients import client
 from vitrine.stores.model_records import ModelRecords
 
 MODEL = "s3://artifacts/models/vitrine-dev-v2/output/model.tar.gz"
 RUN = {"model_version": "v2", "model_uri": MODEL, "evaluation_uri": "s3://artifacts/models/v2/evaluation.json"}
+QUALITY = {"value": 0.12, "until": 100.0}
 BEFORE = "s3://assets/bootstrap.tar.gz"
 
 
@@ -47,7 +49,8 @@ def registered(**more: Any) -> dict[str, Any]:
 
 def deployment(arn: str, **more: Any) -> dict[str, Any]:
     replaced = {"previous_version": "bootstrap", "previous_pointer": BEFORE, "previous_config": "config-bootstrap"}
-    return {**RUN, **replaced, "endpoint_config": "config-new", "model_package_arn": arn, **more}
+    return {**RUN, **replaced, "endpoint_config": "config-new", "model_package_arn": arn, "quality": QUALITY,
+            **more}  # fmt: skip
 
 
 def promoted(arn: str, **more: Any) -> dict[str, Any]:
@@ -350,6 +353,81 @@ def test_there_is_no_rolling_back_of_nothing(live: None, monkeypatch: pytest.Mon
         undone(arn)
 
 
+def taken_back(arn: str, **more: Any) -> dict[str, Any]:
+    return handler.take_back(deployment(arn, cause="the alarm slow went off", **more), None)
+
+
+@pytest.fixture
+def serving(updates: list[str]) -> str:
+    """A challenger that was promoted and serves; gives the package's ARN."""
+    arn = str(registered()["model_package_arn"])
+    endpoint().endpoint_config_name = "config-new"
+    promoted(arn)
+    return arn
+
+
+def test_a_promoted_model_that_does_harm_is_taken_back_and_kept_in_mind(serving: str) -> None:
+    answers = [taken_back(serving) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert state(serving) == {**SEEDED, "package": "Rejected"}
+    told = Promotions(client("dynamodb"), "catalogue").last_taken_back()
+    assert told == TakenBack("v2", Quality(0.12, 100.0), "the alarm slow went off")
+
+
+def test_a_model_that_the_endpoint_serves_no_more_is_not_taken_back(serving: str) -> None:
+    endpoint().endpoint_config_name = "config-other"
+    before = state(serving)
+    with pytest.raises(PromotionConflict, match="config-other"):
+        taken_back(serving)
+    assert state(serving) == before
+    assert Promotions(client("dynamodb"), "catalogue").last_taken_back() is None
+
+
+def test_while_the_endpoint_is_busy_nothing_is_taken_back(serving: str) -> None:
+    endpoint().endpoint_status = "Updating"
+    before = state(serving)
+    with pytest.raises(EndpointBusy):
+        taken_back(serving)
+    assert state(serving) == before
+
+
+@pytest.mark.parametrize("call", ["PutParameter", "UpdateItem", "UpdateModelPackage"])
+def test_a_taking_back_that_was_refused_half_way_comes_through_when_repeated(serving: str, call: str) -> None:
+    with refused(call), pytest.raises(ClientError):
+        taken_back(serving)
+    assert endpoint().endpoint_config_name == "config-bootstrap"
+    taken_back(serving)
+    assert state(serving) == {**SEEDED, "package": "Rejected"}
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_fleet_keeps_its_instances_when_it_goes_back(
+    updates: list[str], monkeypatch: pytest.MonkeyPatch, keeps: bool
+) -> None:
+    monkeypatch.setenv("KEEPS_CAPACITY", str(int(keeps)))
+    arn = registered()["model_package_arn"]
+    endpoint().endpoint_config_name = "config-new"
+    asked: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        asked.append(json.loads(params["body"]))
+
+    client("sagemaker", handler._CONTROL_TIMEOUT_S).meta.events.register_first(
+        "before-call.sagemaker.UpdateEndpoint", note
+    )
+    undone(arn)
+    assert asked[0].get("RetainAllVariantProperties", False) is keeps
+    assert "DeploymentConfig" not in asked[0]
+
+
+@pytest.mark.parametrize("quality", [None, {}, {"value": "0.1", "until": 1}, {"value": float("nan"), "until": 1}])
+def test_a_promotion_without_the_gate_s_numbers_changes_nothing(live: None, quality: Any) -> None:
+    arn = registered()["model_package_arn"]
+    with pytest.raises(InvalidPayload):
+        promoted(arn, quality=quality)
+    assert state(arn) == {**SEEDED, "package": "PendingManualApproval"}
+
+
 @pytest.mark.parametrize(
     ("call", "field"),
     [
@@ -359,6 +437,7 @@ def test_there_is_no_rolling_back_of_nothing(live: None, monkeypatch: pytest.Mon
             (handler.roll_back, name)
             for name in ("previous_config", "endpoint_config", "previous_pointer", "model_uri")
         ],
+        *[(handler.take_back, name) for name in ("previous_config", "endpoint_config", "cause")],
     ],
 )
 def test_a_field_that_is_missing_is_named(live: None, call: Callable[..., Any], field: str) -> None:
