@@ -12,27 +12,19 @@ import numpy as np
 import pytest
 
 from embedded.cloud import Cloud
+from embedded.s3_files import S3Files
 from tests.integration.conftest import ApiClient
-from tests.integration.retraining.stage import Edit, copied, with_hyperparameters
+from tests.integration.retraining.injections import Stage, copy_of
+from tests.integration.retraining.stage import LEARN, Edit, Live, copied, live, retrain
 from tests.model.shops import DAY_MS, event, lines
 
 GROUPS, PER_GROUP, SHOPPERS, VISITS = 2, 12, 120, 8
-# Settings of a stage: this shop needs no more.
-HYPERPARAMETERS = {"width": "32", "rate": "0.01", "epochs": "2", "refresh": "1"}
 
 
 @pytest.fixture(scope="package")
-def small(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The assembly with the training settings of a small shop."""
-
-    edit = with_hyperparameters(HYPERPARAMETERS)
-    return copied(assembly, tmp_path_factory.mktemp("small") / "assembly", Retraining=edit)
-
-
-@pytest.fixture(scope="package")
-def cloud(small: Path) -> Iterator[Cloud]:
+def cloud(assembly: Path) -> Iterator[Cloud]:
     """The embedded AWS with the application deployed, and nothing in it."""
-    with Cloud.start(small) as started:
+    with Cloud.start(assembly) as started:
         yield started
 
 
@@ -59,6 +51,39 @@ def shop(cloud: Cloud) -> Cloud:
     return cloud
 
 
+@pytest.fixture(scope="package")
+def promoted(shop: Cloud) -> str:
+    """The version of a model that a retraining really learnt and promoted."""
+    ended = retrain(shop, "promoted", LEARN)
+    assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Promoted"), (ended.states, ended.cause)
+    return ended.name
+
+
+@pytest.fixture(scope="package")
+def recorded(shop: Cloud, promoted: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the jobs of the promoted model's run gave: the folders `model` and `evaluation`."""
+    folder = tmp_path_factory.mktemp("recorded")
+    files, models = S3Files(shop.client("s3")), f"s3://{shop.parameter('artifacts-bucket')}/models"
+    files.extract(live(shop).pointer, folder / "model")
+    files.download(f"{models}/{promoted}/", folder / "evaluation")
+    # The artifact lies beside the report, under the name of the job that made it.
+    for job in [path for path in (folder / "evaluation").iterdir() if path.is_dir()]:
+        shutil.rmtree(job)
+    return folder
+
+
+@pytest.fixture
+def stage(shop: Cloud, recorded: Path, tmp_path: Path) -> Stage:
+    """The stage with a copy of the recorded outputs, to be spoilt at will."""
+    return Stage(shop, copy_of(recorded, tmp_path / "recorded"))
+
+
+@pytest.fixture
+def before(stage: Stage) -> Live:
+    """What serves before the test."""
+    return live(stage.cloud)
+
+
 def _item(group: int, place: int) -> str:
     return f"plant-{group}-{place % PER_GROUP:02d}"
 
@@ -76,11 +101,11 @@ def _purchases() -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def changed(small: Path, tmp_path: Path) -> Callable[..., Path]:
+def changed(assembly: Path, tmp_path: Path) -> Callable[..., Path]:
     """Makes a copy of the assembly with templates edited, by the name of the stack."""
 
     def make(**edits: Edit) -> Path:
         shutil.rmtree(tmp_path / "changed", ignore_errors=True)
-        return copied(small, tmp_path / "changed", **edits)
+        return copied(assembly, tmp_path / "changed", **edits)
 
     return make

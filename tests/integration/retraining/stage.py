@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
 Edit = Callable[[dict[str, Any]], None]
+LEARN = {"hyperparameters": {"width": 32, "rate": 0.01, "epochs": 2, "refresh": 1}}
+"""An execution's input: a small shop needs no more."""
+FORCED = {"force": True, "reason": "a drill"}
 POINTER = "/vitrine/dev/ranker-artifact"
+PACKAGES = "vitrine-dev-ranker"
 LONGEST_S = 280.0
+SETTLED_S = 60.0
 
 
 def copied(assembly: Path, target: Path, **edits: Edit) -> Path:
@@ -64,8 +69,7 @@ class Live:
 def live(cloud: Cloud) -> Live:
     """Read it, once the endpoint has settled."""
     sagemaker = cloud.client("sagemaker")
-    endpoint = sagemaker.describe_endpoint(EndpointName=cloud.parameter("ranker-endpoint"))
-    assert endpoint["EndpointStatus"] == "InService"
+    endpoint = settled(cloud)
     [variant] = sagemaker.describe_endpoint_config(EndpointConfigName=endpoint["EndpointConfigName"])[
         "ProductionVariants"
     ]
@@ -77,6 +81,62 @@ def live(cloud: Cloud) -> Live:
         model["PrimaryContainer"]["ModelDataUrl"],
         answered(cloud),
     )
+
+
+def settled(cloud: Cloud) -> dict[str, Any]:
+    """The endpoint's description once it serves one configuration."""
+    client, name = cloud.client("sagemaker"), cloud.parameter("ranker-endpoint")
+    give_up = time.monotonic() + SETTLED_S
+    while (found := client.describe_endpoint(EndpointName=name))["EndpointStatus"] != "InService":
+        assert time.monotonic() < give_up, found
+        time.sleep(0.1)
+    return dict(found)
+
+
+def packages(cloud: Cloud, model_version: str) -> list[str]:
+    """The approvals of a version's packages."""
+    client = cloud.client("sagemaker")
+    listed = client.list_model_packages(ModelPackageGroupName=PACKAGES)["ModelPackageSummaryList"]
+    found = [client.describe_model_package(ModelPackageName=one["ModelPackageArn"]) for one in listed]
+    return [
+        one["ModelApprovalStatus"] for one in found if one["ModelPackageDescription"].startswith(f"{model_version}:")
+    ]
+
+
+@dataclass(frozen=True)
+class Leavings:
+    """What runs have made and nobody has removed: models and configurations by name, and the bucket's folders."""
+
+    models: set[str]
+    configs: set[str]
+    datasets: set[str]
+    artifacts: dict[str, Any]
+    """The time of the newest object below `models/`, by version."""
+
+
+def leavings(cloud: Cloud) -> Leavings:
+    """List them."""
+    sagemaker = cloud.client("sagemaker")
+    models = {one["ModelName"] for one in sagemaker.list_models()["Models"]}
+    configs = {one["EndpointConfigName"] for one in sagemaker.list_endpoint_configs()["EndpointConfigs"]}
+    return Leavings(
+        {name for name in models if name.startswith("vitrine-dev-")},
+        {name for name in configs if name.startswith("vitrine-dev-")},
+        set(folders(cloud, "runs/")),
+        folders(cloud, "models/"),
+    )
+
+
+def folders(cloud: Cloud, root: str) -> dict[str, Any]:
+    """The folders right below a prefix of the artifacts bucket, and the time of the newest object in each."""
+    newest: dict[str, Any] = {}
+    pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(
+        Bucket=cloud.parameter("artifacts-bucket"), Prefix=root
+    )  # fmt: skip
+    for entry in (entry for page in pages for entry in page.get("Contents", ())):
+        name = entry["Key"].removeprefix(root).partition("/")[0]
+        newest[name] = max(newest.get(name, entry["LastModified"]), entry["LastModified"])
+    return newest
 
 
 def row(cloud: Cloud) -> dict[str, Any]:
@@ -103,16 +163,27 @@ class Execution:
     name: str
     status: str
     cause: str
+    output: str
     states: list[str]
     calls: dict[str, dict[str, Any]]
     """The last payload that each of the stage's functions was given, by the function's name."""
 
 
-def retrain(cloud: Cloud, name: str) -> Execution:
+def retrain(cloud: Cloud, name: str, given: Any = LEARN) -> Execution:
     """Start the stage's state machine and wait for its end."""
-    client = cloud.client("stepfunctions")
+    return ended(cloud, start(cloud, name, given))
+
+
+def start(cloud: Cloud, name: str, given: Any = LEARN) -> str:
+    """Start the stage's state machine; gives the execution's ARN."""
     machine = cloud.parameter("retraining-machine-arn")
-    arn = client.start_execution(stateMachineArn=machine, name=name, input="{}")["executionArn"]
+    answer = cloud.client("stepfunctions").start_execution(stateMachineArn=machine, name=name, input=json.dumps(given))
+    return str(answer["executionArn"])
+
+
+def ended(cloud: Cloud, arn: str) -> Execution:
+    """Wait for the end of an execution."""
+    client, name = cloud.client("stepfunctions"), arn.rpartition(":")[2]
     give_up = time.monotonic() + LONGEST_S
     while (done := client.describe_execution(executionArn=arn))["status"] == "RUNNING":
         assert time.monotonic() < give_up, f"{name} still runs"
@@ -122,7 +193,15 @@ def retrain(cloud: Cloud, name: str) -> Execution:
     scheduled = [json.loads(one["taskScheduledEventDetails"]["parameters"]) for one in history
                  if "taskScheduledEventDetails" in one]  # fmt: skip
     calls = {one["FunctionName"].split(":")[6]: one["Payload"] for one in scheduled if "Payload" in one}
-    return Execution(name, done["status"], done.get("cause", ""), states, calls)
+    return Execution(name, done["status"], done.get("cause", ""), done.get("output", ""), states, calls)
+
+
+def wait_for(cloud: Cloud, arn: str, state: str) -> None:
+    """Wait until an execution enters a state."""
+    client, give_up = cloud.client("stepfunctions"), time.monotonic() + SETTLED_S
+    while state not in [one.get("stateEnteredEventDetails", {}).get("name") for one in _history(client, arn)]:
+        assert time.monotonic() < give_up, f"{arn} never came to {state}"
+        time.sleep(0.05)
 
 
 def _history(client: Any, arn: str) -> Iterator[dict[str, Any]]:

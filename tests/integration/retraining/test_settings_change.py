@@ -15,7 +15,8 @@ from botocore.exceptions import ClientError
 
 from embedded.deploy import Assembly
 from tests.integration.conftest import ROOT
-from tests.integration.retraining.stage import POINTER, answered, live, retrain, row
+from tests.integration.retraining.injections import JOBS, Stage, replayed
+from tests.integration.retraining.stage import FORCED, POINTER, answered, live, retrain, row
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
@@ -31,14 +32,6 @@ endpoints = dataclasses.replace(settings.endpoints, profile=sys.argv[2])
 compose(app, dataclasses.replace(settings, endpoints=endpoints))
 app.synth()
 """
-
-
-@pytest.fixture(scope="module")
-def promoted(shop: Cloud) -> str:
-    """The version of a model that a retraining promoted."""
-    ended = retrain(shop, "promoted")
-    assert (ended.status, ended.states[-1]) == ("SUCCEEDED", "Promoted"), (ended.states, ended.cause)
-    return ended.name
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +116,21 @@ def test_no_function_names_an_endpoint_that_is_gone(shop: Cloud, promoted: str, 
         if name.endswith("_ENDPOINT")
     }
     assert named == there == {"vitrine-dev-ranker-cpu", "vitrine-dev-embedding-cpu"}
+
+
+def test_an_alarm_during_the_canary_of_a_fleet_keeps_the_live_model(shop: Cloud, cpu: Path, stage: Stage) -> None:
+    """Given the profile `cpu`, when a canary's alarm is on, then the endpoint goes back by itself."""
+    before = live(shop)
+    alarm = {"AlarmName": f"{shop.parameter('ranker-endpoint')}-errors-rollback", "StateReason": "a drill"}
+    assert alarm["AlarmName"].startswith("vitrine-dev-ranker-cpu-")
+    client = shop.client("cloudwatch")
+    with replayed(stage, *JOBS):
+        client.set_alarm_state(**alarm, StateValue="ALARM")
+        stopped = retrain(shop, "canary-stopped", FORCED)
+        client.set_alarm_state(**alarm, StateValue="OK")
+        assert (stopped.status, stopped.states[-1]) == ("FAILED", "RolledBack"), stopped.states
+        assert stopped.cause.startswith("EndpointRefused: "), stopped.cause
+        assert live(shop) == before
+        passed = retrain(shop, "canary-passed", FORCED)
+    assert (passed.status, passed.states[-1]) == ("SUCCEEDED", "Promoted"), passed.cause
+    assert live(shop).answered == (passed.name, "model")
