@@ -249,7 +249,13 @@ class _Workflow:
             "RestoreRefused": _error(
                 "RestoreRefused", "The endpoint did not go back to the old model", "EndRollBackFailed", _UNDOING
             ),
-            **self._neighbours("RetireFailed", "$.run.model_version", "Collect", "Collect", retire=True),
+            **self._neighbours("RetireFailed", "$.run.model_version", "IsUndone", "IsUndone", retire=True),
+            # By hand it can still be rolled back, to a configuration that nothing else may name.
+            "IsUndone": {
+                "Type": "Choice",
+                "Choices": [{"Variable": "$.end", "StringEquals": "RollBackFailed", "Next": "Report"}],
+                "Default": "Collect",
+            },
         }
 
     def _take_back(self) -> dict[str, State]:

@@ -85,6 +85,16 @@ def canary_alarms(name: str) -> list[str]:
     return [f"{alarm}-rollback" for alarm in alarm_names(name)]
 
 
+def canary_alarm_arns(stack: Stack, name: str) -> list[str]:
+    """The ARNs of the alarms that a deployment heeds: SageMaker reads them as the model's role and as the caller."""
+    return [
+        stack.format_arn(
+            service="cloudwatch", resource="alarm", resource_name=alarm, arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        for alarm in canary_alarms(name)
+    ]
+
+
 class ServingRole(iam.Role):
     """The role that a model or a job runs with: its image, its logs and its metrics."""
 
@@ -158,6 +168,10 @@ class ServingRole(iam.Role):
                 conditions={"StringLike": {"s3:prefix": [prefix]}},
             )
         )
+
+    def grant_alarms(self, arns: Sequence[str]) -> None:
+        """Let a deployment see the alarms by which it goes back."""
+        self.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=list(arns)))
 
     def grant_encrypt(self, key_arn: str) -> None:
         """Let the role read and write under the stage's key, and lend it to the volumes of its jobs."""

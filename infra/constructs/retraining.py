@@ -15,7 +15,7 @@ from constructs import Construct
 
 from infra import nag, workflow
 from infra.constructs.alarms import AlarmSpec, Graph, metric
-from infra.constructs.endpoint import endpoint_arn
+from infra.constructs.endpoint import canary_alarm_arns, endpoint_arn
 from infra.constructs.storage import DeadLetterQueue, LogGroup
 
 if TYPE_CHECKING:
@@ -195,6 +195,9 @@ class RetrainingMachine(Construct):
             (["events:DescribeRule", "events:PutRule", "events:PutTargets"], rules),
             (["sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"], [endpoint]),
         ]
+        if self._settings.endpoints.profile != "serverless":
+            alarms = canary_alarm_arns(stack, self._settings.endpoint("ranker"))
+            grants.append((["cloudwatch:DescribeAlarms"], alarms))
         if encryption.key_arn:
             grants.append(
                 (["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"], [encryption.key_arn])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnParameter, Duration, Stack
 from aws_cdk import aws_sagemaker as sagemaker
 
-from infra.constructs.endpoint import Endpoint, ModelName, ModelSpec, ServingRole, endpoint_arn
+from infra.constructs.endpoint import Endpoint, ModelName, ModelSpec, ServingRole, canary_alarm_arns, endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform, Stream
 from infra.constructs.image import Image
 from infra.constructs.parameters import Parameters
@@ -89,7 +89,11 @@ class ModelsStack(Stack):
         return role
 
     def _serving_role(self, construct_id: str, model: ModelName) -> ServingRole:
-        return ServingRole(self, construct_id, self._settings.endpoint(model), self.image.repository.repository_arn)
+        name = self._settings.endpoint(model)
+        role = ServingRole(self, construct_id, name, self.image.repository.repository_arn)
+        if self._settings.endpoints.profile != "serverless":
+            role.grant_alarms(canary_alarm_arns(self, name))
+        return role
 
     def _catalogue_stream(self, platform: Platform) -> Function:
         endpoint = self._settings.endpoint("embedding")

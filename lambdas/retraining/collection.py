@@ -19,13 +19,13 @@ class Needed:
     """What must stay: model versions (live, previous, of executions under way), artifacts by S3 URL, and what serves.
 
     `running` are the executions under way, other than the one that collects; `serving` the configuration of the
-    endpoint and its model, by name.
+    endpoint and its model, by name, None where it is between two and any may be the next.
     """
 
     versions: frozenset[str]
     urls: frozenset[str]
     running: frozenset[str]
-    serving: frozenset[str]
+    serving: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ class Collection:
         ]
 
     def _remove_named(self, names: Iterable[str], needed: Needed, operation: str, field: str) -> Iterator[str]:
+        if needed.serving is None:
+            return
         stay = needed.serving | {f"{self._prefix}{version}" for version in needed.versions}
         for name in names:
             if name not in stay:

@@ -25,9 +25,15 @@ class Endpoint:
         """Name the configuration that the endpoint has; raises EndpointMissing."""
         return str(self._describe()["EndpointConfigName"])
 
-    def serving(self) -> frozenset[str]:
-        """Name the configuration that the endpoint has, and its models; raises EndpointMissing."""
-        config = self.config()
+    def serving(self) -> frozenset[str] | None:
+        """Name the configuration that the endpoint has, and its models; None while it is between two.
+
+        Raises EndpointMissing.
+        """
+        found = self._describe()
+        if found["EndpointStatus"] in _BUSY:
+            return None
+        config = str(found["EndpointConfigName"])
         variants = self._client.describe_endpoint_config(EndpointConfigName=config)["ProductionVariants"]
         return frozenset({config, *(str(one["ModelName"]) for one in variants)})
 

@@ -119,6 +119,43 @@ def test_jobs_stop_on_request_and_at_their_limit(cloud: Cloud, image_uri: str) -
     assert (described["TrainingJobStatus"], described["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
 
 
+def test_a_job_whose_machine_is_taken_away_fails_with_the_signal_s_exit_code(cloud: Cloud, image_uri: str) -> None:
+    cloud.client("sagemaker").create_training_job(**training("cut", image_uri, sleep="60"))
+    eventually(lambda: "training with" in cloud.jobs.log("cut"))
+    cloud.jobs.interrupt("cut")
+    described = finished(cloud, "Training", "cut")
+    assert described["TrainingJobStatus"] == "Failed"
+    assert described["FailureReason"].endswith("exit code: 137")
+    with pytest.raises(LookupError, match="cut"):
+        cloud.jobs.interrupt("cut")
+
+
+def test_a_package_s_number_is_given_once(cloud: Cloud) -> None:
+    sagemaker = cloud.client("sagemaker")
+    sagemaker.create_model_package_group(ModelPackageGroupName="group")
+    specification = {
+        "Containers": [{"Image": "i"}],
+        "SupportedContentTypes": ["a"],
+        "SupportedResponseMIMETypes": ["a"],
+    }
+
+    def create() -> str:
+        return str(
+            sagemaker.create_model_package(ModelPackageGroupName="group", InferenceSpecification=specification)[
+                "ModelPackageArn"
+            ]
+        )
+
+    first, second = create(), create()
+    sagemaker.delete_model_package(ModelPackageName=first)
+    third = create()
+    listed = sagemaker.list_model_packages(ModelPackageGroupName="group")["ModelPackageSummaryList"]
+    assert {one["ModelPackageArn"] for one in listed} == {second, third}
+    assert [arn.rpartition("/")[2] for arn in (first, second, third)] == ["1", "2", "3"]
+    with pytest.raises(ClientError, match="does not exist"):
+        sagemaker.delete_model_package(ModelPackageName=first)
+
+
 def test_processing_maps_local_paths(cloud: Cloud, image_uri: str) -> None:
     cloud.client("sagemaker").create_processing_job(**processing("prepare", image_uri))
     assert finished(cloud, "Processing", "prepare")["ProcessingJobStatus"] == "Completed"

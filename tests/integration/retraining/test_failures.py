@@ -135,14 +135,17 @@ def test_a_run_that_goes_wrong_ends_by_name_and_leaves_the_live_model(
     assert after.answered == (before.row["model_version"], "model")
     assert packages(stage.cloud, expected.name) == list(expected.packages)
     assert all("ttl" in one for one in neighbours(stage.cloud, expected.name))
-    _only_what_serves_is_left(stage.cloud, before)
+    _only_what_serves_is_left(stage.cloud, before, expected)
 
 
-def _only_what_serves_is_left(cloud: Cloud, before: Live) -> None:
-    """Of what runs make, the live model's is there; artifacts and packages wait for their turn, see test_collection."""
-    left = leavings(cloud)
-    assert left.models == left.configs == {f"vitrine-dev-{before.row['model_version']}"}
-    assert left.datasets == set()
+def _only_what_serves_is_left(cloud: Cloud, before: Live, expected: Row) -> None:
+    """Of what runs make, the live model's is there; artifacts and packages wait for their turn, see test_collection.
+
+    A roll back that failed can be repeated by hand, so its run's things wait for the next run.
+    """
+    left, waiting = leavings(cloud), {expected.name} if expected.end == "RollBackFailed" else set()
+    assert left.models == left.configs == {f"vitrine-dev-{run}" for run in (before.row["model_version"], *waiting)}
+    assert left.datasets == waiting
 
 
 def test_a_promotion_and_its_undoing_may_be_repeated(stage: Stage, before: Live) -> None:

@@ -39,7 +39,7 @@ def test_a_failure_is_told_with_its_cause_and_what_to_do(stage: Stage, before: L
 def test_a_kept_champion_is_told_with_the_gate_s_reasons(stage: Stage, before: Live) -> None:
     told = _told(stage.cloud, stage, "told-kept", inject.worse)
     assert told["Subject"] == "Vitrine dev: ChampionKept, run told-kept"
-    assert "Gate: The challenger is not certainly better than the champion" in told["Message"]
+    assert "Gate: The challenger is worse than the champion" in told["Message"]
     assert "Cost of the jobs: $0.0" in told["Message"]
 
 

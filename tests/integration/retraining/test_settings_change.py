@@ -81,6 +81,19 @@ def test_in_the_templates_of_another_profile_all_but_the_pointer_follows_the_end
         assert order.index("Vitrine-dev-Models") < order.index(f"Vitrine-dev-{caller}")
 
 
+def test_a_fleet_s_deployment_may_see_the_alarms_that_it_heeds(cpu: Path) -> None:
+    for stack, reader in (("Models", "RankerRoleDefaultPolicy"), ("Retraining", "RetrainingRoleDefaultPolicy")):
+        [path] = cpu.glob(f"*-{stack}.template.json")
+        policies = [
+            json.dumps(one["Properties"]["PolicyDocument"])
+            for name, one in json.loads(path.read_text())["Resources"].items()
+            if name.startswith(reader)
+        ]
+        assert any(
+            "DescribeAlarms" in text and ":alarm:vitrine-dev-ranker-cpu-errors-rollback" in text for text in policies
+        )
+
+
 def test_another_profile_serves_the_promoted_model_under_its_own_name(shop: Cloud, promoted: str, cpu: Path) -> None:
     """Given the profile `serverless`, when it becomes `cpu`, then a new endpoint has the model and the API calls it."""
     pointer, held = live(shop).pointer, row(shop)

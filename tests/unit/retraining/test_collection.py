@@ -69,6 +69,13 @@ def test_models_and_configurations_of_the_stage_go_unless_they_serve_or_are_need
     assert configs == kept | {"config-bootstrap", "config-new"}
 
 
+def test_while_the_endpoint_is_between_two_no_configuration_goes(collection: Collection) -> None:
+    variant = {"VariantName": "v", "ModelName": "m", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    boto3.client("sagemaker").create_endpoint_config(EndpointConfigName=f"{PREFIX}old", ProductionVariants=[variant])
+    assert collection.remove(collection.found(), replace(NEEDED, serving=None), keep=1) == []
+    assert f"{PREFIX}old" in names("list_endpoint_configs", "EndpointConfigs", "EndpointConfigName")
+
+
 def test_folders_go_unless_they_are_needed_or_among_the_newest(collection: Collection) -> None:
     for run in RUNS:
         put(f"models/{run}/evaluation.json", b"{}")
