@@ -44,6 +44,7 @@ class ControlPlane:
             self._fleet.remove(endpoint_name)
 
         _replace(SageMakerModelBackend, "delete_endpoint", delete_endpoint)
+        _replace(SageMakerModelBackend, "update_model_package", _keeping(SageMakerModelBackend.update_model_package))
 
     @staticmethod
     def uninstall() -> None:
@@ -192,6 +193,19 @@ def _deployment(
     thread = threading.Thread(target=work, name=f"endpoint-{endpoint.endpoint_name}", daemon=True)
     thread.start()
     return thread
+
+
+def _keeping(native: Callable[..., str]) -> Callable[..., str]:
+    """Make an update of a package that keeps what it does not name: moto's own would empty it."""
+
+    def update_model_package(backend: Any, model_package_arn: str, **changes: Any) -> str:
+        package = backend.model_packages.get(backend.model_package_name_mapping.get(model_package_arn))
+        held = package.customer_metadata_properties if package is not None else None
+        given = changes.pop("customer_metadata_properties") or {}
+        merged = {**(held or {}), **given}
+        return native(backend, model_package_arn, customer_metadata_properties=merged, **changes)
+
+    return update_model_package
 
 
 def _begin(job: Any, status: str) -> None:
