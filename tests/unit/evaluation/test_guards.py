@@ -223,6 +223,13 @@ def test_a_model_that_forgets_new_items_is_kept_out(
     says(found["new_items_recall"], recall, "recall@10 of new items")
 
 
+def test_what_is_not_new_is_no_recall_of_new_items() -> None:
+    asked = [query(0, relevant=(1, 2)), query(1, relevant=(1,))]
+    new = NewItems.of(dataset([(0, 0, 0), (0, 1, HOUR), (0, 2, 3 * DAY)], items=3, test_from=2 * DAY), asked)
+    assert new.recall([rows(0, 1), rows(0, 1)], asked).tolist() == [0.0]
+    assert new.recall([rows(2, 0), rows(0, 1)], asked).tolist() == [1.0]
+
+
 def test_few_queries_for_new_items_judge_nobody() -> None:
     found = new_items({"challenger": (0, 1), "champion": (0, 2)}, FEW)
     says(found["new_items_recall"], None, f"{FEW} shoppers are fewer than the {ENOUGH} needed")

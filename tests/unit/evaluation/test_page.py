@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.page import page
+from evaluation.page.markup import tag
 
 HOSTILE = '"><script src="https://evil.example/x.js">alert(1)</script><img src=x onerror=alert(1)> &amp; \x00'
 SECTIONS = ("compared", "quality", "rule", "guards", "groups", "beginnings", "attention", "latency")
@@ -141,6 +142,12 @@ def test_a_hostile_title_stays_text() -> None:
     assert "<img" not in text
     assert "\x00" not in text
     assert HOSTILE.replace("\x00", "\N{REPLACEMENT CHARACTER}") in parsed.words
+
+
+@given(st.text(max_size=40))
+def test_an_attribute_is_one_attribute(value: str) -> None:
+    [(_, attributes, _)] = Parsed(tag("p", aria_label=f'"{value}" onclick="x"')).elements
+    assert set(attributes) == {"aria-label"}
 
 
 @given(st.text(max_size=40))
