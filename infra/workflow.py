@@ -172,7 +172,7 @@ class _Workflow:
             "model_uri.$": "$.trained.model_uri",
             "dataset_uri.$": "$.run.dataset_uri",
             "champion_uri.$": "$.champion.uri",
-            "training_job.$": "$.run.job",
+            "training_job.$": "$.trained.job",
             "execution.$": "$$.Execution.Id",
         }
         return {
@@ -549,7 +549,8 @@ class _Workflow:
     def _job(self, resource: str, parameters: State, result_path: str, then: str) -> dict[str, State]:
         """One job, tried anew where its machine was the trouble: a training goes on from its last checkpoint."""
         step = {"$.prepared": "Prepare", "$.trained": "Train", "$.evaluated": "Evaluate"}[result_path]
-        kept: State = {"model_uri.$": "$.ModelArtifacts.S3ModelArtifacts"} if step == "Train" else {"done": True}
+        learnt = {"model_uri.$": "$.ModelArtifacts.S3ModelArtifacts", "job.$": "$.TrainingJobName"}
+        kept: State = learnt if step == "Train" else {"done": True}
         work = self._task(
             resource,
             parameters,

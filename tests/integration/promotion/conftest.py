@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.integration.retraining.conftest import changed, cloud, shop, small
+from tests.integration.retraining.conftest import cloud, shop
 
-__all__ = ["changed", "cloud", "shop", "small"]
+__all__ = ["cloud", "shop"]

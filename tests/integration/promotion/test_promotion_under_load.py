@@ -7,7 +7,6 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import botocore.session
@@ -18,14 +17,14 @@ from botocore.validate import ParamValidator
 from tests.integration.conftest import ApiClient
 from tests.integration.promotion.load import Load, asked
 from tests.integration.retraining.conftest import PER_GROUP
-from tests.integration.retraining.stage import Execution, answered, copied, live, retrain, with_hyperparameters
+from tests.integration.retraining.stage import LEARN, Execution, answered, live, retrain
 from tests.model.shops import DAY_MS, event, lines
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
 GROUPS, SHOPPERS, VISITS = (2, 3), 200, 8
-RUIN = {"head": "3"}
+RUIN = {"head": 3}
 """Three items are all that this training learns sales of."""
 pytestmark = pytest.mark.timeout(900)
 
@@ -84,7 +83,7 @@ def _fashion_changes(cloud: Cloud) -> None:
 
 
 @pytest.fixture(scope="module")
-def runs(shop: Cloud, small: Path, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(shop: Cloud) -> Runs:
     """Retrain three times."""
     first = retrain(shop, "first")
     assert (first.status, first.states[-1]) == ("SUCCEEDED", "Promoted"), (first.states, first.cause)
@@ -96,8 +95,7 @@ def runs(shop: Cloud, small: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     sys.stdout.write(f"answers by source and model version: {dict(load.answers)}\n")
     updates = [json.loads(call.raw_body) for call in calls if call.operation == "UpdateEndpoint"]
 
-    shop.deploy(copied(small, tmp_path_factory.mktemp("ruined") / "assembly", Retraining=with_hyperparameters(RUIN)))
-    third = retrain(shop, "third")
+    third = retrain(shop, "third", {"hyperparameters": {**LEARN["hyperparameters"], **RUIN}})
     operator = ApiClient(shop.api_url, shop.token("operator"))
     models = operator.get("/v1/models").body
     operator.close()
@@ -168,7 +166,7 @@ def test_a_package_names_its_parent(shop: Cloud, runs: Runs) -> None:
     package = shop.client("sagemaker").describe_model_package(ModelPackageName=second["package_arn"])
     told = package["CustomerMetadataProperties"]
     assert told["parent.champion_package"] == first["package_arn"]
-    assert told["parent.training_job"] == "vitrine-dev-second"
+    assert told["parent.training_job"] == "vitrine-dev-train1-second"
     assert told["code.jobs_image"].partition("@")[2].startswith("sha256:")
     assert int(told["data.events"]) == second["data"]["challenger"]["events"]
 

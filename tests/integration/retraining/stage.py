@@ -39,21 +39,6 @@ def copied(assembly: Path, target: Path, **edits: Edit) -> Path:
     return target
 
 
-def with_hyperparameters(given: dict[str, str]) -> Edit:
-    """Make an edit that gives the training hyperparameters which the stage's settings do not set."""
-
-    def edit(resources: dict[str, Any]) -> None:
-        [machine] = [one for one in resources.values() if one["Type"] == "AWS::StepFunctions::StateMachine"]
-        text = json.dumps(machine["Properties"]["DefinitionString"])
-        # As text of text: the definition stands in the template as a string of JSON.
-        added = json.dumps(json.dumps(given, separators=(",", ":"))[1:-1])[1:-1]
-        before = r"\"HyperParameters\":{"
-        assert before in text
-        machine["Properties"]["DefinitionString"] = json.loads(text.replace(before, f"{before}{added},"))
-
-    return edit
-
-
 @dataclass(frozen=True)
 class Live:
     """Everything by which a stage names its live model."""

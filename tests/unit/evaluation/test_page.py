@@ -95,10 +95,10 @@ def assert_stands_alone(parsed: Parsed) -> None:
         "figcaption", "svg", "desc",
         "line", "circle", "rect", "polyline", "text",
     }  # fmt: skip
-    assert {tag for tag, _, _ in parsed.elements} <= allowed
-    for tag, attributes, _ in parsed.elements:
-        assert not [name for name in attributes if name.startswith("on") or name in ("src", "style", "srcdoc")], tag
-        assert str(attributes.get("href", "#")).startswith("#"), tag
+    assert {element for element, _, _ in parsed.elements} <= allowed
+    for element, attributes, _ in parsed.elements:
+        assert not [name for name in attributes if name.startswith("on") or name in ("src", "style", "srcdoc")], element
+        assert str(attributes.get("href", "#")).startswith("#"), element
 
 
 def test_every_section_is_there_and_can_be_reached() -> None:
