@@ -96,7 +96,8 @@ def test_no_export_changes_with_a_build(assembly: Assembly) -> None:
 def test_the_parameters_are_these(assembly: Assembly) -> None:
     names = {one.properties["Name"] for one in assembly.resources("AWS::SSM::Parameter")}
     facts = (
-        "profiles-table", "catalogue-table", "trends-table", "lake-bucket", "artifacts-bucket", "api-url",
-        "user-pool-id", "retraining-machine-arn", "ranker-endpoint", "embedding-endpoint", "serve-image", "jobs-image",
+        "profiles-table", "catalogue-table", "trends-table", "models-table", "lake-bucket", "artifacts-bucket",
+        "api-url", "user-pool-id", "retraining-machine-arn", "ranker-endpoint", "embedding-endpoint", "serve-image",
+        "jobs-image",
     )  # fmt: skip
     assert names == {f"/vitrine/{assembly.stage}/{fact}" for fact in facts}

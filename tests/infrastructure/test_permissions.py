@@ -102,3 +102,27 @@ def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly) -> No
         "ssm:GetParameter",
         "ssm:PutParameter",
     }
+
+
+def test_whoever_reads_of_models_changes_nothing_and_asks_no_sagemaker(assembly: Assembly) -> None:
+    rights = {
+        action: json.dumps(statement["Resource"])
+        for resource, statement in assembly.statements()
+        if resource.logical_id.startswith("ModelsFunction")
+        for action in listed(statement["Action"])
+        if not action.startswith(("logs:", "xray:", "sqs:", "kms:"))
+    }
+    assert rights.keys() == {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "s3:GetObject"}
+    assert "/models/*/report.html" in rights["s3:GetObject"]
+
+
+def test_the_gate_writes_its_decisions_and_nothing_else(assembly: Assembly) -> None:
+    written = {
+        action: json.dumps(statement["Resource"])
+        for resource, statement in assembly.statements()
+        if resource.logical_id.startswith("Gate")
+        for action in listed(statement["Action"])
+        if action.startswith(("s3:Put", "s3:Delete", "dynamodb:"))
+    }
+    assert written.keys() == {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+    assert "/models/*/decision.json" in written["s3:PutObject"]

@@ -12,6 +12,7 @@ from container.layout import Layout
 from datasets.dataset import Dataset
 from datasets.statistics import Statistics
 from ranker import artifact, bootstrap
+from retraining.evaluation_report import GUARDS
 from tests.model import shops
 
 if TYPE_CHECKING:
@@ -148,6 +149,22 @@ def test_the_report_names_the_data_that_each_model_was_trained_on(trained: Train
     shoppers = len(np.unique(known.shopper))
     window = {"events": len(known), "shoppers": shoppers, "from": int(known.at.min()), "until": int(known.at.max())}
     assert report["data"] == {"challenger": window, "champion": None}
+
+
+def test_every_guard_is_in_the_report_and_on_its_page(trained: Trained) -> None:
+    report = json.loads((trained.evaluation / "evaluation.json").read_text())
+    page = (trained.evaluation / "report.html").read_text(encoding="utf-8")
+    assert "<title>Evaluation of planted</title>" in page
+    names = [guard["name"] for guard in report["guards"]]
+    assert sorted(names) == sorted(GUARDS)
+    assert all(f">{name}</th>" in page for name in names)
+    # The champion is the bootstrap, which learnt from nothing: it is timed, and no yardstick of what is shown.
+    outcomes = {guard["name"]: guard["passed"] for guard in report["guards"]}
+    assert outcomes["latency_against_champion"] is not None
+    assert outcomes["popularity_against_champion"] is None
+    assert outcomes["fairness_country"] is True
+    assert outcomes["fairness_device"] is None
+    assert report["latency"]["challenger"]["p50"] > 0
 
 
 def test_neighbours_are_of_known_items_best_first(trained: Trained) -> None:

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.page import page
-from evaluation.page.markup import tag
+from evaluation.page import markup, page
 
 HOSTILE = '"><script src="https://evil.example/x.js">alert(1)</script><img src=x onerror=alert(1)> &amp; \x00'
 SECTIONS = ("compared", "quality", "rule", "guards", "groups", "beginnings", "attention", "latency")
@@ -146,7 +145,7 @@ def test_a_hostile_title_stays_text() -> None:
 
 @given(st.text(max_size=40))
 def test_an_attribute_is_one_attribute(value: str) -> None:
-    [(_, attributes, _)] = Parsed(tag("p", aria_label=f'"{value}" onclick="x"')).elements
+    [(_, attributes, _)] = Parsed(markup.tag("p", aria_label=f'"{value}" onclick="x"')).elements
     assert set(attributes) == {"aria-label"}
 
 
