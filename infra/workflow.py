@@ -434,8 +434,8 @@ class _Workflow:
             "emr-serverless:startJobRun.sync",
             parameters,
             result=("$.extracted", {"done": True}),
-            then="Prepare",
-            otherwise="NotifyPrepareFailed",
+            then="StartPrepare",
+            otherwise="EndPrepareFailed",
             hours=_JOB_PATIENCE * retraining.max_hours,
         )
         return {"Extract": run}

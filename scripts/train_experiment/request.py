@@ -35,16 +35,24 @@ def training_request(
         DefinitionError: The definition has no such step, or an expression that is not known here.
     """
     states = definition.get("States", {})
-    if not {"Name", "Train"} <= states.keys():
-        raise DefinitionError("the definition has no states Name and Train: it is not a retraining of this version")
+    if not {"Name", "Admit", "StartTrain", "Train"} <= states.keys():
+        raise DefinitionError(
+            "the definition has no states Name, Admit and Train: it is not a retraining of this version"
+        )
     context = {"Execution": {"Name": name}}
-    run = resolved(states["Name"]["Parameters"], {}, context)
+    run = resolved(states["Name"]["Parameters"]["run"], {}, context)
     if dataset_uri is not None:
         run["dataset_uri"] = dataset_uri
-    request: dict[str, Json] = resolved(states["Train"]["Parameters"], {"run": run}, context)
-    # SageMaker makes every value a string, and the state machine gives what it computes as it is.
-    given = {**request["HyperParameters"], **hyperparameters}
-    return {**request, "HyperParameters": {key: str(value) for key, value in given.items()}}
+    # What the step Admit makes of a start's input: the stage's own, then the start's, then the name.
+    stage = states["Admit"]["Parameters"]["Payload"]["hyperparameters"]
+    given = {**stage, **hyperparameters, "model_version": name}
+    state = {
+        "run": run,
+        "try": states["StartTrain"]["Result"],
+        "order": {"hyperparameters": {key: str(value) for key, value in given.items()}},
+    }
+    request: dict[str, Json] = resolved(states["Train"]["Parameters"], state, context)
+    return request
 
 
 def resolved(template: Json, state: Mapping[str, Any], context: Mapping[str, Any]) -> Json:

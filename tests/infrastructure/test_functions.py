@@ -14,7 +14,8 @@ STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {
     f"retraining-{name}"
     for name in (
-        "seed-pointer", "build-image", "gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back"
+        "seed-pointer", "build-image", "gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back",
+        "admit", "find-previous", "take-back", "collect", "report",
     )
 }  # fmt: skip
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import pytest
+
 from tests.infrastructure.assembly import Assembly, listed
 
 # Actions for which AWS knows no resource; nothing else may be allowed on an asterisk.
@@ -80,21 +82,24 @@ def test_only_what_moves_the_live_model_may_write_the_pointer(assembly: Assembly
         for resource, statement in assembly.statements()
         if "ssm:PutParameter" in listed(statement["Action"])
     }
-    assert set(writers) == {"Seed", "Promote", "RollBack"}
+    assert set(writers) == {"Seed", "Promote", "RollBack", "TakeBack"}
     for arn in writers.values():
         assert json.dumps(arn).endswith(f':parameter/vitrine/{assembly.stage}/ranker-artifact"]]}}')
 
 
-def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly) -> None:
+@pytest.mark.parametrize("function", ["RollBack", "TakeBack"])
+def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly, function: str) -> None:
     rights = {
         action
         for resource, statement in assembly.statements()
-        if resource.logical_id.startswith("RollBack")
+        if resource.logical_id.startswith(function)
         for action in listed(statement["Action"])
         # What every function has: its log, its trace, its dead letters and the stage's key.
         if not action.startswith(("logs:", "xray:", "sqs:", "kms:"))
     }
     assert rights == {
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
         "dynamodb:UpdateItem",
         "sagemaker:DescribeEndpoint",
         "sagemaker:UpdateEndpoint",
@@ -124,5 +129,5 @@ def test_the_gate_writes_its_decisions_and_nothing_else(assembly: Assembly) -> N
         for action in listed(statement["Action"])
         if action.startswith(("s3:Put", "s3:Delete", "dynamodb:"))
     }
-    assert written.keys() == {"s3:PutObject", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+    assert written.keys() == {"s3:PutObject", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert "/models/*/decision.json" in written["s3:PutObject"]

@@ -16,7 +16,7 @@ from infra.settings import StageSettings
 from infra.workflow import SparkParts, definition
 from tests.infrastructure.assembly import STACKS, Assembly, listed
 from tests.infrastructure.conftest import ROOT
-from tests.infrastructure.test_workflow import PARTS, reachable, told_cause
+from tests.infrastructure.test_workflow import PARTS, told_cause
 
 _SYNTHESIS = """
 import sys
@@ -99,15 +99,15 @@ def test_what_names_shoppers_expires_in_a_bucket_that_keeps_no_versions(assembly
 
 def test_the_run_extracts_before_it_prepares(states: dict[str, Any]) -> None:
     assert states["ReadChampion"]["Next"] == "Extract"
-    assert states["Extract"]["Next"] == "Prepare"
+    assert states["Extract"]["Next"] == "StartPrepare"
     assert states["Extract"]["Resource"] == "arn:aws:states:::emr-serverless:startJobRun.sync"
-    assert reachable(states, states["Extract"]["Catch"][-1]["Next"]) == {"NotifyPrepareFailed", "PrepareFailed"}
+    assert states["Extract"]["Catch"][-1]["Next"] == "EndPrepareFailed"
     driver = states["Extract"]["Parameters"]["JobDriver"]["SparkSubmit"]
     assert driver["EntryPointArguments.$"] == (
         "States.Array('--events', 's3://lake/events/', '--consents', 's3://lake/consents/', '--tombstones', "
         "'s3://lake/tombstones/', '--future-minutes', '7', '--target', $.run.extraction_uri)"
     )
-    assert states["Name"]["Parameters"]["extraction_uri.$"] == (
+    assert states["Name"]["Parameters"]["run"]["extraction_uri.$"] == (
         "States.Format('s3://lake/extractions/{}', $$.Execution.Name)"
     )
 

@@ -189,7 +189,7 @@ def test_what_was_learnt_from_the_data_of_a_model_taken_back_must_be_better(
         ("differences.champion", lead(-0.1, -0.2, -0.05), True),
         ("differences.popularity", lead(-0.01, -0.02, -0.0001), False),
         ("queries", 29, False),
-        ("guards", [{"name": "latency", "value": 300, "limit": 250, "passed": False}], False),
+        ("guards", guards("latency_p95", value=0.6, passed=False), False),
     ],
 )
 def test_an_operator_passes_over_the_live_model_and_over_nothing_else(

@@ -13,7 +13,10 @@ from infra.workflow import Parts, definition
 from scripts.train_experiment.request import DefinitionError, parsed, resolved, training_request
 
 ROLE = "arn:aws:iam::123456789012:role/vitrine-dev-retraining"
-FUNCTIONS = ("gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back")
+FUNCTIONS = (
+    "admit", "gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back", "find-previous",
+    "take-back", "collect", "report",
+)  # fmt: skip
 
 
 def machine(stage: str = "dev") -> dict[str, Any]:
@@ -28,15 +31,15 @@ def machine(stage: str = "dev") -> dict[str, Any]:
 def test_the_request_is_the_training_step_s_with_every_expression_replaced(stage: str) -> None:
     template = machine(stage)["States"]["Train"]["Parameters"]
     request = training_request(machine(stage), "trial-1", "s3://artifacts/runs/r1/dataset", {"epochs": "3"})
-    assert request["TrainingJobName"] == f"vitrine-{stage}-trial-1"
+    assert request["TrainingJobName"] == f"vitrine-{stage}-train1-trial-1"
     assert request["InputDataConfig"][0]["DataSource"]["S3DataSource"]["S3Uri"] == "s3://artifacts/runs/r1/dataset"
+    assert request["OutputDataConfig"]["S3OutputPath"] == "s3://artifacts/models/trial-1"
     assert request["CheckpointConfig"]["S3Uri"] == "s3://artifacts/runs/trial-1/checkpoints"
     assert request["HyperParameters"] == {"epochs": "3", "model_version": "trial-1"}
     # Whatever is no expression is as it is deployed.
     same = (
         "RoleArn",
         "AlgorithmSpecification",
-        "OutputDataConfig",
         "ResourceConfig",
         "StoppingCondition",
         "Environment",
