@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 _MOST_AT_ONCE = 1000
 """Objects of one DeleteObjects call."""
+_TOLD = ("/decision.json", "/evaluation.json", "/report.html")
+"""What the API tells of a version, and links to: it stays when the artifact goes."""
 _GONE = frozenset({"ValidationException", "ResourceNotFound", "ResourceNotFoundException"})
 
 
@@ -39,7 +41,10 @@ class Left:
 
 
 class Collection:
-    """One stage's leavings: all that bears `prefix` in SageMaker, and the folders of runs in the artifacts bucket."""
+    """One stage's leavings: all that bears `prefix` in SageMaker, and the folders of runs in the artifacts bucket.
+
+    What was decided of a version stays when its artifact goes.
+    """
 
     def __init__(self, sagemaker: Any, s3: Any, bucket: str, prefix: str, group: str) -> None:
         self._sagemaker = sagemaker
@@ -81,7 +86,7 @@ class Collection:
 
     def _objects(self, prefix: str) -> Iterator[dict[str, Any]]:
         for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
-            yield from page.get("Contents", ())
+            yield from (entry for entry in page.get("Contents", ()) if not entry["Key"].endswith(_TOLD))
 
     def _unneeded_artifacts(self, left: Left, needed: Needed, keep: int) -> list[str]:
         by_age = sorted(left.artifacts, key=lambda folder: left.artifacts[folder], reverse=True)

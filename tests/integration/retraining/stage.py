@@ -113,12 +113,17 @@ def leavings(cloud: Cloud) -> Leavings:
 
 
 def folders(cloud: Cloud, root: str) -> dict[str, Any]:
-    """The folders right below a prefix of the artifacts bucket, and the time of the newest object in each."""
+    """The folders right below a prefix of the artifacts bucket, and the time of the newest object in each.
+
+    What the API tells of a version is not what a run has left.
+    """
     newest: dict[str, Any] = {}
     pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(
         Bucket=cloud.parameter("artifacts-bucket"), Prefix=root
     )  # fmt: skip
     for entry in (entry for page in pages for entry in page.get("Contents", ())):
+        if entry["Key"].endswith(("/decision.json", "/evaluation.json", "/report.html")):
+            continue
         name = entry["Key"].removeprefix(root).partition("/")[0]
         newest[name] = max(newest.get(name, entry["LastModified"]), entry["LastModified"])
     return newest

@@ -78,7 +78,8 @@ def test_while_the_endpoint_is_between_two_no_configuration_goes(collection: Col
 
 def test_folders_go_unless_they_are_needed_or_among_the_newest(collection: Collection) -> None:
     for run in RUNS:
-        put(f"models/{run}/evaluation.json", b"{}")
+        for told in ("decision.json", "evaluation.json", "report.html"):
+            put(f"models/{run}/{told}", b"{}")
         put(f"models/{run}/job/output/model.tar.gz", b"")
         put(f"runs/{run}/dataset/events", b"")
     put("models/vitrine-dev-early/output/model.tar.gz", b"")
@@ -87,18 +88,18 @@ def test_folders_go_unless_they_are_needed_or_among_the_newest(collection: Colle
     newer = {f"models/{run}/": at for at, run in enumerate(("older", "old", "live", "newest"))}
     collection.remove(replace(left, artifacts={**dict.fromkeys(left.artifacts, -1), **newer}), NEEDED, keep=1)
     kept = {key for key in keys() if key.startswith("models/")}
-    runs = ("live", "previous", "running", "newest")
-    artifacts = {f"models/{run}/{name}" for run in runs for name in ("evaluation.json", "job/output/model.tar.gz")}
-    assert kept == artifacts | {"models/vitrine-dev-early/output/model.tar.gz"}
+    artifacts = {f"models/{run}/job/output/model.tar.gz" for run in ("live", "previous", "running", "newest")}
+    told = {f"models/{run}/{name}" for run in RUNS for name in ("decision.json", "evaluation.json", "report.html")}
+    assert kept == artifacts | told | {"models/vitrine-dev-early/output/model.tar.gz"}
     assert keys() - kept == {"runs/running/dataset/events", "catalogue/segments/1"}
 
 
 def test_what_is_made_after_the_listing_stays(collection: Collection) -> None:
     left = collection.found()
     put("runs/begun/dataset/events", b"")
-    put("models/begun/evaluation.json", b"{}")
+    put("models/begun/job/output/model.tar.gz", b"")
     collection.remove(left, NEEDED, keep=1)
-    assert keys() == {"runs/begun/dataset/events", "models/begun/evaluation.json"}
+    assert keys() == {"runs/begun/dataset/events", "models/begun/job/output/model.tar.gz"}
 
 
 def test_packages_go_that_nobody_approved_and_nobody_needs(collection: Collection, removed_packages: list[str]) -> None:
