@@ -135,7 +135,7 @@ class _Workflow:
             "model_version.$": "$.run.model_version",
             "hyperparameters": self._settings.retraining.hyperparameters,
         }
-        order = ("$.order", ("roll_back", "reason", "alarm", "forced", "hyperparameters"))
+        order = ("$.order", ("roll_back", "reason", "alarm", "forced", "accept_drift", "hyperparameters"))
         admit = self._invoke("admit", asked, order, "IsRollBack")
         return {
             "Name": self._name(),
@@ -402,7 +402,8 @@ class _Workflow:
         job = self._processing("prepare", self._settings.retraining.prepare_instance, inputs, output)
         limits = dataclasses.asdict(self._settings.retraining.limits)
         told = {f"LIMIT_{name.upper()}": str(value) for name, value in limits.items()} | {"PREPARE_ENGINE": engine}
-        return {**job, "Environment": {**job["Environment"], **told}}
+        asked = {"ACCEPT_DRIFT.$": "$.order.accept_drift"}
+        return {**job, "Environment": {**job["Environment"], **told, **asked}}
 
     def _lake(self) -> list[tuple[str, str]]:
         """What the lake holds for a training, by name with its prefix."""

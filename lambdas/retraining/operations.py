@@ -82,6 +82,7 @@ def admit(event: Payload, _context: object) -> dict[str, Any]:
         "reason": order.reason,
         "alarm": order.alarm,
         "forced": order.reason if order.force else None,
+        "accept_drift": str(order.accept_drift).lower(),
         "hyperparameters": {
             **part(event, "hyperparameters"),
             **(order.hyperparameters or {}),

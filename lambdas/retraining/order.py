@@ -13,7 +13,7 @@ LONGEST_REASON = 400
 MOST_HYPERPARAMETERS = 50
 LONGEST_VALUE = 200
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_LEARN = ("hyperparameters", "force", "reason")
+_LEARN = ("hyperparameters", "force", "accept_drift", "reason")
 _ROLL_BACK = ("roll_back_to", "reason", "alarm")
 
 
@@ -25,6 +25,7 @@ class Order:
     reason: str
     alarm: str = ""
     force: bool = False
+    accept_drift: bool = False
     hyperparameters: Mapping[str, str] | None = None
 
     @classmethod
@@ -44,14 +45,24 @@ class Order:
 
 
 def _learn(given: Mapping[str, Any]) -> Order:
-    force, reason = given.get("force", False), _text(given, "reason")
-    if not isinstance(force, bool):
-        raise InputRefused(f"force must be true or false, not {_shown(force)}")
-    if force and not reason:
-        raise InputRefused("force needs a reason, which the registry keeps")
+    reason = _text(given, "reason")
     return Order(
-        roll_back=False, reason=reason, force=force, hyperparameters=_hyperparameters(given.get("hyperparameters", {}))
+        roll_back=False,
+        reason=reason,
+        force=_reasoned(given, "force", reason),
+        accept_drift=_reasoned(given, "accept_drift", reason),
+        hyperparameters=_hyperparameters(given.get("hyperparameters", {})),
     )
+
+
+def _reasoned(given: Mapping[str, Any], name: str, reason: str) -> bool:
+    """Read a switch that passes over a rule, which nobody may do without a reason."""
+    value = given.get(name, False)
+    if not isinstance(value, bool):
+        raise InputRefused(f"{name} must be true or false, not {_shown(value)}")
+    if value and not reason:
+        raise InputRefused(f"{name} needs a reason, which is kept with the run")
+    return value
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
 GROUPS, SHOPPERS, VISITS = (2, 3), 200, 8
+ANEW = {"accept_drift": True, "reason": "two aisles are new"}
 RUIN = {"head": 3}
 """Three items are all that this training learns sales of."""
 pytestmark = pytest.mark.timeout(900)
@@ -89,7 +90,7 @@ def runs(shop: Cloud) -> Runs:
     assert (first.status, first.states[-1]) == ("SUCCEEDED", "Promoted"), (first.states, first.cause)
     _fashion_changes(shop)
     with asked(shop, "np-0", "np-1", "rp-0") as load, shop.wire.recording() as calls:
-        second = retrain(shop, "second")
+        second = retrain(shop, "second", LEARN | ANEW)
         # The switch is behind: what comes now is answered by the new model.
         time.sleep(1)
     sys.stdout.write(f"answers by source and model version: {dict(load.answers)}\n")

@@ -32,12 +32,14 @@ def test_a_roll_back_says_who_asked() -> None:
     [
         ([], "must be an object, not []"),
         ("retrain", "must be an object, not 'retrain'"),
-        ({"forced": True}, "knows no forced, only hyperparameters, force, reason"),
+        ({"forced": True}, "knows no forced, only hyperparameters, force, accept_drift, reason"),
         ({"roll_back_to": "previous", "force": True}, "knows no force, only roll_back_to, reason, alarm"),
         ({"roll_back_to": "v1"}, "roll_back_to must be \"previous\", not 'v1'"),
         ({"force": "true", "reason": "x"}, "force must be true or false, not 'true'"),
         ({"force": True}, "force needs a reason"),
         ({"force": True, "reason": "  "}, "force needs a reason"),
+        ({"accept_drift": 1, "reason": "x"}, "accept_drift must be true or false, not 1"),
+        ({"accept_drift": True}, "accept_drift needs a reason"),
         ({"reason": 1}, "reason must be a text of at most 400 characters, not 1"),
         ({"reason": "x" * (LONGEST_REASON + 1)}, "reason must be a text of at most 400"),
         ({"hyperparameters": None}, "hyperparameters must be an object of at most 50, not None"),
@@ -60,7 +62,7 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=10,
 )
-_FIELDS = st.sampled_from(["hyperparameters", "force", "reason", "roll_back_to", "alarm", "other"])
+_FIELDS = st.sampled_from(["hyperparameters", "force", "accept_drift", "reason", "roll_back_to", "alarm", "other"])
 
 
 @given(_JSON | st.dictionaries(_FIELDS, _JSON))
