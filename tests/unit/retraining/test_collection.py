@@ -78,8 +78,8 @@ def test_while_the_endpoint_is_between_two_no_configuration_goes(collection: Col
 
 def test_folders_go_unless_they_are_needed_or_among_the_newest(collection: Collection) -> None:
     for run in RUNS:
-        for told in ("decision.json", "evaluation.json", "report.html"):
-            put(f"models/{run}/{told}", b"{}")
+        for document in ("decision.json", "evaluation.json", "report.html"):
+            put(f"models/{run}/{document}", b"{}")
         put(f"models/{run}/job/output/model.tar.gz", b"")
         put(f"runs/{run}/dataset/events", b"")
     put("models/vitrine-dev-early/output/model.tar.gz", b"")
