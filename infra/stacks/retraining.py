@@ -59,7 +59,7 @@ class RetrainingStack(Stack):
             "smoke-test": self._smoke_test(),
             "promote": self._promote(),
             "roll-back": self._reversal("roll-back", "Puts everything back to what served before"),
-            "take-back": self._reversal("take-back", "Puts everything back to what served before a promotion"),
+            "take-back": self._take_back(),
             "admit": self._admit(),
             "find-previous": self._find_previous(),
             "collect": self._collect(),
@@ -189,13 +189,18 @@ class RetrainingStack(Stack):
             "KEEPS_CAPACITY": str(int(fleet)),
         }
         function = self._function(name, description, environment)
-        function.allow(("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:UpdateItem",), self._data.catalogue.table_arn)
         function.allow(("dynamodb:UpdateItem",), self._data.models.table_arn)
         function.allow(("ssm:GetParameter", "ssm:PutParameter"), self._pointer_arn())
         function.allow(("sagemaker:DescribeEndpoint", "sagemaker:UpdateEndpoint"), self._endpoint_arn())
         configs = self.format_arn(service="sagemaker", resource="endpoint-config", resource_name="*")
         function.allow_below("UseConfigs", ("sagemaker:UpdateEndpoint",), configs, _CONFIGS)
         self._use_packages(function, "sagemaker:UpdateModelPackage")
+        return function
+
+    def _take_back(self) -> Function:
+        function = self._reversal("take-back", "Puts everything back to what served before a promotion")
+        function.allow(("dynamodb:GetItem", "dynamodb:PutItem"), self._data.catalogue.table_arn)
         return function
 
     def _admit(self) -> Function:

@@ -14,8 +14,8 @@ STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {
     f"retraining-{name}"
     for name in (
-        "seed-pointer", "build-image", "gate", "register", "publish-neighbours", "smoke-test", "promote", "roll-back",
-        "admit", "find-previous", "take-back", "collect", "report",
+        "seed-pointer", "build-image", "admit", "gate", "register", "publish-neighbours", "smoke-test", "promote",
+        "roll-back", "find-previous", "take-back", "collect", "report",
     )
 }  # fmt: skip
 

@@ -87,8 +87,10 @@ def test_only_what_moves_the_live_model_may_write_the_pointer(assembly: Assembly
         assert json.dumps(arn).endswith(f':parameter/vitrine/{assembly.stage}/ranker-artifact"]]}}')
 
 
-@pytest.mark.parametrize("function", ["RollBack", "TakeBack"])
-def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly, function: str) -> None:
+@pytest.mark.parametrize(
+    ("function", "more"), [("RollBack", set()), ("TakeBack", {"dynamodb:GetItem", "dynamodb:PutItem"})]
+)
+def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly, function: str, more: set[str]) -> None:
     rights = {
         action
         for resource, statement in assembly.statements()
@@ -97,9 +99,7 @@ def test_a_roll_back_may_undo_a_deployment_and_no_more(assembly: Assembly, funct
         # What every function has: its log, its trace, its dead letters and the stage's key.
         if not action.startswith(("logs:", "xray:", "sqs:", "kms:"))
     }
-    assert rights == {
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
+    assert rights == more | {
         "dynamodb:UpdateItem",
         "sagemaker:DescribeEndpoint",
         "sagemaker:UpdateEndpoint",
@@ -131,3 +131,12 @@ def test_the_gate_writes_its_decisions_and_nothing_else(assembly: Assembly) -> N
     }
     assert written.keys() == {"s3:PutObject", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
     assert "/models/*/decision.json" in written["s3:PutObject"]
+
+
+def test_what_collects_removes_artifacts_and_runs_and_nothing_else_of_the_bucket(assembly: Assembly) -> None:
+    removed = {
+        json.dumps(statement["Resource"]).rpartition("/*")[0].rpartition("/")[2]
+        for resource, statement in assembly.statements()
+        if resource.logical_id.startswith("Collect") and "s3:DeleteObject" in listed(statement["Action"])
+    }
+    assert removed == {"models", "runs"}
