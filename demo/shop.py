@@ -171,7 +171,7 @@ def _items(database: duckdb.DuckDBPyConnection, moved: int) -> Iterator[dict[str
             "title": titles.title(row["product_type"], row["product_category"], row["package_size"], brand),
             "brand": brand,
             "category": [part for part in path if part],
-            "price": {"amount": f"{max(row['price'], 0.01):.2f}", "currency": CURRENCY},
+            "price": {"amount": round(max(row["price"], 0.01), 2), "currency": CURRENCY},
             "availability": "in_stock" if row["fresh"] else "out_of_stock",
             "attributes": {"label": row["brand"], "size": titles.size(row["package_size"]) or "unstated"},
             "created_at": (row["first_sold"] + timedelta(days=moved)).isoformat() + "Z",

@@ -111,7 +111,12 @@ def session(cloud: Cloud) -> dict[str, str]:
 
 
 def filled(path: str, session: dict[str, str], **values: str) -> str:
-    given = {"user_id": USER, "session_id": session["session_id"], "item_id": ITEM} | values
+    given = {
+        "user_id": USER,
+        "session_id": session["session_id"],
+        "item_id": ITEM,
+        "model_version": "lt-model",
+    } | values
     return path.format(**given)
 
 

@@ -15,10 +15,11 @@ from recommendations.paging import MOST_SHOWN, Trail
 from recommendations.schemas import RankingContext, RecommendationsQuery
 from vitrine.domain import cursor
 from vitrine.errors import InvalidInputError
+from vitrine.schemas import FROM_TEXT
 
 
 def query(**parameters: Any) -> RecommendationsQuery:
-    return RecommendationsQuery.model_validate(parameters)
+    return RecommendationsQuery.model_validate(parameters, context=FROM_TEXT)
 
 
 def test_every_parameter_reaches_the_ask() -> None:
