@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +60,12 @@ def _until(condition: Callable[[], Any], seconds: float = 60) -> None:
 
 
 def _children(pid: int) -> set[int]:
-    tasks = Path(f"/proc/{pid}/task")
-    return {int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()}
+    children: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        # A thread may end meanwhile.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children |= {int(child) for child in (task / "children").read_text().split()}
+    return children
 
 
 def _alive(pid: int) -> bool:

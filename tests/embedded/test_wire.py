@@ -18,6 +18,8 @@ def test_calls_are_recorded_with_service_operation_and_body(empty_cloud: Cloud) 
         empty_cloud.client("cloudformation").describe_stacks()
         empty_cloud.client("s3").list_buckets()
     empty_cloud.client("dynamodb").list_tables()
+    # Another test's queue may still be polled.
+    calls = [call for call in calls if call.service != "sqs"]
     heard = [(call.service, call.operation) for call in calls]
     assert heard == [("dynamodb", "ListTables"), ("cloudformation", "DescribeStacks"), ("s3", "GET /")]
     assert calls[0].body == {"Limit": 7}

@@ -44,6 +44,7 @@ def ended(folder: Path, rank: int) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.full
 def test_two_processes_end_with_the_same_weights_and_only_the_first_judges(tmp_path: Path) -> None:
     assert torchrun(tmp_path) == 0
     first, second = (ended(tmp_path, rank) for rank in (0, 1))
@@ -79,6 +80,7 @@ def test_workers_share_an_epoch_s_batches_and_take_as_many_steps(workers: int) -
     assert len(together_) - len(alone) < workers
 
 
+@pytest.mark.full
 def test_two_hosts_train_one_model_and_the_first_writes_it(trained: Trained, tmp_path: Path) -> None:
     # Two names of this machine.
     hosts = ["localhost", "127.0.0.1"]

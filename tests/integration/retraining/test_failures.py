@@ -120,12 +120,10 @@ EVERYDAY = frozenset(
         "challenger-is-worse",
         "neighbours-are-damaged",
         "update-is-refused",
-        "model-is-another",
-        "roll-back-fails",
         "notification-fails-after-success",
     }
 )
-"""One row of each kind; the others are run with the suites of full size."""
+"""Some rows; the others are run with the suites of full size."""
 ROWS = [pytest.param(row, id=row.name, marks=() if row.name in EVERYDAY else (pytest.mark.full,)) for row in TABLE]
 
 

@@ -132,6 +132,7 @@ def test_an_alarm_soon_after_a_promotion_puts_the_previous_model_back(
     assert package["ApprovalDescription"] == f"the alarm {alarm} went off"
 
 
+@pytest.mark.full
 def test_an_alarm_long_after_a_promotion_changes_nothing(stage: Stage, before: Live, forced: str, alarm: str) -> None:
     serving = live(stage.cloud)
     with _promoted_hours_ago(stage.cloud, forced, 25):
@@ -143,6 +144,7 @@ def test_an_alarm_long_after_a_promotion_changes_nothing(stage: Stage, before: L
     _is_back(stage.cloud, before, forced)
 
 
+@pytest.mark.full
 def test_an_alarm_during_a_deployment_takes_back_no_earlier_model(
     stage: Stage, before: Live, forced: str, alarm: str
 ) -> None:

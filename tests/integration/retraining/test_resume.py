@@ -7,6 +7,8 @@ import tarfile
 import time
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.integration.retraining import injections as inject
 from tests.integration.retraining.injections import Stage
 from tests.integration.retraining.stage import Live, ended, live, start
@@ -41,6 +43,7 @@ def _files(cloud: Cloud, run: str, scratch: Path) -> dict[str, Any]:
         return dict(json.load(manifest)["files"])
 
 
+@pytest.mark.full
 def test_a_training_whose_machine_is_taken_away_ends_with_the_weights_of_one_that_ran_through(
     stage: Stage, before: Live, tmp_path: Path
 ) -> None:

@@ -131,6 +131,7 @@ def test_no_function_names_an_endpoint_that_is_gone(shop: Cloud, promoted: str, 
     assert named == there == {"vitrine-dev-ranker-cpu", "vitrine-dev-embedding-cpu"}
 
 
+@pytest.mark.full
 def test_an_alarm_during_the_canary_of_a_fleet_keeps_the_live_model(shop: Cloud, cpu: Path, stage: Stage) -> None:
     """Given the profile `cpu`, when a canary's alarm is on, then the endpoint goes back by itself."""
     before = live(shop)

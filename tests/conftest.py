@@ -1,0 +1,19 @@
+"""What every test of the process shares."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import botocore.loaders
+
+
+def pytest_configure() -> None:
+    """Read botocore's descriptions of services once, however many sessions the tests open: parsing them took minutes."""
+    read = botocore.loaders.JSONFileLoader().load_file
+    once = functools.cache(read)
+
+    def load_file(_self: Any, path: str) -> Any:
+        return once(path)
+
+    botocore.loaders.JSONFileLoader.load_file = load_file
