@@ -128,4 +128,5 @@ def _record(event: EventIn, at: int, late: bool) -> dict[str, Any]:
         "device": context.device if context else None,
         "attributes": json.dumps(attributes, sort_keys=True, ensure_ascii=False) if attributes else None,
         "late": late,
+        "consent": event.consent,
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from importers import edge
 from importers.pipeline import Fault
+from vitrine.domain.consent import Consent, allows, effective
 
 if TYPE_CHECKING:
     from importers.known_items import RememberedItems
@@ -13,11 +14,15 @@ if TYPE_CHECKING:
 
 
 class EventJudge:
-    """Gives the lake's record of a row; a row without an event id gets one from the import's id and its place."""
+    """Gives the lake's record of a row; a row without an event id gets one from the import's id and its place.
 
-    def __init__(self, import_id: str, received_at: int) -> None:
+    A row that says nothing of consent has `default`; one that allows no storing is refused.
+    """
+
+    def __init__(self, import_id: str, received_at: int, default: Consent) -> None:
         self._import_id = import_id
         self._received_at = received_at
+        self._default = default
 
     def __call__(self, fields: dict[str, Any], place: Place) -> dict[str, Any] | list[Fault]:
         """Judge one row."""
@@ -29,6 +34,9 @@ class EventJudge:
         if isinstance(event, list):
             return event
         event["shopper"], event["received_at"] = shopper, self._received_at
+        event["consent"] = effective(None, event["consent"], self._default)
+        if not allows(event["consent"], "service"):
+            return [Fault("consent", "at least service, or the event is not stored", event["consent"])]
         return event
 
 

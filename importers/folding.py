@@ -22,20 +22,20 @@ BATCH = 100
 
 _QUERY = f"""
 with unique_events as (
-  select shopper, "at", type, item_id
+  select shopper, "at", type, item_id, consent
   from read_parquet('{{staged}}') where item_id is not null
   qualify row_number() over (partition by shopper, event_id order by "at", item_id) = 1
 ), recent as (
   select shopper,
          list(["at"::varchar, type, item_id] order by "at" desc, type desc, item_id desc)[:{HISTORY_EVENTS}] events
-  from unique_events group by shopper
+  from unique_events where consent in ('personalisation', 'training') group by shopper
 ), bought as (
   select shopper, item_id, count(*) n, max("at") "last" from unique_events where type = 'purchase' group by all
 ), ledger as (
   select shopper, list([item_id, n::varchar, "last"::varchar] order by "last" desc, item_id)[:{LEDGER_ITEMS}] purchases
   from bought group by shopper
 )
-select shopper, events, purchases from recent left join ledger using (shopper) order by shopper
+select shopper, events, purchases from recent full join ledger using (shopper) order by shopper
 """  # noqa: S608  constants and a path of ours
 
 
@@ -46,7 +46,7 @@ def histories(staging: Path, memory_mb: int = 512) -> Iterator[ShopperHistory]:
         result = database.execute(_QUERY.format(staged=staging / STAGED))
         while rows := result.fetchmany(BATCH):
             for shopper, events, purchases in rows:
-                yield _history(shopper, events, purchases or [])
+                yield _history(shopper, events or [], purchases or [])
 
 
 def shoppers(staging: Path) -> int:
@@ -55,7 +55,8 @@ def shoppers(staging: Path) -> int:
         return 0
     with duckdb.connect(config={"threads": 1}) as database:
         [(count,)] = database.execute(
-            f"select count(distinct shopper) from read_parquet('{staging / STAGED}') where item_id is not null"  # noqa: S608
+            f"select count(distinct shopper) from read_parquet('{staging / STAGED}') where item_id is not null "  # noqa: S608
+            "and (type = 'purchase' or consent in ('personalisation', 'training'))"
         ).fetchall()
     return int(count)
 

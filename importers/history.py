@@ -67,7 +67,8 @@ class HistoryRows:
 
     def fold(self, history: ShopperHistory) -> None:
         """Bring one shopper's imported history into both rows."""
-        self._fold_events(history)
+        if history.events:
+            self._fold_events(history)
         if history.purchases:
             self._fold_purchases(history)
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from importers.checkpoint import write_atomically
+from vitrine.domain.consent import MOST
 from vitrine.domain.lake_layout import part_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ COLUMNS = pa.schema(
     ]
 )  # fmt: skip
 """The lake's columns; `at` and `received_at` in epoch ms, `attributes` as JSON text."""
+STAGED_COLUMNS = COLUMNS.append(pa.field("consent", pa.string()))
+"""What is staged for the shoppers' online rows says also what may be done with it."""
 
 
 class Buckets:
@@ -56,13 +59,15 @@ class LakeSink:
         self._staging = staging
 
     def __call__(self, chunk: int, records: Sequence[dict[str, Any]]) -> int:
-        """Store one chunk; nothing is ever there already under another key."""
-        whole = pa.Table.from_pylist(records, schema=COLUMNS)
+        """Store one chunk, in the lake what may be learnt from; nothing is ever there already under another key."""
+        staged = pa.Table.from_pylist(records, schema=STAGED_COLUMNS)
+        whole = staged.select(COLUMNS.names)
         parts: dict[str, list[int]] = {}
         for number, record in enumerate(records):
-            parts.setdefault(self._buckets.of(record["shopper"]), []).append(number)
+            if record["consent"] == MOST:
+                parts.setdefault(self._buckets.of(record["shopper"]), []).append(number)
         for part, numbers in sorted(parts.items()):
             key = f"events/bucket={part}/day=import/{self._import_id}-{chunk:06d}.parquet"
             self._client.put_object(Bucket=self._bucket, Key=key, Body=to_parquet(whole.take(numbers)))
-        write_atomically(self._staging / f"events-{chunk:06d}.parquet", to_parquet(whole))
+        write_atomically(self._staging / f"events-{chunk:06d}.parquet", to_parquet(staged))
         return 0

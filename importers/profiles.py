@@ -15,17 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from importers.pipeline import Place
+    from vitrine.domain.consent import Consent
 
 _FIELDS = ("attributes", "preferences", "consent")
 
 
-def judge_profile(fields: dict[str, Any], _: Place) -> dict[str, Any] | list[Fault]:
-    """Give a shopper's profile; objects may be JSON text, as CSV carries them."""
-    shopper = edge.shopper_key(fields)
-    if isinstance(shopper, Fault):
-        return [shopper]
-    profile = edge.read_profile({name: fields[name] for name in _FIELDS if name in fields})
-    return profile if isinstance(profile, list) else {"shopper": shopper, **profile}
+class ProfileJudge:
+    """Gives a shopper's profile; one that says nothing of consent has `default`."""
+
+    def __init__(self, default: Consent) -> None:
+        self._default = default
+
+    def __call__(self, fields: dict[str, Any], _: Place) -> dict[str, Any] | list[Fault]:
+        """Judge one row; objects may be JSON text, as CSV carries them."""
+        shopper = edge.shopper_key(fields)
+        if isinstance(shopper, Fault):
+            return [shopper]
+        profile = edge.read_profile({name: fields[name] for name in _FIELDS if name in fields})
+        if isinstance(profile, list):
+            return profile
+        return {"shopper": shopper, **profile, "consent": profile["consent"] or self._default}
 
 
 class ProfileSink:

@@ -15,7 +15,7 @@ from importers.known_items import RememberedItems
 from importers.lake import LakeSink
 from importers.mapping import ColumnMapping
 from importers.pipeline import Pipeline, Source
-from importers.profiles import ProfileSink, judge_profile
+from importers.profiles import ProfileJudge, ProfileSink
 from importers.progress import progress
 from importers.stage import Stage
 from vitrine.stores.known_items import KnownItems
@@ -62,7 +62,8 @@ def import_profiles(order: Order) -> Checkpoint:
     """Bring shoppers' attributes, preferences and consent into the profiles; a profile that exists stays as it is."""
     stage = Stage(order.stage)
     sink = ProfileSink(stage.dynamodb, stage.profiles_table)
-    return _run(order, order.checkpoint("profiles"), judge_profile, sink, CATALOGUE_CHUNK_ROWS)
+    judge = ProfileJudge(stage.default_consent)
+    return _run(order, order.checkpoint("profiles"), judge, sink, CATALOGUE_CHUNK_ROWS)
 
 
 def import_events(order: Order) -> Checkpoint:
@@ -71,7 +72,7 @@ def import_events(order: Order) -> Checkpoint:
     name = checkpoint.state.import_id.removeprefix("events-")
     lake = LakeSink(stage.client("s3"), stage.lake_bucket, stage.user_hash_key, name, checkpoint.folder)
     sink = FlaggingSink(RememberedItems(KnownItems(stage.dynamodb, stage.catalogue_table)), lake)
-    judge = EventJudge(name, time.time_ns() // 1_000_000)
+    judge = EventJudge(name, time.time_ns() // 1_000_000, stage.default_consent)
     rows = HistoryRows(stage.dynamodb, stage.profiles_table, name)
     if not checkpoint.state.finished:
         _load(order, checkpoint, judge, sink, EVENT_CHUNK_ROWS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from importers.errors import ImportStoppedError
+
+if TYPE_CHECKING:
+    from vitrine.domain.consent import Consent
 
 _PATIENT = Config(
     retries={"mode": "standard", "total_max_attempts": 8},
@@ -61,6 +64,11 @@ class Stage:
     def lake_bucket(self) -> str:
         """The bucket of histories."""
         return self.parameter("lake-bucket")
+
+    @cached_property
+    def default_consent(self) -> Consent:
+        """What holds for shoppers and rows that say nothing of consent."""
+        return cast("Consent", self.parameter("default-consent"))
 
     @cached_property
     def user_hash_key(self) -> bytes:

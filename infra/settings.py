@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 
 EndpointProfile = Literal["serverless", "cpu", "gpu"]
 PrepareEngine = Literal["duckdb", "spark"]
+Consent = Literal["none", "service", "personalisation", "training"]
 
 STAGES = Path(__file__).parent / "stages"
 # SageMaker job names hold the stage, the step and a UUID in 63 characters.
@@ -191,6 +192,7 @@ class StageSettings:
 
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
     `language_model` is the Bedrock model whose access the preflight asks for; null means that the stage needs none.
+    `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
     `lake_window_seconds` is how long the lake's consumer may gather events before it writes a file.
     """
 
@@ -206,6 +208,7 @@ class StageSettings:
     customer_managed_keys: bool = False
     history_events: int = 50
     event_ttl_days: int = 90
+    default_consent: Consent = "training"
     log_retention_days: int = 14
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     lake_window_seconds: int = 30
@@ -223,6 +226,8 @@ class StageSettings:
             raise SettingsError("exploration_share is a share of traffic between 0 and 0.2")
         if not 1 <= self.history_events <= 200:
             raise SettingsError("history_events is between 1 and 200")
+        if self.default_consent not in get_args(Consent):
+            raise SettingsError(f"default_consent is one of {get_args(Consent)}, not {self.default_consent!r}")
 
     def name(self, part: str) -> str:
         """The physical name of one of the stage's parts."""

@@ -100,6 +100,7 @@ class ApiStack(Stack):
             **self._tables("profiles", "catalogue"),
             "EVENT_TTL_DAYS": str(self._settings.event_ttl_days),
             "HISTORY_EVENTS": str(self._settings.history_events),
+            "DEFAULT_CONSENT": self._settings.default_consent,
         }
         function = self._function("events", "Takes what shoppers did", environment)
         function.allow((*_WRITE, "dynamodb:GetItem"), self._data.profiles.table_arn)
@@ -107,9 +108,8 @@ class ApiStack(Stack):
         return function
 
     def _profiles(self) -> Function:
-        function = self._function(
-            "profiles", "A shopper's attributes, preferences and consent", self._tables("profiles")
-        )
+        environment = {**self._tables("profiles"), "DEFAULT_CONSENT": self._settings.default_consent}
+        function = self._function("profiles", "A shopper's attributes, preferences and consent", environment)
         function.allow(("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.profiles.table_arn)
         return function
 
@@ -136,6 +136,7 @@ class ApiStack(Stack):
             "EVENT_TTL_DAYS": str(self._settings.event_ttl_days),
             "EXPERIMENTS": json.dumps(self._settings.experiments),
             "EXPLORATION_SHARE": str(self._settings.exploration_share),
+            "DEFAULT_CONSENT": self._settings.default_consent,
         }
         function = self._function("recommendations", "Recommends, ranks and explains", environment, memory_mb=1024)
         function.allow(("dynamodb:PutItem", *_READ), self._data.profiles.table_arn)

@@ -174,6 +174,7 @@ class DataStack(Stack):
             "trends-table": self.trends.table_name,
             "models-table": self.models.table_name,
             "lake-bucket": self.lake.bucket_name,
+            "default-consent": self._settings.default_consent,
             "artifacts-bucket": self.artifacts.bucket_name,
         }
         Parameters(self, "Parameters", self._settings, facts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from events.service import Intake
 from vitrine import http, settings
+from vitrine.domain.consent import MOST, Consent
 from vitrine.stores.clients import client
 from vitrine.stores.known_items import KnownItems
 from vitrine.stores.profiles import Profiles
@@ -18,12 +19,14 @@ class Settings:
     profiles_table: str
     catalogue_table: str
     event_ttl_days: int = 90
+    default_consent: Consent = MOST
 
 
 _SETTINGS = settings.read(Settings)
 _INTAKE = Intake(
     Profiles(client("dynamodb"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days),
     KnownItems(client("dynamodb"), _SETTINGS.catalogue_table),
+    _SETTINGS.default_consent,
 )
 
 

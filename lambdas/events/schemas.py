@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
+from vitrine.domain.consent import Consent
 from vitrine.domain.events import EventType
 from vitrine.schemas import Amount, Country, Currency, Described, Edge, ItemId, Numeric, PartProblem, ShopperId
 
@@ -33,7 +34,8 @@ class EventIn(Edge):
     """One event. A purchase, view or other act on an item names it; a search names its query.
 
     `event_id` and `time` together say which event it is: sent again with the same two, it is a duplicate whatever else
-    has changed, and what came first stays. One batch may not give an `event_id` two different times.
+    has changed, and what came first stays. One batch may not give an `event_id` two different times. `consent` is what
+    the shopper had consented to when it happened; where the profile holds less, that holds.
     """
 
     event_id: EventId
@@ -45,6 +47,7 @@ class EventIn(Edge):
     price: UnitPrice | None = None
     recommendation_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     context: EventContext | None = None
+    consent: Consent | None = None
 
     @model_validator(mode="after")
     def _names_what_it_is_about(self) -> EventIn:
@@ -74,10 +77,13 @@ class PostEvents(Edge):
 
 
 class EventResult(Edge):
-    """What became of one event, in the order sent. `unknown_item`: kept, although the catalogue lacks the item."""
+    """What became of one event, in the order sent. `unknown_item`: kept, although the catalogue lacks the item.
+
+    `not_stored`: the shopper consents to nothing, so that nothing is kept; sending it again changes nothing.
+    """
 
     event_id: str | None
-    status: Literal["accepted", "duplicate", "rejected"]
+    status: Literal["accepted", "duplicate", "rejected", "not_stored"]
     unknown_item: bool | None = None
     late: bool | None = None
     reason: str | None = None

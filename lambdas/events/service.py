@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from events.schemas import EventIn
+from vitrine.domain.consent import Consent, allows, effective
 from vitrine.domain.events import Event, believed_time
 from vitrine.errors import FieldError, InvalidInputError, UnavailableError
 from vitrine.http import field_errors
@@ -20,6 +21,9 @@ class EventStore(Protocol):
 
     def store(self, shopper_key: str, events: Sequence[Event]) -> dict[str, str]:
         """Store events of distinct sort keys; `stored`, `duplicate` or `busy` by sort key."""
+
+    def consent(self, shopper_key: str) -> Consent | None:
+        """What the shopper's profile holds; None where there is none."""
 
 
 class Known(Protocol):
@@ -32,9 +36,12 @@ class Known(Protocol):
 class Intake:
     """Takes events in."""
 
-    def __init__(self, store: EventStore, catalogue: Known, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, store: EventStore, catalogue: Known, default: Consent, clock: Callable[[], float] = time.time
+    ) -> None:
         self._store = store
         self._catalogue = catalogue
+        self._default = default
         self._clock = clock
 
     def take(self, shopper_key: str, sent: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -68,13 +75,26 @@ class Intake:
     ) -> None:
         if not accepted:
             return
-        events = self._flagged(accepted)
-        outcome = self._store.store(shopper_key, events)
+        kept, refused = self._judged(shopper_key, accepted)
+        events = self._flagged(kept) if kept else []
+        outcome = self._store.store(shopper_key, events) if events else {}
+        outcome |= dict.fromkeys((event.sort_key for event in refused), "unconsented")
         if all(result == "busy" for result in outcome.values()):
             raise UnavailableError("the store is busy; nothing was stored, try again", headers={"Retry-After": "1"})
-        by_key = {event.sort_key: event for event in events}
+        by_key = {event.sort_key: event for event in (*events, *refused)}
         for index, key in places:
             results[index] = _result(by_key[key], outcome[key])
+
+    def _judged(self, shopper_key: str, events: Collection[Event]) -> tuple[list[Event], list[Event]]:
+        """Put on each event the consent that holds for it: those that may be stored, and those that may not."""
+        held = self._store.consent(shopper_key)
+        kept: list[Event] = []
+        refused: list[Event] = []
+        for event in events:
+            consent = effective(held, event.consent, self._default)
+            which = kept if allows(consent, "service") else refused
+            which.append(dataclasses.replace(event, consent=consent))
+        return kept, refused
 
     def _flagged(self, events: Collection[Event]) -> list[Event]:
         """Mark events about items that the catalogue does not have: kept, for the item may come later."""
@@ -116,12 +136,15 @@ def checked(raw: Mapping[str, Any], received_at: int) -> Event:
         event.item_id,
         {name: value for name, value in details.items() if value is not None},
         late,
+        consent=event.consent,
     )
 
 
 def _result(event: Event, outcome: str) -> dict[str, Any]:
     if outcome == "busy":
         return {"event_id": event.event_id, "status": "rejected", "reason": "the store is busy; send it again"}
+    if outcome == "unconsented":
+        return {"event_id": event.event_id, "status": "not_stored", "reason": "the shopper consents to no storing"}
     result: dict[str, Any] = {
         "event_id": event.event_id,
         "status": "accepted" if outcome == "stored" else "duplicate",

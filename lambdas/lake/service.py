@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from vitrine.domain.consent import MOST
 from vitrine.observability import logger
 from vitrine.stores.lake import Line
 from vitrine.stores.values import plain
@@ -71,6 +72,8 @@ class Recorder:
 def line_of(record: Mapping[str, Any]) -> Line | None:
     """The lake's line for a new event or exposure, and for every write of a profile; None for other changes.
 
+    An event or exposure whose shopper did not consent to being learnt from has no line.
+
     Raises KeyError, TypeError or ValueError for what looks like one and is not, OverflowError for an impossible time.
     """
     if record["eventName"] == "REMOVE":
@@ -79,7 +82,7 @@ def line_of(record: Mapping[str, Any]) -> Line | None:
     number = str(record["dynamodb"]["SequenceNumber"])
     if stored["SK"] == "P":
         return _consent(stored, number)
-    if record["eventName"] != "INSERT":
+    if record["eventName"] != "INSERT" or stored.get("consent", MOST) != MOST:
         return None
     if stored["SK"].startswith("E#"):
         return Line("events", number, stored["PK"], _day(stored["at"]), _event(stored))

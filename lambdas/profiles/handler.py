@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from profiles import service
 from vitrine import http, settings
+from vitrine.domain.consent import MOST, Consent
 from vitrine.stores.clients import client
 from vitrine.stores.profiles import Profiles
 
@@ -15,9 +16,11 @@ class Settings:
     """What the function is told of."""
 
     profiles_table: str
+    default_consent: Consent = MOST
 
 
-_STORE = Profiles(client("dynamodb"), settings.read(Settings).profiles_table)
+_SETTINGS = settings.read(Settings)
+_STORE = Profiles(client("dynamodb"), _SETTINGS.profiles_table)
 
 
 def get_profile(request: http.Request) -> http.Reply:
@@ -27,7 +30,8 @@ def get_profile(request: http.Request) -> http.Reply:
 
 def put_profile(request: http.Request) -> http.Reply:
     """Replace a profile."""
-    return _reply(service.replace(_STORE, str(request.shopper_key), request.body, request.headers.get("if-match")))
+    if_match = request.headers.get("if-match")
+    return _reply(service.replace(_STORE, str(request.shopper_key), request.body, if_match, _SETTINGS.default_consent))
 
 
 def _reply(profile: dict[str, object]) -> http.Reply:

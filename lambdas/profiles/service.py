@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from profiles.schemas import ProfileBody
+from vitrine.domain.consent import Consent
 from vitrine.errors import InvalidInputError, NotFoundError, PreconditionFailedError
 
 SHOWN = ("attributes", "preferences", "consent", "version", "updated_at")
@@ -32,9 +33,11 @@ def read(store: ProfileStore, shopper_key: str) -> dict[str, Any]:
     return shown(shopper_key, found)
 
 
-def replace(store: ProfileStore, shopper_key: str, body: ProfileBody, if_match: str | None) -> dict[str, Any]:
+def replace(
+    store: ProfileStore, shopper_key: str, body: ProfileBody, if_match: str | None, default: Consent
+) -> dict[str, Any]:
     """Replace a profile; raises PreconditionFailedError where it is not at the version named."""
-    values = body.model_dump()
+    values = body.model_dump() | {"consent": body.consent or default}
     stored = store.put_profile(shopper_key, values, int(time.time() * 1000), version_of(if_match))
     if stored is None:
         raise PreconditionFailedError(f"the profile is no longer at version {if_match}")

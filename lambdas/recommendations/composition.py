@@ -45,7 +45,7 @@ def compose() -> Services:
     ranker = Ranker(given.ranker_endpoint, _runtime, Breaker())
     shelf = Shelf(Showcase(dynamodb, given.catalogue_table))
     visitors = Visitors(Visits(dynamodb, given.profiles_table, given.history_events))
-    exposures = Exposures(dynamodb, given.profiles_table)
+    exposures = Exposures(dynamodb, given.profiles_table, given.default_consent)
     surfaces = Surfaces(ranker, shelf, Tallies(dynamodb, given.trends_table), _count_unavailable)
     share = given.exploration_share
     return Services(

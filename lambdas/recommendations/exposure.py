@@ -13,26 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from recommendations.experiments import Experiments
+    from recommendations.shopper import Shopper
     from recommendations.surfaces import Plan
+    from vitrine.domain.consent import Consent
     from vitrine.models.ranker import RankedItem
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One recommendation's identity: its id, the shopper's variants and the sampler that they choose."""
+    """One recommendation's identity: its id, the shopper's variants and the sampler that they choose.
+
+    `consent` is the shopper's, None where no profile says.
+    """
 
     recommendation_id: str
     variant: Mapping[str, str]
     sampler: Sampler
+    consent: Consent | None = None
 
 
-def draw(experiments: Experiments, shopper_key: str, exploration_share: float) -> Draw:
+def draw(experiments: Experiments, shopper: Shopper, exploration_share: float) -> Draw:
     """Name a recommendation; its sampler's seed follows from the name."""
     recommendation_id = secrets.token_hex(12)
-    variants = experiments.assign(shopper_key)
+    variants = experiments.assign(shopper.key)
     shares = [v.exploration_share for v in variants.values() if v.exploration_share is not None]
     sampler = Sampler(shares[0] if shares else exploration_share, int(recommendation_id[:7], 16))
-    return Draw(recommendation_id, {name: v.name for name, v in variants.items()}, sampler)
+    return Draw(recommendation_id, {name: v.name for name, v in variants.items()}, sampler, shopper.consent)
 
 
 def exposure(
@@ -52,4 +58,5 @@ def exposure(
         source=plan.source,
         seed=drawn.sampler.seed,
         exploration_share=drawn.sampler.exploration_share if explored else 0.0,
+        consent=drawn.consent,
     )

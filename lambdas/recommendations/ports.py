@@ -45,8 +45,8 @@ class Shoppers(Protocol):
 class Exposures(Protocol):
     """What was shown to whom."""
 
-    def record(self, shopper_key: str, exposure: Exposure) -> None:
-        """Store one exposure."""
+    def record(self, shopper_key: str, exposure: Exposure) -> bool:
+        """Store one exposure, as far as its shopper consents; says whether it is stored."""
 
     def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
         """List the items of the pages that began with `root`, between two sort keys."""

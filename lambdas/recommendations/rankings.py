@@ -58,7 +58,7 @@ class Rankings:
     def rank(self, shopper_key: str, item_ids: Sequence[str], ask: Ask) -> dict[str, Any]:
         """Order the items, best first, as they are now, and list those that the catalogue does not have, or no more."""
         shopper = self._shoppers.read(shopper_key)
-        drawn = draw(self._experiments, shopper_key, self._exploration_share)
+        drawn = draw(self._experiments, shopper, self._exploration_share)
         wanted = list(dict.fromkeys(item_ids))
         plan, ranked = self._ranked(shopper, wanted, ask, drawn.sampler)
         hydrator = Hydrator(self._catalogue, shopper.taste)

@@ -63,7 +63,7 @@ class Recommender:
         """Answer with one page; `digest` names the shopper and the request, whatever the page."""
         shopper = self._shoppers.read(shopper_key)
         ask = completed(self._continued(shopper_key, ask, trail), shopper)
-        drawn = draw(self._experiments, shopper_key, self._exploration_share)
+        drawn = draw(self._experiments, shopper, self._exploration_share)
         left_out = excluded(shopper, ask)
         plan = self._surfaces.plan(shopper, ask, left_out, drawn.sampler)
         evidence = origins(shopper, ask)
@@ -88,11 +88,10 @@ class Recommender:
 
     def _record(self, shopper_key: str, record: Exposure) -> bool:
         try:
-            self._exposures.record(shopper_key, record)
+            return self._exposures.record(shopper_key, record)
         except Exception as error:
             self._lost(error)
             return False
-        return True
 
 
 def within(deadline: float, batches: Iterable[Sequence[RankedItem]]) -> Iterator[Sequence[RankedItem]]:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from recommendations.experiments import Experiments
+from vitrine.domain.consent import MOST, Consent
 from vitrine.settings import SettingsError
 
 
@@ -20,6 +21,7 @@ class Settings:
     history_events: int = 50
     experiments: str = "[]"
     exploration_share: float = 0.0
+    default_consent: Consent = MOST
 
     def running(self) -> Experiments:
         """Read the running experiments; raises SettingsError."""

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from vitrine.domain.consent import MOST, allows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from vitrine.domain.consent import Consent
     from vitrine.stores.visits import Interaction, Purchases
 
 _WHAT = attrgetter("at", "type", "item_id")
@@ -20,19 +23,21 @@ MOST_EVENTS = 200
 class Shopper:
     """A shopper's key, interactions (oldest first, at most `MOST_EVENTS`) and purchase ledger.
 
-    `personal` is false where the shopper consents to no personalisation: then taste is not read from the interactions,
-    and they serve only to leave out what was disliked or bought.
+    `consent` is what the profile holds, None without one. Where it, or what was said of an interaction, allows no
+    personalisation, taste is not read from it, and it serves only to leave out what was disliked or bought.
     """
 
     key: str
     interactions: Sequence[Interaction] = ()
     ledger: Mapping[str, Purchases] = field(default_factory=dict)
-    personal: bool = True
+    consent: Consent | None = None
 
     @property
     def taste(self) -> Sequence[Interaction]:
         """The interactions that may shape what is recommended."""
-        return self.interactions if self.personal else ()
+        if not allows(self.consent or MOST, "personalisation"):
+            return ()
+        return [interaction for interaction in self.interactions if interaction.shapes]
 
 
 def newest(interactions: Iterable[Interaction]) -> list[Interaction]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import secrets
 import time
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from vitrine.domain import session_token
+from vitrine.domain.consent import MOST, Consent, allows, lower
 from vitrine.domain.events import Event
 from vitrine.domain.shopper import session_key
 from vitrine.errors import ForbiddenError, UnavailableError
@@ -21,7 +23,7 @@ RESERVE_S = 4.0
 NOTE_LIFETIME_S = 400 * 86_400
 """How long it is known whom a session joined: longer than its token lives, renewed by every join."""
 KEPT_APART = frozenset(
-    {"PK", "SK", "type", "item_id", "at", "received_at", "late", "unknown_item", "carried_from", "ttl"}
+    {"PK", "SK", "type", "item_id", "at", "received_at", "late", "unknown_item", "carried_from", "consent", "ttl"}
 )
 _SOON = {"Retry-After": "1"}
 
@@ -37,6 +39,9 @@ class Events(Protocol):
 
     def stored_keys(self, shopper_key: str, first: str, last: str) -> set[str]:
         """Which sort keys a shopper has between two."""
+
+    def consent(self, shopper_key: str) -> Consent | None:
+        """What a shopper's profile holds; None where there is none."""
 
     def join(self, session: str, user: str, expires_at: int) -> bool:
         """Note whom a session joins; false where it has joined another."""
@@ -58,14 +63,17 @@ def join(store: Events, key: bytes, session_id: str, token: str, user: str, dead
 
     Events that reach the session later are kept there, and are carried over by joining again. `deadline` is in
     monotonic seconds: where it nears, UnavailableError asks to join again, which only looks at what is carried over
-    already. Raises ForbiddenError unless the token is the session's, and where the session has joined another user.
+    already. The user's consent holds for what is carried over: nothing is where it allows no storing. Raises
+    ForbiddenError unless the token is the session's, and where the session has joined another user.
     """
     if session_token.verify(key, token, time.time()) != session_id:
         raise ForbiddenError("session_token does not belong to this session, or has expired")
     session = session_key(session_id)
     if not store.join(session, user, int(time.time()) + NOTE_LIFETIME_S):
         raise ForbiddenError("the session has joined another user")
-    events = sum(_carried(store, session, user, chunk, deadline) for chunk in _chunks(store.events(session)))
+    held = store.consent(user) or MOST
+    chunks = _chunks(store.events(session), held) if allows(held, "service") else iter(())
+    events = sum(_carried(store, session, user, chunk, deadline) for chunk in chunks)
     return {"user_id": user.partition("#")[2], "session_id": session_id, "events": events}
 
 
@@ -81,9 +89,13 @@ def _carried(store: Events, session: str, user: str, chunk: Sequence[Event], dea
     return len(chunk)
 
 
-def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[Event]]:
-    while chunk := [event_of(row) for row in itertools.islice(rows, CHUNK)]:
+def _chunks(rows: Iterator[dict[str, Any]], held: Consent) -> Iterator[list[Event]]:
+    while chunk := [_consented(event_of(row), held) for row in itertools.islice(rows, CHUNK)]:
         yield chunk
+
+
+def _consented(event: Event, held: Consent) -> Event:
+    return dataclasses.replace(event, consent=lower(held, event.consent or MOST))
 
 
 def event_of(row: Mapping[str, Any]) -> Event:
@@ -101,4 +113,5 @@ def event_of(row: Mapping[str, Any]) -> Event:
         details,
         bool(row.get("late")),
         bool(row.get("unknown_item")),
+        row.get("consent", MOST),
     )

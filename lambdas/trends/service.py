@@ -63,7 +63,8 @@ class Counting:
 def counted(record: Mapping[str, Any]) -> Count | None:
     """What a stream record counts for: nothing, unless it is a new event that moves an item.
 
-    An event that was carried over from a session was counted there. Raises KeyError, TypeError or ValueError for what
+    An event that was carried over from a session was counted there, and one whose shopper did not consent to being
+    learnt from counts nowhere. Raises KeyError, TypeError or ValueError for what
     is no event.
     """
     if record["eventName"] != "INSERT":
@@ -71,7 +72,7 @@ def counted(record: Mapping[str, Any]) -> Count | None:
     row = record["dynamodb"]["NewImage"]
     sort_key = row["SK"]["S"]
     weight = WEIGHTS.get(row["type"]["S"]) if sort_key.startswith("E#") else None
-    if weight is None or "carried_from" in row or "item_id" not in row:
+    if weight is None or "carried_from" in row or "consent" in row or "item_id" not in row:
         return None
     key = f"{row['PK']['S']}#{sort_key}"
     country = row["country"]["S"] if "country" in row else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ class SettingsError(Exception):
 
 
 def read(cls: type[T], environment: Mapping[str, str] | None = None) -> T:
-    """Fill a dataclass of str, int and float fields from variables of the same names in capitals.
+    """Fill a dataclass of str, int, float and Literal fields from variables of the same names in capitals.
 
     A field with a default may be absent. Raises SettingsError naming every variable that is missing or wrong.
     """
@@ -31,9 +31,21 @@ def read(cls: type[T], environment: Mapping[str, str] | None = None) -> T:
                 wrong.append(f"{variable} is missing")
             continue
         try:
-            values[field.name] = hints[field.name](text)
-        except ValueError:
-            wrong.append(f"{variable} must be a {hints[field.name].__name__}, not {text!r}")
+            values[field.name] = _value(hints[field.name], text)
+        except ValueError as error:
+            wrong.append(f"{variable} must be {error}, not {text!r}")
     if wrong:
         raise SettingsError("; ".join(wrong))
     return cls(**values)
+
+
+def _value(hint: Any, text: str) -> Any:
+    """Read a variable's text; raises ValueError, which says what it must be."""
+    if get_origin(hint) is Literal:
+        if text not in get_args(hint):
+            raise ValueError(f"one of {', '.join(get_args(hint))}")
+        return text
+    try:
+        return hint(text)
+    except ValueError as error:
+        raise ValueError(f"a {hint.__name__}") from error

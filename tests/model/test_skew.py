@@ -165,7 +165,7 @@ def fill(client: Any, shoppers: int, lake: Path, clear: Callable[[], object]) ->
     Return the ranker's request for each shopper, as the recommendations function writes it.
     """
     generator, clock = np.random.default_rng(1), Clock()
-    intake, rows = Intake(Profiles(client, TABLE), Known(), clock), HistoryRows(client, TABLE, "import-1")
+    intake, rows = Intake(Profiles(client, TABLE), Known(), "training", clock), HistoryRows(client, TABLE, "import-1")
     visitors, bodies = Visitors(Visits(client, TABLE, LENGTH)), {}
     lines: list[dict[str, Any]] = []
     for shopper in range(shoppers):

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
+from vitrine.domain.consent import Consent
+
 EventType = Literal["view", "add_to_cart", "remove_from_cart", "purchase", "search", "like", "dislike", "click"]
 EVENT_TYPES: tuple[str, ...] = get_args(EventType)
 
@@ -19,7 +21,10 @@ EARLIEST_MS = 946_684_800_000
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it is stored. `time_ms` is the client's time, `at` the time we believe; epoch milliseconds."""
+    """One event as it is stored. `time_ms` is the client's time, `at` the time we believe; epoch milliseconds.
+
+    `consent` is what came with it, and what holds for it once it is stored; None where nobody said.
+    """
 
     event_id: str
     type: str
@@ -30,6 +35,7 @@ class Event:
     details: dict[str, Any] = field(default_factory=dict)
     late: bool = False
     unknown_item: bool = False
+    consent: Consent | None = None
 
     @property
     def sort_key(self) -> str:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from vitrine.domain.consent import MOST, allows
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from vitrine.domain.consent import Consent
 
 KEPT_S = 90 * 86_400
 """The table keeps an exposure this long; the lake keeps it as long as consent does."""
@@ -26,7 +30,8 @@ class Shown:
 class Exposure:
     """One answer; `at` in epoch seconds, `root` the recommendation id of the first page it continues.
 
-    `seed` and `exploration_share` are the sampler's, so that the propensities can be computed again.
+    `seed` and `exploration_share` are the sampler's, so that the propensities can be computed again. `consent` is the
+    shopper's, None where no profile says.
     """
 
     recommendation_id: str
@@ -40,6 +45,7 @@ class Exposure:
     source: str
     seed: int
     exploration_share: float
+    consent: Consent | None = None
 
     @property
     def sort_key(self) -> str:
@@ -49,15 +55,23 @@ class Exposure:
 
 
 class Exposures:
-    """Exposures of the profiles table."""
+    """Exposures of the profiles table; `default` is the consent of shoppers without a profile."""
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(self, client: Any, table: str, default: Consent = MOST) -> None:
         self._client = client
         self._table = table
+        self._default = default
 
-    def record(self, shopper_key: str, exposure: Exposure) -> None:
-        """Store one exposure."""
-        self._client.put_item(TableName=self._table, Item=_item(shopper_key, exposure))
+    def record(self, shopper_key: str, exposure: Exposure) -> bool:
+        """Store one exposure, unless its shopper consents to no storing; says whether it is stored."""
+        consent = exposure.consent or self._default
+        if not allows(consent, "service"):
+            return False
+        item = _item(shopper_key, exposure)
+        if consent != MOST:
+            item["consent"] = {"S": consent}
+        self._client.put_item(TableName=self._table, Item=item)
+        return True
 
     def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
         """List the items of the pages that began with `root`, between two sort keys, both included."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine.domain.consent import MOST, Consent
 from vitrine.domain.events import Event
 from vitrine.stores import ledger
 from vitrine.stores.values import plain, row
@@ -120,6 +121,8 @@ class Profiles:
             "late": event.late or None,
             "unknown_item": event.unknown_item or None,
             "carried_from": carried_from,
+            # Most rows allow everything, and say so by saying nothing.
+            "consent": None if event.consent == MOST else event.consent,
             # From its arrival on, so that an old event is not born expired.
             "ttl": max(event.at, event.received_at) // 1000 + self._event_ttl_s,
             **event.details,
@@ -156,6 +159,17 @@ class Profiles:
                 return False
             raise
         return True
+
+    def consent(self, shopper_key: str) -> Consent | None:
+        """What a profile holds of its shopper's consent, read consistently; None where there is no profile."""
+        response = self._client.get_item(
+            TableName=self._table,
+            Key={"PK": {"S": shopper_key}, "SK": {"S": "P"}},
+            ConsistentRead=True,
+            ProjectionExpression="consent",
+        )
+        held: Consent | None = response.get("Item", {}).get("consent", {}).get("S")
+        return held
 
     def profile(self, shopper_key: str) -> dict[str, Any] | None:
         """Read a profile, consistently; None where there is none."""

@@ -9,22 +9,27 @@ from __future__ import annotations
 import json
 import zlib
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+
+from vitrine.domain.consent import MOST, Consent, allows
 
 NOT_EVENTS = 3
 """Rows that are no events and come first, newest first: profile, ledger, imported history."""
 MOST_READS = 4
 """Pages that are read at most."""
-_NEEDS = frozenset({"personalisation", "training"})
 
 
 class Interaction(NamedTuple):
-    """One event about an item; imported history has no event id. `at` in epoch milliseconds."""
+    """One event about an item; imported history has no event id. `at` in epoch milliseconds.
+
+    `shapes` is false where the shopper did not consent to being shown other things for it.
+    """
 
     item_id: str
     type: str
     at: int
     event_id: str | None = None
+    shapes: bool = True
 
 
 class Purchases(NamedTuple):
@@ -35,14 +40,14 @@ class Purchases(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """What is known of a shopper; `personal` is false where a profile consents to no personalisation.
+    """What is known of a shopper, and may be used: where `consent` is none, nothing; it is None without a profile.
 
     Imported history comes first, then the events; each is oldest first by the client's clock.
     """
 
     events: list[Interaction]
     ledger: dict[str, Purchases]
-    personal: bool
+    consent: Consent | None
 
 
 class Visits:
@@ -64,10 +69,13 @@ class Visits:
                 others[sort_key] = row
             elif "item_id" in row:
                 event_id = sort_key.split("#", 2)[2]
-                events.append(Interaction(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id))
-        return Visit(
-            _imported(others.get("H")) + events[::-1], _ledger(others.get("L", {})), _personal(others.get("P", {}))
-        )
+                shapes = allows(_consent(row) or MOST, "personalisation")
+                events.append(Interaction(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id, shapes))
+        consent = _consent(others.get("P", {}))
+        # Without a profile, each row was stored by a consent of its own.
+        if not allows(consent or MOST, "service"):
+            return Visit([], {}, consent)
+        return Visit(_imported(others.get("H")) + events[::-1], _ledger(others.get("L", {})), consent)
 
     def _rows(self, shopper_key: str) -> list[dict[str, Any]]:
         request: dict[str, Any] = {
@@ -117,5 +125,5 @@ def _ledger(row: dict[str, Any]) -> dict[str, Purchases]:
     }
 
 
-def _personal(profile: dict[str, Any]) -> bool:
-    return profile.get("consent", {"S": "personalisation"})["S"] in _NEEDS
+def _consent(row: dict[str, Any]) -> Consent | None:
+    return cast("Consent", row["consent"]["S"]) if "consent" in row else None

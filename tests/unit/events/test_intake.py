@@ -9,6 +9,7 @@ import pytest
 
 from events.service import Intake
 from tests.unit.events.table import NOW_MS
+from vitrine.domain.consent import LEVELS, Consent, allows, effective, lower
 from vitrine.domain.events import Event
 from vitrine.errors import UnavailableError
 
@@ -19,9 +20,13 @@ DAY_MS = 86_400_000
 class Store:
     """A store that says what it is told to, and keeps what it is given."""
 
-    def __init__(self, outcomes: dict[str, str] | None = None) -> None:
+    def __init__(self, outcomes: dict[str, str] | None = None, consent: Consent | None = None) -> None:
         self.outcomes = outcomes or {}
+        self.held = consent
         self.events: list[Event] = []
+
+    def consent(self, shopper_key: str) -> Consent | None:
+        return self.held
 
     def store(self, shopper_key: str, events: Sequence[Event]) -> dict[str, str]:
         self.events += events
@@ -39,8 +44,10 @@ def sent(event_id: Any = "e", **fields: Any) -> dict[str, Any]:
     return {"event_id": event_id, "type": "view", "time": TIME, "item_id": "milk"} | fields
 
 
-def take(*events: dict[str, Any], store: Store | None = None, now_ms: int = NOW_MS) -> list[dict[str, Any]]:
-    return Intake(store or Store(), Catalogue(), lambda: now_ms / 1000).take("USER#ann", events)
+def take(
+    *events: dict[str, Any], store: Store | None = None, now_ms: int = NOW_MS, default: Consent = "training"
+) -> list[dict[str, Any]]:
+    return Intake(store or Store(), Catalogue(), default, lambda: now_ms / 1000).take("USER#ann", events)
 
 
 def rejected(event: dict[str, Any]) -> dict[str, Any]:
@@ -173,3 +180,37 @@ def test_a_batch_of_nothing_good_reaches_no_store() -> None:
     store = Store()
     take({}, sent(type="buy"), store=store)
     assert store.events == []
+
+
+@pytest.mark.parametrize("held", [None, *LEVELS])
+@pytest.mark.parametrize("said", [None, *LEVELS])
+@pytest.mark.parametrize("default", LEVELS)
+def test_an_event_is_stored_by_what_its_shopper_allows(
+    held: Consent | None, said: Consent | None, default: Consent
+) -> None:
+    store = Store(consent=held)
+    [result] = take(sent("a") if said is None else sent("a", consent=said), store=store, default=default)
+    given = [consent for consent in (held, said) if consent is not None] or [default]
+    least = min(given, key=LEVELS.index)
+    assert [event.consent for event in store.events] == ([] if least == "none" else [least])
+    assert result["status"] == ("not_stored" if least == "none" else "accepted")
+
+
+def test_a_batch_keeps_what_is_allowed_and_says_what_is_not_stored() -> None:
+    store = Store()
+    results = take(sent("a"), sent("b", consent="none"), sent("c", consent="service"), store=store)
+    assert [result["status"] for result in results] == ["accepted", "not_stored", "accepted"]
+    assert [(event.event_id, event.consent) for event in store.events] == [("a", "training"), ("c", "service")]
+
+
+def test_a_consent_that_there_is_not_is_refused() -> None:
+    assert rejected(sent(consent="some"))["field"] == "consent"
+
+
+def test_each_level_allows_what_the_ones_before_it_do() -> None:
+    for index, consent in enumerate(LEVELS):
+        assert [allows(consent, use) for use in LEVELS] == [place <= index for place in range(len(LEVELS))]
+        for other in LEVELS:
+            both = lower(consent, other)
+            assert all(allows(both, use) == (allows(consent, use) and allows(other, use)) for use in LEVELS)
+            assert effective(consent, other, "training") == both

@@ -9,7 +9,12 @@ from typing import Any
 
 import boto3
 
-PARAMETERS = {"profiles-table": "profiles", "catalogue-table": "catalogue", "lake-bucket": "lake"}
+PARAMETERS = {
+    "profiles-table": "profiles",
+    "catalogue-table": "catalogue",
+    "lake-bucket": "lake",
+    "default-consent": "training",
+}
 
 
 def deploy() -> None:

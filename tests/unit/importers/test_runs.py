@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pyarrow.parquet as pq
 import pytest
 from moto import mock_aws
@@ -122,6 +123,31 @@ def test_events_reach_the_lake_and_both_rows(tmp_path: Path, capsys: pytest.Capt
     output = capsys.readouterr().out
     assert "100% 950 rows" in output
     assert "100% 3 shoppers" in output
+
+
+def test_events_go_as_far_as_their_shoppers_allow(tmp_path: Path) -> None:
+    levels = ["none", "service", "personalisation", "training", None]
+    told = [
+        {**event(number, number, "i1"), **({} if consent is None else {"consent": consent})}
+        for number, consent in enumerate(levels)
+    ]
+    checkpoint = import_events(order(tmp_path, lines(tmp_path / "e.jsonl", *told)))
+    lake = [row["shopper"] for body in aws.lake().values() for row in pq.read_table(io.BytesIO(body)).to_pylist()]
+    assert sorted(lake) == ["USER#3", "USER#4"]
+    assert {key for key, sort_key in aws.rows("profiles") if sort_key == "H"} == {"USER#2", "USER#3", "USER#4"}
+    assert {key for key, sort_key in aws.rows("profiles") if sort_key == "L"} == {f"USER#{n}" for n in (1, 2, 3, 4)}
+    assert checkpoint.state.folded == 4
+    [reject] = [json.loads(line) for line in (checkpoint.folder / "rejects.jsonl").read_text().splitlines()]
+    assert (reject["field"], reject["value"]) == ("consent", "none")
+
+
+@pytest.mark.parametrize("default", ["none", "service", "training"])
+def test_who_says_nothing_has_the_stage_s_default(tmp_path: Path, default: str) -> None:
+    boto3.client("ssm").put_parameter(Name="/vitrine/dev/default-consent", Value=default, Overwrite=True)
+    import_profiles(order(tmp_path, lines(tmp_path / "p.jsonl", {"user_id": "7"})))
+    assert aws.rows("profiles")["USER#7", "P"]["consent"] == {"S": default}
+    import_events(order(tmp_path, lines(tmp_path / "e.jsonl", event(1, 1, "i1"))))
+    assert bool(aws.lake()) == (default == "training")
 
 
 def test_importing_twice_changes_nothing(tmp_path: Path) -> None:

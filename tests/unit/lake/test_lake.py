@@ -24,6 +24,7 @@ from importers.lake import COLUMNS, Buckets
 from importers.profiles import ProfileSink
 from lake.service import Recorder
 from sessions import service as session_service
+from vitrine.domain.consent import Consent
 from vitrine.domain.events import Event
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.lake import Lake
@@ -148,6 +149,15 @@ def test_a_shopper_who_withdraws_is_in_no_dataset_from_then_on(aws: dict[str, An
         folder = tmp_path / str(step)
         folder.mkdir()
         assert _extracted(aws, folder)["shopper"].to_pylist() == found
+
+
+@pytest.mark.parametrize("consent", ["service", "personalisation"])
+def test_what_may_not_be_learnt_from_is_no_line_of_the_lake(aws: dict[str, Any], consent: Consent) -> None:
+    exposure = Exposure("r", "r", AT / 1000, "home", [Shown("milk", 0.5, 0.25)], "m", 4, {}, "model", 3, 0.1, consent)
+    assert Exposures(aws["dynamodb"], PROFILES).record("USER#u", exposure)
+    [stored] = aws["dynamodb"].scan(TableName=PROFILES)["Items"]
+    assert _recorder(aws).record([_event(1, consent=consent), _record(2, stored), _event(3)]) == []
+    assert [line["event_id"] for lines in _files(aws).values() for line in lines] == ["e3"]
 
 
 def test_what_is_no_new_event_is_left_out(aws: dict[str, Any]) -> None:

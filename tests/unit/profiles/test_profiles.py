@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from profiles import service
 from profiles.schemas import ProfileBody
 from tests.unit.events.table import empty, profiles_table
+from vitrine.domain.consent import LEVELS, Consent
 from vitrine.errors import InvalidInputError, NotFoundError, PreconditionFailedError
 from vitrine.stores.profiles import Profiles
 
@@ -30,32 +31,45 @@ def store(client: Any) -> Profiles:
     return empty(client)
 
 
+def replace(
+    store: Profiles, user: str, body: ProfileBody, if_match: str | None, default: Consent = "training"
+) -> dict[str, Any]:
+    return service.replace(store, user, body, if_match, default)
+
+
+@pytest.mark.parametrize("default", LEVELS)
+def test_a_consent_that_is_left_out_is_the_stage_s_default(store: Profiles, default: Consent) -> None:
+    assert replace(store, USER, ProfileBody(), None, default)["consent"] == default
+    assert replace(store, USER, ProfileBody(consent="personalisation"), None, default)["consent"] == "personalisation"
+    assert store.consent(USER) == "personalisation"
+
+
 def test_nobody_s_profile_is_not_found(store: Profiles) -> None:
     with pytest.raises(NotFoundError):
         service.read(store, USER)
 
 
 def test_what_is_left_out_is_emptied_and_the_version_rises(store: Profiles) -> None:
-    first = service.replace(store, USER, ProfileBody(attributes={"age": 30}, consent="service"), None)
+    first = replace(store, USER, ProfileBody(attributes={"age": 30}, consent="service"), None)
     assert (first["user_id"], first["version"], first["consent"]) == ("ann", 1, "service")
-    second = service.replace(store, USER, ProfileBody(preferences={"brands": ["a", "b"]}), None)
+    second = replace(store, USER, ProfileBody(preferences={"brands": ["a", "b"]}), None)
     assert (second["version"], second["attributes"], second["consent"]) == (2, {}, "training")
     assert service.read(store, USER) == second
 
 
 def test_a_change_based_on_an_older_version_is_refused(store: Profiles) -> None:
-    service.replace(store, USER, ProfileBody(), '"0"')
+    replace(store, USER, ProfileBody(), '"0"')
     with pytest.raises(PreconditionFailedError):
-        service.replace(store, USER, ProfileBody(), "0")
-    assert service.replace(store, USER, ProfileBody(), '"1"')["version"] == 2
+        replace(store, USER, ProfileBody(), "0")
+    assert replace(store, USER, ProfileBody(), '"1"')["version"] == 2
     with pytest.raises(PreconditionFailedError):
-        service.replace(store, USER, ProfileBody(), "1")
-    assert service.replace(store, USER, ProfileBody(), "*")["version"] == 3
+        replace(store, USER, ProfileBody(), "1")
+    assert replace(store, USER, ProfileBody(), "*")["version"] == 3
 
 
 def test_a_version_of_a_profile_that_is_not_there_is_refused(store: Profiles) -> None:
     with pytest.raises(PreconditionFailedError):
-        service.replace(store, USER, ProfileBody(), "1")
+        replace(store, USER, ProfileBody(), "1")
 
 
 @pytest.mark.parametrize("header", ["", "a", "-1", "1.0", "²", "W/1", "1" * 16])
@@ -78,7 +92,7 @@ NAMES = st.text(min_size=1, max_size=10)
 def test_what_is_put_is_read(client: Any, attributes: dict[str, Any], preferences: dict[str, Any]) -> None:
     store = empty(client)
     body = ProfileBody(attributes=attributes, preferences=preferences)
-    service.replace(store, USER, body, None)
+    replace(store, USER, body, None)
     read = service.read(store, USER)
     # A number too small for the store is nothing.
     assert read["attributes"] == pytest.approx(attributes, abs=1e-100)

@@ -66,10 +66,13 @@ class Shop:
     def read(self, shopper_key: str) -> Shopper:
         return self.shoppers.get(shopper_key, Shopper(shopper_key))
 
-    def record(self, shopper_key: str, exposure: Exposure) -> None:
+    def record(self, shopper_key: str, exposure: Exposure) -> bool:
         if not self.exposures_up:
             raise OSError("no table")
+        if exposure.consent == "none":
+            return False
         self.recorded.append((shopper_key, exposure))
+        return True
 
     def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
         chain = [e for key, e in self.recorded if key == shopper_key and e.root == root and first <= e.sort_key <= last]

@@ -78,9 +78,27 @@ def test_given_no_ranker_then_every_surface_answers(surface: str) -> None:
 
 def test_given_a_closed_consent_then_the_events_say_nothing() -> None:
     private = shop()
-    private.shoppers[USER] = Shopper(USER, [event("i001", "view")], personal=False)
+    private.shoppers[USER] = Shopper(USER, [event("i001", "view")], consent="service")
     body = private.recommender().recommend(USER, ask(), None, "d").body
     assert all(entry["reason"]["events"] == [] for entry in body["items"])
+
+
+def test_given_an_event_that_may_shape_nothing_then_the_others_speak() -> None:
+    careful = shop()
+    interactions = [event("i001", "view"), event("i002", "view")._replace(shapes=False)]
+    careful.shoppers[USER] = Shopper(USER, interactions)
+    body = careful.recommender().recommend(USER, ask(), None, "d").body
+    named = {e["item_id"] for entry in body["items"] for e in entry["reason"]["events"]}
+    assert named == {"i001"}
+
+
+def test_given_no_consent_then_a_page_is_served_and_nothing_recorded() -> None:
+    private = shop()
+    private.shoppers[USER] = Shopper(USER, consent="none")
+    page = private.recommender().recommend(USER, ask(), None, "d")
+    assert len(page.body["items"]) == 5
+    assert page.trail is None
+    assert private.recorded == []
 
 
 @given(st.data(), filters())

@@ -13,6 +13,7 @@ from recommendations.schemas import RecommendationsResponse
 from recommendations.shopper import Shopper
 from recommendations.surfaces import completed
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
+from vitrine.domain.consent import LEVELS
 from vitrine.stores.visits import Interaction, Purchases
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def shoppers(draw: st.DrawFn) -> Shopper:
             st.sampled_from(IDS), st.builds(Purchases, st.integers(1, 9), st.integers(1, int(NOW * 1000))), max_size=10
         )
     )
-    return Shopper("USER#u1", interactions, ledger, draw(st.booleans()))
+    return Shopper("USER#u1", interactions, ledger, draw(st.sampled_from([None, *LEVELS])))
 
 
 @st.composite

@@ -16,6 +16,7 @@ from recommendations.item import Item
 from recommendations.shelf import Shelf
 from recommendations.shopper import Shopper
 from recommendations.visitors import Visitors
+from vitrine.domain.consent import LEVELS, Consent
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.showcase import FRESH_S, Live, Showcase
 from vitrine.stores.tallies import Tallies
@@ -197,7 +198,7 @@ def test_a_shopper_is_read_in_one_consistent_query_with_the_newest_events(client
         ("i5", MOMENT + 5000, "e#5"),
     ]
     assert shopper.ledger == {"milk": Purchases(2, 9000)}
-    assert shopper.personal
+    assert shopper.consent == "training"
     [(operation, sent)] = calls
     assert (operation, sent["ConsistentRead"], sent["Limit"]) == ("Query", True, 9)
 
@@ -220,7 +221,34 @@ def test_the_query_goes_on_where_searches_and_unknown_items_left_too_few_events(
 )
 def test_taste_is_read_only_with_consent(client: Any, consent: str, personal: bool) -> None:
     put(client, "USER#u1", "P", consent={"S": consent})
-    assert Visitors(Visits(client, TABLE, 4)).read("USER#u1").personal is personal
+    put(client, "USER#u1", "L", **{"n:milk": {"N": "2"}, "t:milk": {"N": "9000"}})
+    put(client, "USER#u1", "H", events={"B": zlib.compress(json.dumps([[500, "purchase", "tea"]]).encode())})
+    put_event(client, 1, "view", "i1")
+    shopper = Visitors(Visits(client, TABLE, 4)).read("USER#u1")
+    assert [i.item_id for i in shopper.taste] == (["tea", "i1"] if personal else [])
+    assert [i.item_id for i in shopper.interactions] == ([] if consent == "none" else ["tea", "i1"])
+    assert shopper.ledger == ({} if consent == "none" else {"milk": Purchases(2, 9000)})
+
+
+def test_an_event_for_the_service_alone_is_no_taste(client: Any) -> None:
+    put_event(client, 1, "view", "i1")
+    key = {"PK": {"S": "USER#u1"}, "SK": {"S": "E#2025-11-24T16:00:02.000Z#e"}}
+    moment = {"N": str(MOMENT + 2_000)}
+    event = {"type": {"S": "view"}, "at": moment, "item_id": {"S": "i2"}, "consent": {"S": "service"}}
+    client.put_item(TableName=TABLE, Item=key | event)
+    shopper = Visitors(Visits(client, TABLE, 4)).read("USER#u1")
+    assert [i.item_id for i in shopper.interactions] == ["i1", "i2"]
+    assert [i.item_id for i in shopper.taste] == ["i1"]
+
+
+@pytest.mark.parametrize("default", LEVELS)
+@pytest.mark.parametrize("held", [None, *LEVELS])
+def test_an_exposure_is_kept_as_far_as_its_shopper_allows(client: Any, held: Consent | None, default: Consent) -> None:
+    exposures = Exposures(client, TABLE, default)
+    assert exposures.record("USER#u9", replace(EXPOSURE, consent=held)) is ((held or default) != "none")
+    rows = [row for row in client.scan(TableName=TABLE)["Items"] if row["PK"]["S"] == "EXPOSURE#USER#u9"]
+    told = [row.get("consent", {"S": "training"})["S"] for row in rows]
+    assert told == ([] if (held or default) == "none" else [held or default])
 
 
 def test_a_shopper_whom_nobody_has_seen_is_empty(client: Any) -> None:

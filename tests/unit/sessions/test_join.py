@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from sessions import service
 from tests.unit.events.table import NOW_MS, TTL_DAYS, empty, event_rows, happened, ledger, profiles_table
 from vitrine.domain import session_token
+from vitrine.domain.consent import LEVELS, Consent
 from vitrine.domain.events import Event
 from vitrine.errors import ForbiddenError, UnavailableError
 from vitrine.stores.profiles import Profiles
@@ -62,6 +64,9 @@ class Memory:
         self.carried |= {event.sort_key for event in events}
         return {event.sort_key: self.outcome for event in events}
 
+    def consent(self, shopper_key: str) -> Consent | None:
+        return None
+
     def stored_keys(self, shopper_key: str, first: str, last: str) -> set[str]:
         return {key for key in self.carried if first <= key <= last}
 
@@ -105,7 +110,20 @@ def test_what_is_carried_over_is_the_event_as_it_was(client: Any, store: Profile
 def test_a_row_tells_the_event_s_key(time_ms: int, event_id: str) -> None:
     event = happened(event_id, time_ms=time_ms)
     row = {"SK": event.sort_key, "type": "view", "at": time_ms, "received_at": NOW_MS, "item_id": "milk"}
-    assert service.event_of(row) == event
+    assert service.event_of(row) == dataclasses.replace(event, consent="training")
+
+
+@pytest.mark.parametrize("held", LEVELS)
+@pytest.mark.parametrize("said", LEVELS[1:])
+def test_what_a_user_does_not_allow_is_not_carried_over(
+    client: Any, store: Profiles, held: Consent, said: Consent
+) -> None:
+    store.store(SESSION, [dataclasses.replace(happened("a"), consent=said)])
+    store.put_profile(USER, {"consent": held}, NOW_MS, None)
+    carried = [] if held == "none" else [min(held, said, key=LEVELS.index)]
+    assert join(store)["events"] == len(carried)
+    rows = event_rows(client, USER).values()
+    assert [row.get("consent", {"S": "training"})["S"] for row in rows] == carried
 
 
 def test_a_session_joins_one_user_only(client: Any, store: Profiles) -> None:

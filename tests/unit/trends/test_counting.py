@@ -86,6 +86,7 @@ def test_only_new_events_that_move_an_item_count(client: Any) -> None:
     records = [
         _record(1, type_="dislike"), _record(2, None, "search", query="milk"), _record(3, carried_from="SESSION#s"),
         _record(4, type_="remove_from_cart"), _record(5) | {"eventName": "REMOVE"},
+        _record(6, consent="service"), _record(7, consent="personalisation"),
     ]  # fmt: skip
     assert _counting(client).count(records) == []
     assert _rows(client) == []
