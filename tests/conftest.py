@@ -9,7 +9,7 @@ import botocore.loaders
 
 
 def pytest_configure() -> None:
-    """Read botocore's descriptions of services once, however many sessions the tests open: parsing them took minutes."""
+    """Read botocore's descriptions of services once, however many sessions tests open: that took minutes."""
     read = botocore.loaders.JSONFileLoader().load_file
     once = functools.cache(read)
 
