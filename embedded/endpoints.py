@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import re
@@ -29,12 +30,16 @@ _MAX_BODY = 6 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to an endpoint's next `times` invocations (None: to all of them)."""
+    """What happens to an endpoint's next `times` invocations (None: to all of them).
+
+    `rewrite` makes another body of what the model answers.
+    """
 
     latency_s: float = 0.0
     status: int | None = None
     drop: bool = False
     junk: bool = False
+    rewrite: Callable[[bytes], bytes] | None = None
     times: int | None = None
 
 
@@ -153,13 +158,17 @@ class EndpointFleet:
         if request.method != "POST" or match is None:
             return _problem(404, "UnknownOperationException", {"Message": request.target})
         name = unquote(match["name"])
-        disturbed = self._suffer(name)
+        fault = self._next_fault(name)
+        disturbed = None if fault is None else _suffered(fault, name)
         if disturbed is not None:
             return disturbed
         endpoint = self._endpoints.get(name)
         if endpoint is None:
             return _problem(400, "ValidationError", {"Message": f"Endpoint {name} not found."})
-        return self._forward(name, endpoint, request)
+        answer = self._forward(name, endpoint, request)
+        if fault is not None and fault.rewrite is not None and answer.status == 200:
+            return dataclasses.replace(answer, body=fault.rewrite(answer.body))
+        return answer
 
     def _forward(self, name: str, endpoint: _Endpoint, request: HttpRequest) -> HttpResponse:
         if endpoint.stopped:
@@ -173,18 +182,6 @@ class EndpointFleet:
             return _problem(503, "ServiceUnavailable", {"Message": f"Endpoint {name} has no healthy instance."})
         return _returned(answer, endpoint.variant)
 
-    def _suffer(self, name: str) -> HttpResponse | None:
-        fault = self._next_fault(name)
-        if fault is None:
-            return None
-        time.sleep(fault.latency_s)
-        if fault.drop:
-            # The server closes the connection of a request whose application raises.
-            raise ConnectionAbortedError(name)
-        if fault.status is not None:
-            return _faulty(fault.status)
-        return HttpResponse(200, b"\x00junk{", [("Content-Type", "application/json")]) if fault.junk else None
-
     def _next_fault(self, name: str) -> Fault | None:
         with self._lock:
             fault, left = self._faults.get(name, (None, None))
@@ -196,6 +193,17 @@ class EndpointFleet:
                 else:
                     self._faults[name] = (fault, left - 1)
             return fault
+
+
+def _suffered(fault: Fault, name: str) -> HttpResponse | None:
+    """The answer of an endpoint that does not come to its model; None where it does."""
+    time.sleep(fault.latency_s)
+    if fault.drop:
+        # The server closes the connection of a request whose application raises.
+        raise ConnectionAbortedError(name)
+    if fault.status is not None:
+        return _faulty(fault.status)
+    return HttpResponse(200, b"\x00junk{", [("Content-Type", "application/json")]) if fault.junk else None
 
 
 def _forwarded(request: HttpRequest) -> dict[str, str]:

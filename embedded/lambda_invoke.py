@@ -52,6 +52,9 @@ class InvokeApi:
         if kind == "DryRun":
             return 204, {}, ""
         outcome = _sized(self._runtime.run(function, payload or b"{}"))
+        if outcome.throttled:
+            kind = {"Content-Type": "application/json", "x-amzn-ErrorType": "TooManyRequestsException"}
+            return 429, kind, outcome.payload
         return 200, self._headers(response, function, outcome), outcome.payload
 
     def _headers(self, response: Any, function: Any, outcome: Outcome) -> dict[str, str]:

@@ -8,13 +8,22 @@ from collections.abc import Callable
 
 from embedded.lambda_worker import Environment, Outcome, Worker
 
+_THROTTLED = Outcome(b'{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}', is_error=True, throttled=True)
+
 
 class Pool:
-    """At most `limit` workers; a caller that finds all of them busy waits for one."""
+    """At most `limit` workers. A caller that finds all of them busy waits for one, or is told if the limit is reserved.
 
-    def __init__(self, environment: Environment, log: Callable[[str], None], limit: int) -> None:
+    Lambda makes nobody wait: it starts another environment, which a laptop cannot go on doing, unless the function's
+    own limit forbids it.
+    """
+
+    def __init__(
+        self, environment: Environment, log: Callable[[str], None], limit: int, *, reserved: bool = False
+    ) -> None:
         self._environment = environment
         self._log = log
+        self._reserved = reserved
         self._idle: deque[Worker] = deque()
         self._all: set[Worker] = set()
         self._slots = threading.Semaphore(limit)
@@ -24,12 +33,16 @@ class Pool:
 
     def invoke(self, payload: bytes) -> Outcome:
         """Run one event on a warm worker, or on a new one."""
-        with self._slots:
+        if not self._slots.acquire(blocking=not self._reserved):
+            return _THROTTLED
+        try:
             worker = self._take()
             try:
                 return worker.invoke(payload)
             finally:
                 self._give_back(worker)
+        finally:
+            self._slots.release()
 
     def close(self) -> None:
         """Stop every worker."""

@@ -106,7 +106,10 @@ class Runtime:
             known, pool = self._pools.get(key, ("", None))
             if pool is not None and known == fingerprint:
                 return pool
-            fresh = Pool(self._environment(function), self._logs[function.function_name].append, self._limit(function))
+            log = self._logs[function.function_name].append
+            kept = function.reserved_concurrency
+            reserved = kept is not None and int(kept) <= self._concurrency
+            fresh = Pool(self._environment(function), log, self._limit(function), reserved=reserved)
             self._pools[key] = (fingerprint, fresh)
         if pool is not None:
             pool.close()

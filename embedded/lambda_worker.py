@@ -38,10 +38,11 @@ class Environment:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an invocation ended: the payload, and whether it is an error's."""
+    """How an invocation ended: the payload, whether it is an error's, and whether the function was not run at all."""
 
     payload: bytes
     is_error: bool = False
+    throttled: bool = False
 
 
 def _error(kind: str, message: str) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -75,16 +76,34 @@ class WireLog:
 
 @dataclass
 class Fault:
-    """A disturbance of calls to one operation (or, with operation None, to a whole service)."""
+    """A disturbance of calls to one operation (or, with operation None, to a whole service).
+
+    `table` narrows it to DynamoDB calls that name this table, `share` to that part of the calls, drawn with a fixed
+    seed.
+    """
 
     service: str
     operation: str | None = None
+    table: str | None = None
+    share: float = 1.0
     error: str | None = None
     status: int = 400
     message: str = "injected"
     latency: float = 0.0
     times: int | None = None
     hits: int = field(default=0, init=False)
+    _draw: random.Random = field(default_factory=lambda: random.Random(0), init=False, repr=False)  # noqa: S311
+
+    def concerns(self, call: Call) -> bool:
+        """Whether a call is to be disturbed; one that is counts among the hits."""
+        if self.service != call.service or self.operation not in (None, call.operation):
+            return False
+        if self.table is not None and f'"{self.table}"'.encode() not in call.raw_body:
+            return False
+        if (self.times is not None and self.hits >= self.times) or self._draw.random() >= self.share:
+            return False
+        self.hits += 1
+        return True
 
 
 class Faults:
@@ -104,7 +123,7 @@ class Faults:
         """Disturb calls while the context is open.
 
         `error` is an AWS error code answered with `status`; `latency` is in seconds and comes first; `times` limits how
-        often.
+        often; `table` and `share` say which calls.
         """
         fault = Fault(service, operation, **effect)
         with self._lock:
@@ -125,12 +144,7 @@ class Faults:
 
     def _due(self, call: Call) -> Fault | None:
         with self._lock:
-            for fault in self._faults:
-                named = fault.service == call.service and fault.operation in (None, call.operation)
-                if named and (fault.times is None or fault.hits < fault.times):
-                    fault.hits += 1
-                    return fault
-        return None
+            return next((fault for fault in self._faults if fault.concerns(call)), None)
 
 
 def _error(fault: Fault, call: Call) -> HttpResponse:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fnmatch
 from typing import TYPE_CHECKING
 
 from aws_cdk import App, Environment, Tags
 
 from infra import sources
+from infra.constructs.function import Function
+from infra.settings import SettingsError
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.models import ModelsStack
@@ -21,6 +24,7 @@ def compose(app: App, settings: StageSettings) -> None:
     """Add the stage's stacks to the app.
 
     Raises:
+        SettingsError: concurrency is kept for a function that does not exist.
         AssetMissingError: the layer, the bootstrap model or the API's description has not been built.
     """
     sources.require_built()
@@ -46,4 +50,13 @@ def compose(app: App, settings: StageSettings) -> None:
         description="Vitrine: dashboard and alarms",
         **common,
     )
+    _check_bulkheads(app, settings)
     Tags.of(app).add("vitrine:stage", settings.stage)
+
+
+def _check_bulkheads(app: App, settings: StageSettings) -> None:
+    """Refuse concurrency that is kept for a function which does not exist."""
+    names = [found.part for found in app.node.find_all() if isinstance(found, Function)]
+    for pattern in settings.reserved_concurrency:
+        if not fnmatch.filter(names, pattern):
+            raise SettingsError(f"reserved_concurrency.{pattern} fits none of {', '.join(sorted(names))}")

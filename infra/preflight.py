@@ -52,8 +52,10 @@ class Need:
 
 def needs(settings: StageSettings) -> list[Need]:
     """The quotas that a stage needs."""
-    reserved = settings.reserved_concurrency or 0
-    concurrency = reserved * _FUNCTIONS + _RESERVE if reserved else 50
+    reserved = sum(
+        runs * (_FUNCTIONS if "*" in pattern else 1) for pattern, runs in settings.reserved_concurrency.items()
+    )
+    concurrency = reserved + _RESERVE if reserved else 50
     return [
         Need("lambda", ("concurrent executions",), concurrency, "the functions run at the same time"),
         Need("apigateway", ("throttle rate",), settings.throttles.api.rate, "the API's own limit is set to it"),

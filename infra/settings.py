@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -194,6 +195,8 @@ class StageSettings:
     `language_model` is the Bedrock model whose access the preflight asks for; null means that the stage needs none.
     `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
     `lake_window_seconds` is how long the lake's consumer may gather events before it writes a file.
+    `reserved_concurrency` keeps that many concurrent runs for each function of a name, or of a pattern as
+    `retraining-*`: no other function can take them, and the function itself gets no more. The first that fits counts.
     """
 
     stage: str
@@ -212,7 +215,7 @@ class StageSettings:
     log_retention_days: int = 14
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     lake_window_seconds: int = 30
-    reserved_concurrency: int | None = None
+    reserved_concurrency: dict[str, int] = field(default_factory=dict)
     snap_start: bool = False
     experiments: tuple[dict[str, Any], ...] = ()
     exploration_share: float = 0.0
@@ -228,10 +231,18 @@ class StageSettings:
             raise SettingsError("history_events is between 1 and 200")
         if self.default_consent not in get_args(Consent):
             raise SettingsError(f"default_consent is one of {get_args(Consent)}, not {self.default_consent!r}")
+        for pattern, runs in self.reserved_concurrency.items():
+            if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
+                raise SettingsError(f"reserved_concurrency.{pattern} is a whole number, at least 1, not {runs!r}")
 
     def name(self, part: str) -> str:
         """The physical name of one of the stage's parts."""
         return f"vitrine-{self.stage}-{part}"
+
+    def reserved(self, function: str) -> int | None:
+        """The concurrent runs kept for a function, by the last part of its name; None where none are."""
+        fitting = (runs for pattern, runs in self.reserved_concurrency.items() if fnmatchcase(function, pattern))
+        return next(fitting, None)
 
     def parameter(self, name: str) -> str:
         """The SSM parameter that holds a fact about the stage."""

@@ -79,6 +79,7 @@ class Function(Construct):
         super().__init__(scope, construct_id)
         self._platform = platform
         self.name = platform.settings.name(spec.name)
+        self.part = spec.name
         self.dead_letters: sqs.Queue = DeadLetterQueue(
             self, "DeadLetters", platform.encryption, f"{self.name}-dead-letters"
         )
@@ -202,7 +203,7 @@ class Function(Construct):
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             tracing=lambda_.Tracing.ACTIVE,
             dead_letter_queue=self.dead_letters,
-            reserved_concurrent_executions=settings.reserved_concurrency,
+            reserved_concurrent_executions=settings.reserved(spec.name),
             snap_start=lambda_.SnapStartConf.ON_PUBLISHED_VERSIONS if settings.snap_start else None,
         )
 

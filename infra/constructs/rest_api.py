@@ -49,8 +49,18 @@ _PROBLEMS: dict[str, tuple[int | None, str, str | None]] = {
     "UNSUPPORTED_MEDIA_TYPE": (415, "Unsupported Media Type", "Send application/json."),
     "THROTTLED": (429, "Too Many Requests", "Slow down and try again."),
     "QUOTA_EXCEEDED": (429, "Too Many Requests", "The quota is used up."),
-    "AUTHORIZER_FAILURE": (500, "Server error", "The caller could not be identified. Try again."),
+    "AUTHORIZER_FAILURE": (503, "Temporarily unavailable", "The caller could not be identified. Try again."),
+    "INTEGRATION_FAILURE": (503, "Temporarily unavailable", "The request was not taken. Try again."),
     "INTEGRATION_TIMEOUT": (504, "Gateway Timeout", "The answer took too long. Try again."),
+}
+# In seconds, where to try again makes sense.
+_RETRY_AFTER = {
+    "DEFAULT_5XX": 1,
+    "THROTTLED": 1,
+    "QUOTA_EXCEEDED": 3600,
+    "AUTHORIZER_FAILURE": 2,
+    "INTEGRATION_FAILURE": 1,
+    "INTEGRATION_TIMEOUT": 2,
 }
 _PUSH_LOGS = "arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 _AUTHORIZER_CACHE = Duration.minutes(5)
@@ -265,18 +275,23 @@ class RestApi(Construct):
         headers = {"Content-Type": "'application/problem+json'", "X-Request-Id": "context.requestId"}
         if self._settings.cors_origins:
             headers["Access-Control-Allow-Origin"] = "method.request.header.origin"
+            headers["Access-Control-Expose-Headers"] = "'Retry-After, X-Request-Id'"
         for kind, (status, title, detail) in _PROBLEMS.items():
             self.api.add_gateway_response(
                 "".join(word.title() for word in kind.split("_")),
                 type=apigateway.ResponseType.of(kind),
                 status_code=str(status) if status else None,
-                response_headers=headers,
+                response_headers=headers | _retry_after(kind),
                 templates={"application/json": _problem(status, title, detail)},
             )
 
 
 def _integrate(function: Function) -> apigateway.LambdaIntegration:
     return apigateway.LambdaIntegration(function.alias, proxy=True, scope_permission_to_method=False)
+
+
+def _retry_after(kind: str) -> dict[str, str]:
+    return {"Retry-After": f"'{_RETRY_AFTER[kind]}'"} if kind in _RETRY_AFTER else {}
 
 
 def _problem(status: int | None, title: str, detail: str | None) -> str:

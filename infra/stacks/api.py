@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack
 
 from infra import openapi, sources
+from infra.constructs.degradation import Degradation
 from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
@@ -56,7 +57,9 @@ class ApiStack(Stack):
         if settings.waf:
             stage = self.rest_api.api.deployment_stage.stage_arn
             WebAcl(self, "Firewall", settings, data.encryption, stage)
-        self.observed: list[Observed] = [self.rest_api, authorizer, *functions.values()]
+        self.observed: list[Observed] = [
+            self.rest_api, authorizer, *functions.values(), Degradation(functions["recommendations"].name)
+        ]  # fmt: skip
         facts = {"api-url": self.rest_api.url, "user-pool-id": self.identity.pool.user_pool_id}
         Parameters(self, "Parameters", settings, facts)
         CfnOutput(self, "ApiUrl", value=self.rest_api.url)

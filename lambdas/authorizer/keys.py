@@ -11,12 +11,20 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from vitrine.observability import logger
+
 FRESH_S = 3_600.0
+LONGEST_S = 86_400.0
+"""How long keys are used on while their issuer does not answer."""
 QUIET_S = 30.0
 """An unknown key id makes us ask an issuer again, but not more often than this."""
 TIMEOUT_S = 3.0
 MOST_BYTES = 1_000_000
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class IssuerAwayError(Exception):
+    """An issuer does not give its keys: whether a token is good cannot be said."""
 
 
 def check_url(url: str) -> str:
@@ -41,15 +49,32 @@ class Keys:
         self._issuer = issuer
         self._jwks_uri = jwks_uri
         self._keys: Mapping[str | None, jwt.PyJWK] = {}
+        self._away = False
+        self._tried_at = float("-inf")
         self._read_at = float("-inf")
 
     def get(self, key_id: str | None) -> jwt.PyJWK | None:
-        """The key of an id; None where the issuer has none."""
-        age = time.monotonic() - self._read_at
-        if age > FRESH_S or (key_id not in self._keys and age > QUIET_S):
-            self._read_at = time.monotonic()
-            self._keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(fetch(self._uri())).keys}
+        """The key of an id; None where the issuer has none. Known keys outlive their issuer's absence, for a day.
+
+        Raises IssuerAwayError where the issuer does not answer and the key is not known.
+        """
+        now = time.monotonic()
+        due = key_id not in self._keys or now - self._read_at > FRESH_S
+        if due and now - self._tried_at > QUIET_S:
+            self._tried_at = now
+            self._read(now)
+        if self._away and (key_id not in self._keys or now - self._read_at > LONGEST_S):
+            raise IssuerAwayError(self._issuer)
         return self._keys.get(key_id)
+
+    def _read(self, now: float) -> None:
+        try:
+            self._keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(fetch(self._uri())).keys}
+        except (OSError, ValueError, LookupError, jwt.PyJWTError) as error:
+            self._away = True
+            logger().warning("an issuer's keys not read", extra={"error": type(error).__name__})
+        else:
+            self._away, self._read_at = False, now
 
     def _uri(self) -> str:
         if self._jwks_uri is None:

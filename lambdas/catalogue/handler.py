@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from catalogue.service import Shelves, shown
 from vitrine import http, settings
 from vitrine.stores.catalogue import CatalogueTable
-from vitrine.stores.clients import client
+from vitrine.stores.clients import dependency
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Settings:
     catalogue_table: str
 
 
-_SHELVES = Shelves(CatalogueTable(client("dynamodb"), settings.read(Settings).catalogue_table))
+_SHELVES = Shelves(CatalogueTable(dependency("catalogue"), settings.read(Settings).catalogue_table))
 
 
 def get_item(request: http.Request) -> http.Reply:

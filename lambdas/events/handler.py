@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from events.service import Intake
 from vitrine import http, settings
 from vitrine.domain.consent import MOST, Consent
-from vitrine.stores.clients import client
+from vitrine.stores.clients import dependency
 from vitrine.stores.known_items import KnownItems
 from vitrine.stores.profiles import Profiles
 
@@ -24,8 +24,8 @@ class Settings:
 
 _SETTINGS = settings.read(Settings)
 _INTAKE = Intake(
-    Profiles(client("dynamodb"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days),
-    KnownItems(client("dynamodb"), _SETTINGS.catalogue_table),
+    Profiles(dependency("profiles"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days),
+    KnownItems(dependency("catalogue"), _SETTINGS.catalogue_table),
     _SETTINGS.default_consent,
 )
 

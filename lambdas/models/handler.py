@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.service import History
 from vitrine import http, settings
-from vitrine.stores.clients import client
+from vitrine.stores.clients import dependency
 from vitrine.stores.model_records import ModelRecords
 from vitrine.stores.reports import link
 from vitrine.stores.showcase import Showcase
@@ -25,8 +25,8 @@ _TOLD = settings.read(Settings)
 
 def _history() -> History:
     # A showcase keeps what it read for a moment; a new one reads which model is live now.
-    showcase = Showcase(client("dynamodb"), _TOLD.catalogue_table)
-    return History(ModelRecords(client("dynamodb"), _TOLD.models_table), lambda: showcase.live().model_version)
+    showcase = Showcase(dependency("catalogue"), _TOLD.catalogue_table)
+    return History(ModelRecords(dependency("models"), _TOLD.models_table), lambda: showcase.live().model_version)
 
 
 def list_models(request: http.Request) -> http.Reply:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from profiles import service
 from vitrine import http, settings
 from vitrine.domain.consent import MOST, Consent
-from vitrine.stores.clients import client
+from vitrine.stores.clients import dependency
 from vitrine.stores.profiles import Profiles
 
 
@@ -20,7 +20,7 @@ class Settings:
 
 
 _SETTINGS = settings.read(Settings)
-_STORE = Profiles(client("dynamodb"), _SETTINGS.profiles_table)
+_STORE = Profiles(dependency("profiles"), _SETTINGS.profiles_table)
 
 
 def get_profile(request: http.Request) -> http.Reply:

@@ -7,18 +7,20 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from recommendations.losses import Losses
 from recommendations.rankings import Rankings
 from recommendations.related import Related
 from recommendations.service import Recommender
 from recommendations.settings import Settings
 from recommendations.shelf import Shelf
 from recommendations.surfaces import Surfaces
+from recommendations.tolerant import TolerantCatalogue, TolerantExposures, TolerantShoppers, TolerantTrends
 from recommendations.visitors import Visitors
 from vitrine import settings
-from vitrine.models.breaker import Breaker
-from vitrine.models.ranker import Ranker
-from vitrine.observability import logger, metrics
-from vitrine.stores.clients import client
+from vitrine.breaker import Breaker
+from vitrine.models.ranker import Ranker, RankerUnavailableError
+from vitrine.observability import logger, metrics, record_loss
+from vitrine.stores.clients import client, dependency
 from vitrine.stores.exposures import Exposures
 from vitrine.stores.showcase import Showcase
 from vitrine.stores.tallies import Tallies
@@ -40,18 +42,22 @@ def compose() -> Services:
     """Make the services from the environment; raises SettingsError."""
     given = settings.read(Settings)
     experiments = given.running()
-    dynamodb = client("dynamodb")
     _runtime(USUAL_TIMEOUT_S)
+    losses = Losses(_report_loss)
     ranker = Ranker(given.ranker_endpoint, _runtime, Breaker())
-    shelf = Shelf(Showcase(dynamodb, given.catalogue_table))
-    visitors = Visitors(Visits(dynamodb, given.profiles_table, given.history_events))
-    exposures = Exposures(dynamodb, given.profiles_table, given.default_consent)
-    surfaces = Surfaces(ranker, shelf, Tallies(dynamodb, given.trends_table), _count_unavailable)
+    catalogue = TolerantCatalogue(Shelf(Showcase(dependency("catalogue"), given.catalogue_table)), losses)
+    visits = Visits(dependency("profiles"), given.profiles_table, given.history_events)
+    shoppers = TolerantShoppers(Visitors(visits), losses)
+    # Writes may be throttled where reads are not: a breaker of their own.
+    exposures = TolerantExposures(Exposures(dependency("exposures"), given.profiles_table, given.default_consent), losses)
+    trends = TolerantTrends(Tallies(dependency("trends"), given.trends_table), losses)
+
+    surfaces = Surfaces(ranker, catalogue, trends, losses)
     share = given.exploration_share
     return Services(
-        Recommender(visitors, shelf, surfaces, exposures, experiments, share, _count_lost),
-        Related(shelf, surfaces),
-        Rankings(visitors, shelf, ranker, exposures, experiments, share, _count_unavailable, _count_lost),
+        Recommender(shoppers, catalogue, surfaces, exposures, experiments, share, _count_lost, losses),
+        Related(catalogue, surfaces, losses),
+        Rankings(shoppers, catalogue, ranker, exposures, experiments, share, _count_lost, losses),
     )
 
 
@@ -59,9 +65,18 @@ def _runtime(timeout_s: float) -> Any:
     return client("sagemaker-runtime", timeout_s, 1)
 
 
-def _count_unavailable(error: Exception) -> None:
-    logger().warning("ranker unavailable", extra={"cause": str(error)})
-    metrics().add_metric("RankerUnavailable", MetricUnit.Count, 1)
+def _report_loss(loss: str, error: Exception) -> None:
+    logger().warning("answer degraded", extra={"lost": loss, "error": type(error).__name__, "cause": _cause(error)})
+    record_loss(loss)
+    if loss == "model":
+        metrics().add_metric("RankerUnavailable", MetricUnit.Count, 1)
+
+
+def _cause(error: Exception) -> str:
+    """One word: a message may quote what a caller sent."""
+    if isinstance(error, RankerUnavailableError):
+        return str(error)
+    return str(getattr(error, "cause", "") or (getattr(error, "response", None) or {}).get("Error", {}).get("Code", ""))
 
 
 def _count_lost(error: Exception) -> None:

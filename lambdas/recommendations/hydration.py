@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from recommendations.reasons import anchors, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from recommendations.item import Item
     from recommendations.ports import Catalogue
@@ -30,17 +30,17 @@ class Hydrator:
 
     def look_up(self, candidates: Sequence[RankedItem]) -> Mapping[str, Item]:
         """Read the candidates; those that do not exist or are deleted are absent."""
-        wanted = [ranked.item_id for ranked in candidates]
-        wanted += self._evidence(candidates, wanted)[: max(ONE_READ - len(wanted), 0)]
-        self._asked.update(wanted)
-        self._known.update(self._catalogue.items(wanted))
+        wanted = {ranked.item_id: ranked.card for ranked in candidates}
+        evidence = self._evidence(candidates, wanted)[: max(ONE_READ - len(wanted), 0)]
+        self._asked.update(wanted, evidence)
+        self._known.update(self._catalogue.items(wanted, evidence))
         return self._known
 
     def titles(self) -> Mapping[str, str]:
         """Give the titles of all the items read so far."""
         return {item_id: item.title for item_id, item in self._known.items()}
 
-    def _evidence(self, candidates: Sequence[RankedItem], wanted: Sequence[str]) -> list[str]:
+    def _evidence(self, candidates: Sequence[RankedItem], wanted: Iterable[str]) -> list[str]:
         known = self._asked.union(wanted)
         strongest = [self._strongest(ranked) for ranked in candidates]
         return list(dict.fromkeys(i for i in [*self._anchors, *strongest] if i is not None and i not in known))

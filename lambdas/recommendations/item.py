@@ -25,6 +25,8 @@ class Item(NamedTuple):
     link: str | None = None
     attributes: Mapping[str, Any] = MappingProxyType({})
     created_at: float = 0.0
+    vouched: bool = False
+    """Whether the ranker applied the filter, for want of values to apply it to here."""
 
     @property
     def in_stock(self) -> bool:

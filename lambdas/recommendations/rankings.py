@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from recommendations.ask import Ask
     from recommendations.experiments import Experiments
+    from recommendations.losses import Losses
     from recommendations.ports import Catalogue, Exposures, Shoppers
     from recommendations.shopper import Shopper
     from recommendations.surfaces import Sampler
     from vitrine.models.ranker import Ranker
+    from vitrine.stores.exposures import Exposure
     from vitrine.stores.showcase import Live
 
 MOST_RECORDED = 100
@@ -43,8 +45,8 @@ class Rankings:
         exposures: Exposures,
         experiments: Experiments,
         exploration_share: float,
-        unavailable: Callable[[RankerUnavailableError], None],
         lost: Callable[[Exception], None],
+        losses: Losses,
     ) -> None:
         self._shoppers = shoppers
         self._catalogue = catalogue
@@ -52,11 +54,12 @@ class Rankings:
         self._exposures = exposures
         self._experiments = experiments
         self._exploration_share = exploration_share
-        self._unavailable = unavailable
         self._lost = lost
+        self._losses = losses
 
     def rank(self, shopper_key: str, item_ids: Sequence[str], ask: Ask) -> dict[str, Any]:
         """Order the items, best first, as they are now, and list those that the catalogue does not have, or no more."""
+        self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
         drawn = draw(self._experiments, shopper, self._exploration_share)
         wanted = list(dict.fromkeys(item_ids))
@@ -66,10 +69,7 @@ class Rankings:
         live = hydrator.look_up(ordered)
         page = [Placed(live[item.item_id], item) for item in ordered if item.item_id in live]
         record = exposure(drawn, "ranking", ask.now, plan, [placed.ranked for placed in page[:MOST_RECORDED]])
-        try:
-            self._exposures.record(shopper_key, record)
-        except Exception as error:
-            self._lost(error)
+        self._record(shopper, record)
         return {
             "recommendation_id": record.recommendation_id,
             "model_version": record.model_version,
@@ -78,7 +78,14 @@ class Rankings:
             "items": answer.items(page, shopper.taste, hydrator.titles()),
             "unranked": [item_id for item_id in wanted if item_id not in live],
             "variant": dict(drawn.variant),
+            "degraded": self._losses.listed(),
         }
+
+    def _record(self, shopper: Shopper, record: Exposure) -> None:
+        try:
+            self._exposures.record(shopper.key, record)
+        except Exception as error:
+            self._lost(error)
 
     def _ranked(
         self, shopper: Shopper, item_ids: Sequence[str], ask: Ask, sampler: Sampler
@@ -94,7 +101,7 @@ class Rankings:
         try:
             ranking = self._ranker.rank(request, ask.deadline - RESERVE_S - time.monotonic())
         except RankerUnavailableError as error:
-            self._unavailable(error)
+            self._losses.note("model", error)
             return Plan("fallback", live, ()), self._without_model(shopper, item_ids, live)
         made = live._replace(catalogue_version=ranking.catalogue_version, model_version=ranking.model_version)
         return Plan("model", made, ()), ranking.items

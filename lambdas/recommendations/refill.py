@@ -67,5 +67,5 @@ def _fresh(batches: Iterable[Sequence[RankedItem]], seen: set[str]) -> Iterator[
 def _live(chunk: Sequence[RankedItem], items: Mapping[str, Item], accepts: Callable[[Item], bool]) -> Iterator[Placed]:
     for ranked in chunk:
         item = items.get(ranked.item_id)
-        if item is not None and accepts(item):
+        if item is not None and (item.vouched or accepts(item)):
             yield Placed(item, ranked)

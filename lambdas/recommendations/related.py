@@ -17,6 +17,7 @@ from recommendations.surfaces import Plan, origins
 
 if TYPE_CHECKING:
     from recommendations.ask import Ask
+    from recommendations.losses import Losses
     from recommendations.ports import Catalogue
     from recommendations.surfaces import Surfaces
 
@@ -30,14 +31,17 @@ class UnknownItemError(Exception):
 class Related:
     """Answers what is similar to an item, or is bought together with it."""
 
-    def __init__(self, catalogue: Catalogue, surfaces: Surfaces) -> None:
+    def __init__(self, catalogue: Catalogue, surfaces: Surfaces, losses: Losses) -> None:
         self._catalogue = catalogue
         self._surfaces = surfaces
+        self._losses = losses
 
     def related(self, kind: Kind, ask: Ask) -> dict[str, Any]:
         """Answer for the ask's one anchor; raises UnknownItemError. Nothing is recorded: no shopper is known."""
         item_id = ask.anchors[0]
-        if item_id not in self._catalogue.items([item_id]):
+        self._losses.begin()
+        # While the catalogue is away nobody can say that it lacks an item.
+        if item_id not in self._catalogue.items({item_id: None}) and "live_stock" not in self._losses:
             raise UnknownItemError(item_id)
         plan = self._similar(ask) if kind == "similar" else self._bought_together(ask)
         evidence = origins(_NOBODY, ask)
@@ -49,6 +53,7 @@ class Related:
             "catalogue_version": plan.live.catalogue_version,
             "source": plan.source,
             "items": answer.items(page, evidence, hydrator.titles()),
+            "degraded": self._losses.listed(),
         }
 
     def _similar(self, ask: Ask) -> Plan:

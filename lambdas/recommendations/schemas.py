@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from recommendations.losses import Loss
 from recommendations.windows import window_seconds
 from vitrine.schemas import Amount, Country, Edge, ItemId, ShopperId
 
@@ -157,6 +158,7 @@ class _Provenance(_Answer):
     model_version: str
     catalogue_version: int
     source: Source
+    degraded: Annotated[list[Loss], Field(description="What the answer had to do without; empty as a rule")]
 
 
 class RecommendationsResponse(_Provenance):

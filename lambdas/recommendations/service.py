@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from recommendations.ask import Ask
     from recommendations.experiments import Experiments
+    from recommendations.losses import Losses
     from recommendations.paging import Trail
     from recommendations.ports import Catalogue, Exposures, Shoppers
     from recommendations.refill import Placed
@@ -50,6 +51,7 @@ class Recommender:
         experiments: Experiments,
         exploration_share: float,
         lost: Callable[[Exception], None],
+        losses: Losses,
     ) -> None:
         self._shoppers = shoppers
         self._catalogue = catalogue
@@ -58,9 +60,11 @@ class Recommender:
         self._experiments = experiments
         self._exploration_share = exploration_share
         self._lost = lost
+        self._losses = losses
 
     def recommend(self, shopper_key: str, ask: Ask, trail: Trail | None, digest: str) -> Page:
         """Answer with one page; `digest` names the shopper and the request, whatever the page."""
+        self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
         ask = completed(self._continued(shopper_key, ask, trail), shopper)
         drawn = draw(self._experiments, shopper, self._exploration_share)
@@ -76,6 +80,7 @@ class Recommender:
         body = _provenance(record, plan) | {
             "items": answer.items(page, evidence, hydrator.titles()),
             "variant": dict(drawn.variant),
+            "degraded": self._losses.listed(),
         }
         return Page(body, extended(trail, record, digest) if recorded and _may_go_on(page, ask, trail) else None)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Shelf:
-    """The catalogue port over the showcase."""
+    """The shelf port over the showcase."""
 
     def __init__(self, showcase: Showcase) -> None:
         self._showcase = showcase
@@ -26,6 +26,10 @@ class Shelf:
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Read items as they are now; those that do not exist or are deleted are absent."""
         return {item_id: item_of(item_id, row) for item_id, row in self._showcase.items(item_ids).items()}
+
+    def item(self, item_id: str, row: Mapping[str, Any]) -> Item:
+        """Give the item of a stored row."""
+        return item_of(item_id, row)
 
     def neighbours(self, item_ids: Sequence[str], model_version: str) -> Mapping[str, Sequence[tuple[str, float]]]:
         """Give (item id, weight) of each item's neighbours, best first; items without any are absent."""

@@ -10,16 +10,17 @@ from recommendations import fallback, rhythm, trending
 from recommendations.personal import Personal, request_for
 from recommendations.reasons import ANCHOR
 from recommendations.shopper import implied_cart
-from vitrine.models.ranker import RankerUnavailableError
+from vitrine.models.ranker import RankedItem, RankerUnavailableError
 from vitrine.stores.visits import Interaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from recommendations.ask import Ask
+    from recommendations.losses import Losses
     from recommendations.ports import Catalogue, Trends
     from recommendations.shopper import Shopper
-    from vitrine.models.ranker import RankedItem, Ranker, RankerRequest
+    from vitrine.models.ranker import Ranker, RankerRequest
     from vitrine.stores.showcase import Live
 
 MOST_ANCHORS = 50
@@ -62,13 +63,11 @@ def origins(shopper: Shopper, ask: Ask) -> list[Interaction]:
 class Surfaces:
     """Plans a page: which candidates to try, in which order."""
 
-    def __init__(
-        self, ranker: Ranker, catalogue: Catalogue, trends: Trends, report: Callable[[RankerUnavailableError], None]
-    ) -> None:
+    def __init__(self, ranker: Ranker, catalogue: Catalogue, trends: Trends, losses: Losses) -> None:
         self._ranker = ranker
         self._catalogue = catalogue
         self._trends = trends
-        self._report = report
+        self._losses = losses
 
     def plan(self, shopper: Shopper, ask: Ask, excluded: frozenset[str], sampler: Sampler) -> Plan:
         """Plan a page of a surface."""
@@ -96,7 +95,7 @@ class Surfaces:
         try:
             personal = Personal(self._ranker, request, ask.deadline)
         except RankerUnavailableError as error:
-            self._report(error)
+            self._losses.note("model", error)
             return Plan("fallback", live, without)
         made = live._replace(
             catalogue_version=personal.ranking.catalogue_version, model_version=personal.ranking.model_version
@@ -108,8 +107,8 @@ class Surfaces:
         try:
             yield from Personal(self._ranker, request, ask.deadline).batches()
         except RankerUnavailableError as error:
-            self._report(error)
-            yield fallback.newest(live)
+            self._losses.note("model", error)
+            yield from self._last(live)
 
     def _guarded(
         self, batches: Iterator[Sequence[RankedItem]], without: Iterable[Sequence[RankedItem]]
@@ -118,15 +117,20 @@ class Surfaces:
         try:
             yield from batches
         except RankerUnavailableError as error:
-            self._report(error)
+            self._losses.note("model", error)
             yield from without
 
     def _without_model(
         self, ask: Ask, live: Live, evidence: Sequence[Interaction], code: str
     ) -> Iterator[Sequence[RankedItem]]:
         if ask.surface == "new_arrivals":
-            yield fallback.newest(live)
+            yield from self._last(live)
             return
         yield fallback.neighbours(evidence, self._catalogue, live.model_version, code)
         yield from trending.usual(self._trends, ask)
+        yield from self._last(live)
+
+    def _last(self, live: Live) -> Iterator[Sequence[RankedItem]]:
+        """Yield what needs neither model nor counters: the newest items, and what is remembered of the catalogue."""
         yield fallback.newest(live)
+        yield [RankedItem(item_id, 0.0, 1.0, "selected") for item_id in self._catalogue.remembered()]

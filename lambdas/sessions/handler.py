@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sessions import service
 from vitrine import http, settings
 from vitrine.errors import InvalidInputError
-from vitrine.stores.clients import client
+from vitrine.stores.clients import client, dependency
 from vitrine.stores.profiles import Profiles
 from vitrine.stores.secrets import Secret
 
@@ -22,7 +22,7 @@ class Settings:
 
 
 _SETTINGS = settings.read(Settings)
-_STORE = Profiles(client("dynamodb"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days)
+_STORE = Profiles(dependency("profiles"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days)
 _KEY = Secret(client("secretsmanager"), _SETTINGS.session_key_secret)
 
 

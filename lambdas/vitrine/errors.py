@@ -114,6 +114,18 @@ class UnavailableError(ProblemError):
     title = "Temporarily unavailable"
 
 
+class AwayError(UnavailableError):
+    """A store was not asked: it keeps failing, or the request has no time left for it.
+
+    `dependency` names the store for our log, `cause` says why in one word; the caller is told neither.
+    """
+
+    def __init__(self, dependency: str, cause: str) -> None:
+        super().__init__("a store is not there; try again", headers={"Retry-After": "1"})
+        self.dependency = dependency
+        self.cause = cause
+
+
 def problem(error: ProblemError, request_id: str) -> dict[str, Any]:
     """The body of an error's answer."""
     return {

@@ -19,9 +19,11 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ValidationError
 
+from vitrine import deadline
 from vitrine.domain.items import ITEM_ID_PATTERN, valid_item_id
 from vitrine.domain.shopper import ID_PATTERN, session_key, user_key, valid_id
 from vitrine.errors import (
+    AwayError,
     FieldError,
     ForbiddenError,
     InvalidInputError,
@@ -44,11 +46,17 @@ TRANSIENT = frozenset(
         "ThrottlingException",
         "RequestLimitExceeded",
         "InternalServerError",
+        "InternalFailure",
+        "ResourceNotFoundException",
         "ServiceUnavailable",
         "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
+USUAL_TIME_S = 10.0
+"""What a caller that names no time is thought to have."""
+RESERVE_S = 0.5
+"""Time kept back from the stores before a function's own limit, for an answer that says what is missing."""
 JSON = "application/json"
 UNREACHED = frozenset({"ReadTimeoutError", "ConnectTimeoutError", "EndpointConnectionError", "ConnectionClosedError"})
 """botocore's errors where no answer came, by name: importing them costs a cold start more than it gives."""
@@ -103,7 +111,9 @@ def entry(function: str, operations: Mapping[str, Operation]) -> Handler:
         try:
             if route is None:
                 raise NotFoundError
-            reply = operations[route.operation_id](_request(route, event, context, request_id))
+            request = _request(route, event, context, request_id)
+            with deadline.until(request.deadline - RESERVE_S):
+                reply = operations[route.operation_id](request)
         except Exception as error:
             reply = _failure(error, request_id)
         name = route.operation_id if route else "none"
@@ -138,9 +148,9 @@ def _request(route: Route, event: dict[str, Any], context: Any, request_id: str)
     query = _query(route, event)
     if route.owner == "body":
         owner_key = _body_owner(principal, body)
-    remaining_s = context.get_remaining_time_in_millis() / 1000 if context else 10.0
-    deadline = time.monotonic() + remaining_s
-    return Request(principal, path, query, body, owner_key, _headers(event), request_id, deadline)
+    remaining_s = context.get_remaining_time_in_millis() / 1000 if context else USUAL_TIME_S
+    moment = time.monotonic() + remaining_s
+    return Request(principal, path, query, body, owner_key, _headers(event), request_id, moment)
 
 
 def _principal(event: dict[str, Any]) -> Principal:
@@ -301,6 +311,8 @@ def _refuse(error: ValidationError) -> NoReturn:
 
 
 def _failure(error: Exception, request_id: str) -> Reply:
+    if isinstance(error, AwayError):
+        logger().warning("store away", extra={"store": error.dependency, "cause": error.cause})
     if not isinstance(error, ProblemError):
         # botocore's timeouts have a response too: None.
         code = str((getattr(error, "response", None) or {}).get("Error", {}).get("Code", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 
 @functools.cache
@@ -18,6 +18,13 @@ def logger() -> Logger:
 def metrics() -> Metrics:
     """The function's metrics, in CloudWatch's embedded format."""
     return Metrics()
+
+
+def record_loss(loss: str) -> None:
+    """One answer that had to do without something: counted by what was lost, over all of the function's operations."""
+    name = f"Degraded{loss.title().replace('_', '')}"
+    with single_metric(name=name, unit=MetricUnit.Count, value=1) as sink:
+        sink.add_dimension("service", metrics().service or "")
 
 
 def record_request(operation: str, status: int, milliseconds: float) -> None:

@@ -32,6 +32,7 @@ class Catalogue:
         self.index: dict[str, int] = {}
         self.category_paths: list[tuple[str, ...]] = []
         self.brand_names: list[str] = []
+        self.titles: list[str] = []
         self.attributes: list[dict[str, str]] = []
         self._text_hashes: list[str | None] = []
         self._postings: dict[tuple[str, str], set[int]] = {}
@@ -131,6 +132,17 @@ class Catalogue:
         """Return the indices of the items with an attribute's value."""
         return self._postings.get((name, value), set())
 
+    def card(self, position: int) -> dict[str, Any] | None:
+        """Return what is known of an item, for a page when its row cannot be read; None for one without a title."""
+        if not self.titles[position]:
+            return None
+        return {
+            "title": self.titles[position],
+            "brand": self.brand_names[position] or None,
+            "category": list(self.category_paths[position]),
+            "in_stock": bool(self._arrays["in_stock"][position]),
+        }
+
     def _column(self, name: str) -> Any:
         return self._arrays[name][: len(self.ids)]
 
@@ -143,6 +155,7 @@ class Catalogue:
         self.index[item_id] = position
         self.category_paths.append(())
         self.brand_names.append("")
+        self.titles.append("")
         self.attributes.append({})
         self._text_hashes.append(None)
         return position
@@ -157,6 +170,7 @@ class Catalogue:
         arrays["price"][position] = math.nan if price is None else price
         arrays["in_stock"][position] = bool(record.get("in_stock", True))
         arrays["created_at"][position] = int(record.get("created_at") or 0)
+        self.titles[position] = str(record.get("title") or "")
         self._set_brand(position, record.get("brand") or "")
         self._set_category(position, tuple(record.get("category") or ())[:CATEGORY_DEPTH])
         self._set_attributes(position, record.get("attributes") or {})

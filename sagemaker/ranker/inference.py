@@ -153,7 +153,8 @@ class RankerProgram:
                 "attributes": evidence.shared_attributes(self.catalogue, item, others) if others else [],
             }
             name = self.catalogue.ids[item]
-            answer.append({"item_id": name, "score": score, "propensity": propensity, "reason": reason})
+            entry = {"item_id": name, "score": score, "propensity": propensity, "reason": reason}
+            answer.append(entry | {"card": self.catalogue.card(item)} if request.cards else entry)
         return answer
 
     def _codes(

@@ -56,6 +56,8 @@ class RankRequest:
     anchors: tuple[str, ...]
     mode: str
     evidence: bool
+    cards: bool
+    """Whether each item comes with what the catalogue says of it."""
     exploration_share: float
     seed: int
     diversity: float | None
@@ -84,6 +86,7 @@ def parse_request(payload: dict[str, object]) -> RankRequest:
         anchors=_texts(payload.get("anchors", []), "anchors", MAX_ANCHORS),
         mode=_choice(payload.get("mode", "personal"), "mode", ("personal", "similar")),
         evidence=_boolean(payload.get("evidence", True), "evidence"),
+        cards=_boolean(payload.get("cards", False), "cards"),
         exploration_share=_number(payload.get("exploration_share", 0.0), "exploration_share", 0.0, 1.0),
         seed=_integer(payload.get("seed", 0), "seed", 0, (1 << 64) - 1),
         diversity=_optional_share(payload.get("diversity"), "diversity"),

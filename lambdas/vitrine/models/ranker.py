@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from vitrine.models.breaker import Breaker
+    from vitrine.breaker import Breaker
 
 Mode = Literal["personal", "similar"]
 
@@ -68,15 +68,28 @@ class RankerRequest:
             "anchors": list(self.anchors),
             "mode": self.mode,
             "evidence": True,
+            "cards": True,
             "exploration_share": self.exploration_share,
             "seed": self.seed,
         }
         return json.dumps(fields, separators=(",", ":")).encode()
 
 
+class Card(NamedTuple):
+    """What the ranker knows of an item, at the catalogue version of its answer: enough to show it by."""
+
+    title: str
+    brand: str | None
+    category: tuple[str, ...]
+    in_stock: bool
+
+
 @dataclass(frozen=True, slots=True)
 class RankedItem:
-    """One item of the answer; `events` are (index into the request's history, share of the score)."""
+    """One item of the answer; `events` are (index into the request's history, share of the score).
+
+    `card` is None where the ranker has no title for the item, or did not rank it.
+    """
 
     item_id: str
     score: float
@@ -84,6 +97,7 @@ class RankedItem:
     code: str
     events: tuple[tuple[int, float], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +212,19 @@ def _item(item: Any) -> RankedItem:
         code,
         tuple([(_count(event["index"]), _share(event["share"])) for event in reason["events"]]),
         tuple([(_text(a["name"]), _text(a["value"])) for a in reason["attributes"]]),
+        _card(item.get("card")),
     )
+
+
+def _card(card: Any) -> Card | None:
+    """A container of an earlier release sends none."""
+    if card is None:
+        return None
+    if type(card["in_stock"]) is not bool:
+        raise TypeError(card)
+    brand = card["brand"]
+    category = tuple([_text(level) for level in card["category"]])
+    return Card(_text(card["title"]), None if brand is None else _text(brand), category, card["in_stock"])
 
 
 def _text(value: Any) -> str:

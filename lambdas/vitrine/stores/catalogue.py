@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
+import random
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from vitrine import deadline
 from vitrine.stores.values import plain, row
 
 MOST_KEYS = 100
@@ -44,7 +45,7 @@ class CatalogueTable:
             wanted = response.get("UnprocessedKeys") or {}
             if not wanted:
                 return found
-            time.sleep(0.05 * 2**attempt)
+            deadline.pause(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise TimeoutError("the catalogue table kept some items back")
 
     def replace(self, values: Mapping[str, Any], known_revision: int | None) -> bool:

@@ -11,6 +11,9 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
+from vitrine.breaker import Breaker
+from vitrine.stores.dependency import Dependency
+
 CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
 ATTEMPTS = 3
@@ -32,3 +35,9 @@ def client(service: str, read_timeout_s: float = READ_TIMEOUT_S, attempts: int =
         parameter_validation=False,
     )
     return _session().create_client(service, config=config)
+
+
+@functools.cache
+def dependency(name: str) -> Dependency:
+    """DynamoDB as one table's or one purpose's store, with a breaker of its own: what ails one ails no other."""
+    return Dependency(name, lambda timeout_s: client("dynamodb", timeout_s, 1), Breaker())

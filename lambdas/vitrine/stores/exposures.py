@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vitrine.domain.consent import MOST, allows
+from vitrine.stores.paging import query_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,8 @@ class Exposures:
 
     def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
         """List the items of the pages that began with `root`, between two sort keys, both included."""
-        pages = self._client.get_paginator("query").paginate(
+        pages = query_pages(
+            self._client,
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="PK = :pk AND SK BETWEEN :first AND :last",

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from vitrine import deadline
+from vitrine.errors import AwayError
+from vitrine.observability import logger
+
 MOST_KEYS = 100
 MOST_TRIES = 3
+SHARE = 0.25
 
 
 class KnownItems:
@@ -21,7 +28,14 @@ class KnownItems:
         keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids]
         found: set[str] = set()
         for start in range(0, len(keys), MOST_KEYS):
-            found |= self._batch(keys[start : start + MOST_KEYS])
+            asked = keys[start : start + MOST_KEYS]
+            try:
+                # An event is worth more than a word on its item.
+                with deadline.share(SHARE):
+                    found |= self._batch(asked)
+            except (AwayError, BotoCoreError, ClientError) as error:
+                logger().warning("catalogue not asked", extra={"error": type(error).__name__, "items": len(asked)})
+                found |= {key["PK"]["S"].removeprefix("ITEM#") for key in asked}
         return found
 
     def _batch(self, keys: list[dict[str, Any]]) -> set[str]:

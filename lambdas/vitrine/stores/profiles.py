@@ -7,16 +7,17 @@ therefore brings all that a recommendation needs.
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine import deadline
 from vitrine.domain.consent import MOST, Consent
 from vitrine.domain.events import Event
 from vitrine.stores import ledger
+from vitrine.stores.paging import query_pages
 from vitrine.stores.values import plain, row
 
 MOST_ACTIONS = 100
@@ -89,7 +90,7 @@ class Profiles:
             if not pending:
                 return outcome
             if refusal.busy:
-                time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
+                deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         return outcome | {event.sort_key: "busy" for event in pending}
 
     def _write(
@@ -131,7 +132,8 @@ class Profiles:
 
     def stored_keys(self, shopper_key: str, first: str, last: str) -> set[str]:
         """Which sort keys a shopper's partition has between two, both included."""
-        pages = self._client.get_paginator("query").paginate(
+        pages = query_pages(
+            self._client,
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="PK = :shopper AND SK BETWEEN :first AND :last",

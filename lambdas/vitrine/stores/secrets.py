@@ -5,7 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from vitrine.observability import logger
+
 FRESH_S = 300.0
+PATIENCE_S = 30.0
+"""How long a secret that could not be read again is used on before the next try."""
 
 
 class Secret:
@@ -18,9 +24,18 @@ class Secret:
         self._read_at = float("-inf")
 
     def value(self) -> bytes:
-        """The secret, at most five minutes old."""
+        """The secret, five minutes old at most, or as it was last read while Secrets Manager does not answer.
+
+        Raises what the client raises where it was never read.
+        """
         now = time.monotonic()
         if now - self._read_at > FRESH_S:
-            self._value = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"].encode()
-            self._read_at = now
+            try:
+                self._value = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"].encode()
+                self._read_at = now
+            except (ClientError, BotoCoreError) as error:
+                if not self._value:
+                    raise
+                logger().warning("secret not read again", extra={"error": type(error).__name__})
+                self._read_at = now - FRESH_S + PATIENCE_S
         return self._value

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vitrine import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +18,7 @@ MOST_KEYS = 100
 FRESH_S = 1.0
 MOST_TRIES = 3
 """Reads of the same keys, when the table gave a part of them only."""
+BASE_PAUSE_S = 0.02
 _ITEM = ("title", "brand", "category", "price", "sale_price", "availability", "stock", "image_link", "link")
 _SHOWN = (*_ITEM, "attributes", "created_at", "deleted", "catalogue_version", "model_version", "newest")
 _NAMES = {f"#{name}": name for name in (*_SHOWN, "PK")}
@@ -31,6 +35,15 @@ class Live(NamedTuple):
     catalogue_version: int
     model_version: str
     newest: tuple[str, ...] = ()
+
+
+class KeptBackError(Exception):
+    """The table gave some of the rows only: `found` by item id, `missing` the ids of the others."""
+
+    def __init__(self, found: dict[str, dict[str, Any]], missing: list[str]) -> None:
+        super().__init__(f"{len(missing)} rows kept back")
+        self.found = found
+        self.missing = missing
 
 
 class Showcase:
@@ -55,34 +68,47 @@ class Showcase:
         return self._live
 
     def items(self, item_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Read items by id, as rows in the table's own types; those that do not exist or are deleted are absent."""
+        """Read items by id, as rows in the table's own types; those that do not exist or are deleted are absent.
+
+        Raises KeptBackError where the table gave a part of them only.
+        """
         keys = [_META, *({"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids)]
-        found = {}
+        found: dict[str, dict[str, Any]] = {}
+        kept_back: list[str] = []
         started = self._clock()
-        for row in self._batches(keys, {"ProjectionExpression": _PROJECTION, "ExpressionAttributeNames": _NAMES}):
+        shape = {"ProjectionExpression": _PROJECTION, "ExpressionAttributeNames": _NAMES}
+        for row in self._batches(keys, shape, kept_back):
             partition = row["PK"]["S"]
             if partition == "META":
                 self._note(row, started)
             elif "deleted" not in row or not row["deleted"].get("BOOL"):
                 found[partition[5:]] = row
+        if missing := [partition[5:] for partition in kept_back if partition != "META"]:
+            raise KeptBackError(found, missing)
         return found
 
     def neighbours(self, item_ids: Sequence[str], model_version: str) -> dict[str, list[tuple[str, float]]]:
         """Read (item id, weight) of each item's neighbours under a model, best first; items without any are absent."""
         sort_key = {"S": f"N#{model_version}"}
         keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": sort_key} for item_id in item_ids]
-        rows = self._batches(keys, {"ProjectionExpression": "PK, neighbours"})
+        rows = self._batches(keys, {"ProjectionExpression": "PK, neighbours"}, [])
         return {row["PK"]["S"][5:]: _pairs(row["neighbours"]["B"]) for row in rows}
 
-    def _batches(self, keys: Sequence[Mapping[str, Any]], shape: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    def _batches(
+        self, keys: Sequence[Mapping[str, Any]], shape: Mapping[str, Any], kept_back: list[str]
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the rows of keys, and add to `kept_back` the partitions of those that the table would not give."""
         for start in range(0, len(keys), MOST_KEYS):
             wanted = {self._table: {"Keys": keys[start : start + MOST_KEYS], "ConsistentRead": True, **shape}}
-            for _ in range(MOST_TRIES):
+            for attempt in range(MOST_TRIES):
                 response = self._client.batch_get_item(RequestItems=wanted)
                 yield from response["Responses"].get(self._table, ())
                 wanted = response.get("UnprocessedKeys")
                 if not wanted:
                     break
+                if attempt < MOST_TRIES - 1:
+                    deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
+            kept_back += [key["PK"]["S"] for table in (wanted or {}).values() for key in table["Keys"]]
 
     def _note(self, row: Mapping[str, Any], read_at: float) -> None:
         self._live = Live(

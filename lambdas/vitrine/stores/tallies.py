@@ -6,6 +6,8 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vitrine.stores.paging import query_pages
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -68,7 +70,8 @@ class Tallies:
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         read_at = self._clock()
-        pages = self._client.get_paginator("query").paginate(
+        pages = query_pages(
+            self._client,
             TableName=self._table,
             KeyConditionExpression="PK = :pk",
             ExpressionAttributeValues={":pk": {"S": partition}},

@@ -14,12 +14,16 @@ from recommendations.ask import Ask
 from recommendations.experiments import Experiments
 from recommendations.filters import Filters
 from recommendations.item import Item
+from recommendations.losses import Losses
 from recommendations.rankings import Rankings
 from recommendations.related import Related
 from recommendations.service import Recommender
+from recommendations.shelf import item_of
 from recommendations.shopper import Shopper
 from recommendations.surfaces import Surfaces
-from vitrine.models.breaker import Breaker
+from recommendations.tolerant import TolerantCatalogue, TolerantExposures, TolerantShoppers, TolerantTrends
+from vitrine.breaker import Breaker
+from vitrine.errors import AwayError
 from vitrine.models.ranker import Ranker
 from vitrine.stores.showcase import Live
 
@@ -45,25 +49,42 @@ class Shop:
     failures: list[Exception] = field(default_factory=list)
     ranker_up: bool = True
     exposures_up: bool = True
+    away: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.losses = Losses(lambda _loss, error: self.failures.append(error))
+        self.catalogue = TolerantCatalogue(self, self.losses)
 
     def live(self) -> Live:
+        self._answer("catalogue")
         newest = sorted(self.stock, key=lambda item_id: -self.stock[item_id].created_at)
         return Live(17, "m1", tuple(newest))
 
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         assert len(set(item_ids)) == len(item_ids)
+        self._answer("catalogue")
         return {item_id: self.stock[item_id] for item_id in item_ids if item_id in self.stock}
 
+    def item(self, item_id: str, row: Mapping[str, Any]) -> Item:
+        return item_of(item_id, row)
+
+    def _answer(self, store: str) -> None:
+        if store in self.away:
+            raise AwayError(store, "breaker_open")
+
     def neighbours(self, item_ids: Sequence[str], model_version: str) -> Mapping[str, Sequence[tuple[str, float]]]:
+        self._answer("catalogue")
         assert model_version == "m1"
         return {item_id: self.near[item_id] for item_id in item_ids if item_id in self.near}
 
     def top(
         self, window_s: int, country: str | None, categories: Sequence[Sequence[str]]
     ) -> Sequence[tuple[str, float]]:
+        self._answer("trends")
         return self.trend.get(window_s, [])
 
     def read(self, shopper_key: str) -> Shopper:
+        self._answer("profiles")
         return self.shoppers.get(shopper_key, Shopper(shopper_key))
 
     def record(self, shopper_key: str, exposure: Exposure) -> bool:
@@ -75,6 +96,7 @@ class Shop:
         return True
 
     def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
+        self._answer("profiles")
         chain = [e for key, e in self.recorded if key == shopper_key and e.root == root and first <= e.sort_key <= last]
         return {shown.item_id for exposure in chain for shown in exposure.items}
 
@@ -99,6 +121,12 @@ class Shop:
                 "item_id": item.item_id,
                 "score": 1.0 / (place + 1),
                 "propensity": 1.0,
+                "card": {
+                    "title": item.title,
+                    "brand": item.brand,
+                    "category": list(item.category),
+                    "in_stock": item.in_stock,
+                },
                 "reason": {"code": code, "events": evidence, "attributes": []},
             }
             for place, item in enumerate(best)
@@ -106,20 +134,24 @@ class Shop:
         return {"model_version": "m1", "catalogue_version": 17, "items": items, "eligible": len(eligible)}
 
     def surfaces(self) -> Surfaces:
-        return Surfaces(self.ranker(), self, self, self.failures.append)
+        trends = TolerantTrends(self, self.losses)
+        return Surfaces(self.ranker(), self.catalogue, trends, self.losses)
 
     def ranker(self) -> Ranker:
         return Ranker("ranker", lambda _: self, Breaker())
 
     def recommender(self) -> Recommender:
-        return Recommender(self, self, self.surfaces(), self, Experiments.parse([]), 0.0, self.failures.append)
+        shoppers, exposures = TolerantShoppers(self, self.losses), TolerantExposures(self, self.losses)
+        surfaces, experiments, lost = self.surfaces(), Experiments.parse([]), self.failures.append
+        return Recommender(shoppers, self.catalogue, surfaces, exposures, experiments, 0.0, lost, self.losses)
 
     def related(self) -> Related:
-        return Related(self, self.surfaces())
+        return Related(self.catalogue, self.surfaces(), self.losses)
 
     def rankings(self) -> Rankings:
-        noted = self.failures.append
-        return Rankings(self, self, self.ranker(), self, Experiments.parse([]), 0.0, noted, noted)
+        shoppers, lost, losses = TolerantShoppers(self, self.losses), self.failures.append, self.losses
+        experiments = Experiments.parse([])
+        return Rankings(shoppers, self.catalogue, self.ranker(), self, experiments, 0.0, lost, losses)
 
 
 def accepts(wanted: dict[str, Any], item: Item) -> bool:

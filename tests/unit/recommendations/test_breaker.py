@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vitrine.models.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S, WINDOW, Breaker
+from vitrine.breaker import FIRST_PAUSE_S, LONGEST_PAUSE_S, WINDOW, Breaker
 
 
 @dataclass

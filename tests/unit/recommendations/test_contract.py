@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from vitrine.models.ranker import PastEvent, RankedItem, RankerRequest, check
+from vitrine.models.ranker import Card, PastEvent, RankedItem, RankerRequest, check
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 
@@ -16,7 +16,7 @@ def example(name: str) -> Any:
 
 
 def request_of(fields: dict[str, Any]) -> RankerRequest:
-    known = {name: fields[name] for name in fields if name not in ("history", "exclude", "evidence")}
+    known = {name: fields[name] for name in fields if name not in ("history", "exclude", "evidence", "cards")}
     history = [PastEvent(**event) for event in fields["history"]]
     return RankerRequest(**known, history=history, exclude=frozenset(fields["exclude"]))
 
@@ -31,6 +31,12 @@ def test_the_example_answer_is_believed_and_read() -> None:
     ranking = check(json.dumps(fields).encode(), request_of(example("ranker_request.json")))
     assert (ranking.model_version, ranking.catalogue_version, ranking.eligible) == ("bootstrap", 17, 214)
     assert ranking.items[0] == RankedItem(
-        "yoghurt-1", 0.41, 0.9, "because_you", ((0, 0.7), (1, 0.3)), (("category", "Dairy"),)
+        "yoghurt-1",
+        0.41,
+        0.9,
+        "because_you",
+        ((0, 0.7), (1, 0.3)),
+        (("category", "Dairy"),),
+        Card("Yoghurt", "Acme", ("Grocery", "Dairy"), True),
     )
     assert [item.item_id for item in ranking.items] == [item["item_id"] for item in fields["items"]]

@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.unit.recommendations.test_contract import example, request_of
-from vitrine.models.breaker import Breaker
+from vitrine.breaker import Breaker
 from vitrine.models.ranker import TIMEOUTS_S, Ranker, RankerRequest, RankerUnavailableError, check
 
 REQUEST = request_of(example("ranker_request.json"))
