@@ -89,6 +89,14 @@ class Runtime:
         """The last few kilobytes of the log, as an invocation can return them."""
         return "\n".join(self.logs(function_name)[-20:])[-4096:]
 
+    def end_workers(self, function_name: str) -> None:
+        """End a function's idle and busy workers, so that its next invocations are cold starts."""
+        with self._lock:
+            ended = [key for key in self._pools if key[0] == function_name]
+            pools = [self._pools.pop(key)[1] for key in ended]
+        for pool in pools:
+            pool.close()
+
     def stop(self) -> None:
         """Stop every worker and drop the unpacked code."""
         with self._lock:

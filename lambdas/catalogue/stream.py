@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vitrine import settings
+from vitrine.consumers import consumer
 from vitrine.domain.items import embedding_text, segment_record
 from vitrine.models.embedding import Embedding, EmbeddingUnavailableError
 from vitrine.observability import logger
@@ -98,6 +99,7 @@ _PUBLISHER = Publisher(
 )
 
 
+@consumer
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Publish a batch; what failed comes again by itself."""
     failed = _PUBLISHER.publish([record for record in event["Records"] if "NewImage" in record["dynamodb"]])

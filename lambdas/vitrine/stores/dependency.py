@@ -74,7 +74,7 @@ class Dependency:
             try:
                 answer = getattr(client, operation)(**request)
             except (ClientError, BotoCoreError) as error:
-                if _is_answer(error):
+                if not is_away(error):
                     self.breaker.succeeded()
                     raise
                 if attempt == ATTEMPTS - 1 or not _worth_another(error):
@@ -103,8 +103,11 @@ class Dependency:
             raise error from None
 
 
-def _is_answer(error: ClientError | BotoCoreError) -> bool:
-    return isinstance(error, ClientError) and _code(error) in ANSWERS
+def is_away(error: Exception) -> bool:
+    """Say whether an error means that a store did not do its work, rather than that it refused this request."""
+    if isinstance(error, ClientError):
+        return _code(error) not in ANSWERS
+    return isinstance(error, BotoCoreError | AwayError)
 
 
 def _worth_another(error: ClientError | BotoCoreError) -> bool:

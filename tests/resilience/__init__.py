@@ -1,0 +1,1 @@
+"""What happens when something behind the API fails."""

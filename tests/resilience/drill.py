@@ -1,0 +1,120 @@
+"""A drill: what shoppers and storefronts do while something is away, and what they are told."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from recommendations.schemas import RankingsResponse, RecommendationsResponse, RelatedResponse
+from tests.integration.conftest import Answer, ApiClient
+from tests.integration.test_api_events import event
+from tests.resilience.conftest import ITEMS
+
+if TYPE_CHECKING:
+    from embedded.cloud import Cloud
+    from tests.resilience.failures import Row
+    from tests.resilience.tally import Tally
+
+K = 5
+RECOVERY_S = 90.0
+
+
+@dataclass
+class Drill:
+    """Counts what was answered, and judges each answer; `warm` fills the workers with what they are to remember."""
+
+    cloud: Cloud
+    row: Row
+    tally: Tally
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.user = f"rs-{uuid.uuid4().hex[:12]}"
+        self._client = ApiClient(self.cloud.api_url, self.cloud.token("shopper", self.user))
+        self._items = itertools.cycle(ITEMS)
+
+    def warm(self) -> None:
+        """Ask once for everything, so that a worker has seen the shop."""
+        assert len(self.recommended(len(ITEMS)).body["items"]) == len(ITEMS)
+
+    def rounds(self, count: int) -> None:
+        """Let the shopper look at an item and ask what next, and the storefront ask for the rest."""
+        for _ in range(count):
+            viewed = next(self._items)
+            took = self._looks_at(viewed)
+            page = self._judged(self.recommended(K), RecommendationsResponse)
+            if took and self.row.knows and "personalisation" not in page["degraded"]:
+                self._counts_the_look(page, viewed)
+            related = self._client.get(f"/v1/items/{viewed}/related", k=K)
+            self._judged(related, RelatedResponse, personal=False)
+            ranked = self._client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])})
+            self._judged(ranked, RankingsResponse)
+
+    def recommended(self, k: int) -> Answer:
+        """Ask for a page."""
+        return self._client.get(f"/v1/users/{self.user}/recommendations", k=k)
+
+    def recovers(self) -> None:
+        """Wait until answers lack nothing: every breaker has closed again."""
+        give_up = time.monotonic() + RECOVERY_S
+        while self._lacks():
+            assert time.monotonic() < give_up, f"{self.row}: still {self._lacks()}"
+            time.sleep(0.25)
+        self._client.close()
+
+    def _lacks(self) -> list[str]:
+        answers = [self.recommended(K), self._client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])})]
+        if any(answer.status != 200 for answer in answers):
+            return [str(answer.status) for answer in answers]
+        trending = self._client.get(f"/v1/users/{self.user}/recommendations", k=K, surface="trending")
+        return [loss for answer in [*answers, trending] for loss in answer.body["degraded"]]
+
+    def _looks_at(self, item_id: str) -> bool:
+        """Send one event; whether it was accepted. One that was not stored is told so."""
+        sent = event("view", item_id)
+        answer = self._client.post("/v1/events", {"events": [sent]})
+        if answer.status == 202:
+            [result] = answer.body["results"]
+            accepted = bool(result["status"] == "accepted")
+            assert accepted or result["status"] in ("rejected", "duplicate"), result
+            if result["status"] != "rejected":
+                self.tally.take(self.user, sent)
+        else:
+            accepted = False
+            assert answer.status == 503, (self.row.name, answer.status, answer.content)
+            assert int(answer.headers["Retry-After"]) >= 1
+            assert answer.body["status"] == 503
+        self.counts["events accepted" if accepted else "events told"] += 1
+        if self.row.takes_events is not None:
+            assert accepted == self.row.takes_events, (self.row.name, answer.status, answer.content)
+        return accepted
+
+    def _judged(self, answer: Answer, schema: Any, *, personal: bool = True) -> dict[str, Any]:
+        """Every request is answered, with a page of distinct items that is full, and says what it lacks."""
+        assert answer.status == 200, (self.row.name, answer.status, answer.content)
+        body: dict[str, Any] = answer.body
+        schema.model_validate(body)
+        ids = [item["item_id"] for item in body["items"]]
+        assert len(ids) == len(set(ids)) == K, (self.row.name, body)
+        assert set(ids) <= set(ITEMS)
+        lost = set(body["degraded"])
+        needed = self.row.lost if personal else self.row.lost - {"personalisation"}
+        assert needed <= lost <= self.row.lost | self.row.may, (self.row.name, lost)
+        assert body["source"] != "fallback" or "model" in lost, (self.row.name, body)
+        if "live_stock" in lost:
+            assert any(item["stock"] is None for item in body["items"]), (self.row.name, body)
+        self.counts["answers"] += 1
+        self.counts[f"from {body['source']}"] += 1
+        self.counts.update(f"without {one}" for one in lost)
+        return body
+
+    def _counts_the_look(self, page: dict[str, Any], viewed: str) -> None:
+        """What was looked at speaks for what comes next, with the model and without it."""
+        spoken = {event["item_id"] for item in page["items"] for event in item["reason"]["events"]}
+        self.counts["answers to the look"] += 1
+        if "live_stock" not in page["degraded"] or "model" not in page["degraded"]:
+            assert viewed in spoken, (self.row.name, viewed, page)

@@ -1,0 +1,70 @@
+"""Which events were accepted, to be found again in every store that they belong in, once."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.integration.test_api_events import rows
+from tests.integration.test_streams import lake_rows
+
+if TYPE_CHECKING:
+    from embedded.cloud import Cloud
+
+DAY_S = 86_400
+DRAIN_S = 240.0
+
+
+@dataclass
+class Tally:
+    """Accepted events: ids by shopper, and how many there are about each item. All are views, which weigh 1."""
+
+    accepted: dict[str, set[str]] = field(default_factory=dict)
+    by_item: Counter[str] = field(default_factory=Counter)
+
+    def take(self, user: str, event: dict[str, Any]) -> None:
+        """Note an event that was accepted; that it was, is told once, whatever its sender heard before."""
+        known = self.accepted.setdefault(user, set())
+        if event["event_id"] not in known:
+            known.add(event["event_id"])
+            self.by_item[event["item_id"]] += 1
+
+    def missing_from_table(self, cloud: Cloud) -> set[str]:
+        """The accepted events that the profiles table does not have."""
+        missing: set[str] = set()
+        for user, ids in self.accepted.items():
+            missing |= ids - {key.split("#", 2)[2] for key in rows(cloud, f"USER#{user}") if key.startswith("E#")}
+        return missing
+
+    def missing_from_lake(self, cloud: Cloud) -> set[str]:
+        """The accepted events that the lake does not have."""
+        written = {(line["shopper"], line["event_id"]) for line in lake_rows(cloud, "events")}
+        return {one for user, ids in self.accepted.items() for one in ids if (f"USER#{user}", one) not in written}
+
+
+def stored_by_item(cloud: Cloud, users: set[str]) -> Counter[str]:
+    """The stored events of shoppers, by item: also those whose sender heard of a failure, and may send again."""
+    found: Counter[str] = Counter()
+    for user in users:
+        found.update(row["item_id"]["S"] for key, row in rows(cloud, f"USER#{user}").items() if key.startswith("E#"))
+    return found
+
+
+def counted_by_item(cloud: Cloud, items: tuple[str, ...]) -> Counter[str]:
+    """What the counters of the days say of items."""
+    today = int(time.time()) // DAY_S * DAY_S
+    found: Counter[str] = Counter()
+    for start in (today, today - DAY_S):
+        pages = (
+            cloud.client("dynamodb")
+            .get_paginator("query")
+            .paginate(
+                TableName=cloud.parameter("trends-table"),
+                KeyConditionExpression="PK = :pk",
+                ExpressionAttributeValues={":pk": {"S": f"T#1d#{start}#*"}},
+            )
+        )
+        found.update({row["SK"]["S"]: int(row["n"]["N"]) for page in pages for row in page["Items"]})
+    return Counter({item_id: count for item_id, count in found.items() if item_id in items})
