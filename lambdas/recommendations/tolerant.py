@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 AWAY = (AwayError, BotoCoreError, ClientError, KeptBackError)
 """What a store raises that cannot answer."""
-SHARE = 0.5
+SHARE = 0.7
 MOST_REMEMBERED = 5_000
 """Items of which a worker keeps a copy: a few megabytes."""
 KEPT_S = 3_600.0

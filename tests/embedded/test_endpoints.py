@@ -155,6 +155,8 @@ def test_faults_are_injected_and_end(cloud: Cloud, endpoint: str) -> None:
     fleet.disturb(endpoint, Fault(junk=True, times=1))
     with pytest.raises(ValueError, match=r"utf-8|Expecting"):
         invoke(cloud, endpoint)
+    fleet.disturb(endpoint, Fault(rewrite=lambda body: body.replace(b"weights", b"wishes"), times=1))
+    assert "wishes" in invoke(cloud, endpoint)
     fleet.disturb(endpoint, Fault(drop=True))
     with pytest.raises(ConnectionClosedError):
         invoke(cloud, endpoint)

@@ -7,6 +7,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from tests.embedded.conftest import function
 
 if TYPE_CHECKING:
@@ -48,6 +50,33 @@ def test_each_concurrent_invocation_has_a_process_of_its_own(empty_cloud: Cloud,
     with ThreadPoolExecutor(3) as pool:
         pids = list(pool.map(lambda _: _invoke(empty_cloud, "sleepy", {"seconds": 0.5})[0], range(3)))
     assert len(set(pids)) == 3
+
+
+def test_beyond_its_reserved_concurrency_a_function_is_throttled_and_nobody_waits(
+    empty_cloud: Cloud, deploy: Deploy
+) -> None:
+    deploy(_named("kept", "echo.sleep", Timeout=10, ReservedConcurrentExecutions=1))
+    _invoke(empty_cloud, "kept", {"seconds": 0})
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(_invoke, empty_cloud, "kept", {"seconds": 1})
+        refused = []
+        while not running.done():
+            try:
+                _invoke(empty_cloud, "kept", {"seconds": 0})
+            except ClientError as error:
+                refused.append(error.response["Error"]["Code"])
+        assert not running.result()[1]
+    assert set(refused) == {"TooManyRequestsException"}
+    assert not _invoke(empty_cloud, "kept", {"seconds": 0})[1]
+
+
+def test_after_its_workers_have_ended_a_function_starts_anew(empty_cloud: Cloud, deploy: Deploy) -> None:
+    deploy(_named("anew", "echo.handle"))
+    first, _ = _invoke(empty_cloud, "anew")
+    empty_cloud.runtime.end_workers("anew")
+    second, _ = _invoke(empty_cloud, "anew")
+    assert first["pid"] != second["pid"]
+    assert second["calls"] == 1
 
 
 def test_a_function_past_its_timeout_is_killed_and_replaced(empty_cloud: Cloud, deploy: Deploy) -> None:

@@ -59,3 +59,18 @@ def test_latency_comes_before_the_real_answer(empty_cloud: Cloud) -> None:
         empty_cloud.client("dynamodb").list_tables()
         assert time.monotonic() - before >= 0.2
     assert fault.hits == 1
+
+
+def test_a_fault_may_concern_one_table_and_a_share_of_its_calls(empty_cloud: Cloud) -> None:
+    client = empty_cloud.client("dynamodb")
+
+    def refused(table: str) -> bool:
+        with pytest.raises(ClientError) as error:
+            client.describe_table(TableName=table)
+        return bool(error.value.response["Error"]["Code"] == "ThrottlingException")
+
+    with empty_cloud.faults.inject("dynamodb", table="one", share=0.3, error="ThrottlingException") as fault:
+        hits = sum(refused("one") for _ in range(100))
+        assert not any(refused("another") for _ in range(20))
+    assert hits == fault.hits
+    assert 15 <= hits <= 45

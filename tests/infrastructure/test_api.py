@@ -97,6 +97,23 @@ def test_the_gateways_own_refusals_are_problem_json(assembly: Assembly) -> None:
         assert set(json.loads(filled)) == {"type", "title", "status", "detail", "request_id"}
 
 
+def test_whoever_is_refused_for_now_is_told_when_to_try_again(assembly: Assembly) -> None:
+    refusals = {
+        one.properties["ResponseType"]: one.properties for one in assembly.resources("AWS::ApiGateway::GatewayResponse")
+    }
+    for kind, status in {
+        "THROTTLED": "429",
+        "QUOTA_EXCEEDED": "429",
+        "INTEGRATION_FAILURE": "503",
+        "INTEGRATION_TIMEOUT": "504",
+        "AUTHORIZER_FAILURE": "503",
+        "DEFAULT_5XX": None,
+    }.items():
+        assert refusals[kind].get("StatusCode") == status
+        seconds = refusals[kind]["ResponseParameters"]["gatewayresponse.header.Retry-After"]
+        assert int(seconds.strip("'")) >= 1
+
+
 def test_each_class_of_caller_has_a_plan_a_key_and_a_limit(assembly: Assembly) -> None:
     plans = {
         one.properties["UsagePlanName"]: one.properties for one in assembly.resources("AWS::ApiGateway::UsagePlan")

@@ -35,6 +35,19 @@ def test_each_is_arm64_on_the_newest_python_with_a_dead_letter_queue_and_traces(
         assert len(function.properties["Layers"]) == 1
 
 
+def test_no_concurrency_is_kept_unless_a_stage_says_so(assembly: Assembly) -> None:
+    assert StageSettings.load(assembly.stage).reserved_concurrency == {}
+    for function in assembly.resources("AWS::Lambda::Function"):
+        assert "ReservedConcurrentExecutions" not in function.properties
+
+
+def test_answers_that_lack_something_are_watched(assembly: Assembly) -> None:
+    alarms = [one.properties for one in assembly.resources("AWS::CloudWatch::Alarm")]
+    service = [{"Name": "service", "Value": f"vitrine-{assembly.stage}-recommendations"}]
+    watched = {one["MetricName"] for one in alarms if one.get("Dimensions") == service}
+    assert watched == {"DegradedPersonalisation", "DegradedLiveStock"}
+
+
 def test_each_keeps_its_logs_for_the_stages_days(assembly: Assembly) -> None:
     days = StageSettings.load(assembly.stage).log_retention_days
     groups = {one.properties["LogGroupName"]: one for one in assembly.resources("AWS::Logs::LogGroup")}

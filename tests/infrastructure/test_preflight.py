@@ -51,6 +51,11 @@ def test_a_fleet_needs_instances_of_its_type() -> None:
     assert ("ml.g5.xlarge", "for endpoint usage") in [need.words for need in needs(fleet)]
 
 
+def test_kept_concurrency_needs_a_quota_that_leaves_some_unreserved() -> None:
+    kept = dataclasses.replace(StageSettings.load("dev"), reserved_concurrency={"events": 40, "recommendations": 60})
+    assert needs(kept)[0].amount == 200
+
+
 def test_the_whole_report_ends_with_what_is_lacking(account: boto3.Session, capsys: pytest.CaptureFixture[str]) -> None:
     assert preflight.main(["--stage", "dev"]) == 1
     printed = capsys.readouterr().out

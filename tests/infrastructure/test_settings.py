@@ -36,12 +36,20 @@ def test_both_stages_load() -> None:
         ({"retraining": {"prepare_engine": "spark", "spark_cores": 4}}, "spark_cores is at least 8, not 4"),
         ({"exploration_share": 0.9}, "exploration_share"),
         ({"history_events": 0}, "history_events"),
+        ({"reserved_concurrency": {"events": 0}}, "reserved_concurrency.events is a whole number, at least 1, not 0"),
         ({"stage": "a-very-long-name"}, "name"),
     ],
 )
 def test_a_wrong_setting_is_named(document: dict[str, object], words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         StageSettings.from_document({"stage": "dev", "retain": False} | document)
+
+
+def test_concurrency_is_kept_by_name_or_by_pattern_the_first_that_fits() -> None:
+    kept = {"retraining-admit": 1, "retraining-*": 2, "events": 100}
+    settings = StageSettings.from_document({"stage": "dev", "retain": False, "reserved_concurrency": kept})
+    names = ("retraining-admit", "retraining-gate", "events", "profiles")
+    assert [settings.reserved(name) for name in names] == [1, 2, 100, None]
 
 
 def test_an_unknown_stage_names_the_known_ones() -> None:

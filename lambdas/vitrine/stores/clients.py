@@ -12,9 +12,8 @@ import botocore.session
 from botocore.config import Config
 
 from vitrine.breaker import Breaker
-from vitrine.stores.dependency import Dependency
+from vitrine.stores.dependency import CONNECTING, Dependency
 
-CONNECT_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
 ATTEMPTS = 3
 
@@ -28,7 +27,7 @@ def _session() -> Any:
 def client(service: str, read_timeout_s: float = READ_TIMEOUT_S, attempts: int = ATTEMPTS) -> Any:
     """The client of a service, shared by the function's requests; bounded waits, bounded retries with jitter."""
     config = Config(
-        connect_timeout=min(CONNECT_TIMEOUT_S, read_timeout_s),
+        connect_timeout=read_timeout_s * (CONNECTING - 1),
         read_timeout=read_timeout_s,
         retries={"mode": "standard", "total_max_attempts": attempts},
         tcp_keepalive=True,

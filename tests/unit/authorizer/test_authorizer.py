@@ -91,6 +91,38 @@ def test_keys_are_fetched_once_and_unknown_ones_do_not_hammer_the_issuer(fetched
     assert fetched == [f"{ISSUER}/.well-known/openid-configuration", f"{ISSUER}/jwks"]
 
 
+def test_known_keys_outlive_their_issuer_s_absence_for_a_day(
+    fetched: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, authorizer = [1_000.0], _authorizer()
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    assert authorizer.caller(_token()).subject == "u1"
+    read = keys.fetch
+
+    def away(url: str) -> dict[str, Any]:
+        raise OSError(url)
+
+    monkeypatch.setattr(keys, "fetch", away)
+    now[0] += keys.FRESH_S + 1
+    assert authorizer.caller(_token()).subject == "u1"
+    with pytest.raises(keys.IssuerAwayError):
+        authorizer.caller(_token(kid="of a rotation"))
+    now[0] += keys.LONGEST_S
+    with pytest.raises(keys.IssuerAwayError):
+        authorizer.caller(_token())
+    monkeypatch.setattr(keys, "fetch", read)
+    now[0] += keys.QUIET_S + 1
+    assert authorizer.caller(_token()).subject == "u1"
+
+
+def test_while_an_issuer_never_answered_nobody_is_called_unauthorized(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "fetch", lambda _url: {})
+    authorizer = _authorizer()
+    for _ in range(2):
+        with pytest.raises(keys.IssuerAwayError):
+            authorizer.caller(_token())
+
+
 def test_a_session_token_reaches_its_session_and_expires() -> None:
     good = session_token.sign(SECRET, "s1", int(time.time()) + 60)
     assert _authorizer().caller(good) == Caller("session", "s1")
