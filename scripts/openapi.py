@@ -44,6 +44,9 @@ STATUS_TEXT = {
     503: "A store did not answer in time; try again",
     504: "No answer in time",
 }
+RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds after which to try again", "schema": {"type": "integer", "minimum": 1}}
+}
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "An error, as RFC 9457 describes it.",
@@ -141,6 +144,7 @@ def responses(route: Route) -> dict[str, Any]:
     told = {
         str(status): {
             "description": STATUS_TEXT[status],
+            **({"headers": RETRY_AFTER} if status in (429, 503, 504) else {}),
             "content": {"application/problem+json": {"schema": {"$ref": PROBLEM}}},
         }
         for status in sorted(errors)

@@ -22,11 +22,13 @@ class Breaker:
     """Stops calling what keeps failing, and tries it again after a pause.
 
     Closed, it opens when at least `FEWEST_FAILURES` of the last `WINDOW` calls failed and these are half of them. Open,
-    it lets one call through after the pause (half open): a success closes it, a failure doubles the pause.
+    it lets one call through after the pause (half open): a success closes it, a failure doubles the pause, up to
+    `longest_pause_s`.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         self._clock = clock
+        self._longest_pause_s = longest_pause_s
         self._failures: deque[bool] = deque(maxlen=WINDOW)
         self._pause_s = FIRST_PAUSE_S
         self._retry_at = 0.0
@@ -54,7 +56,7 @@ class Breaker:
     def failed(self) -> None:
         """Record a call that failed."""
         if self.state == "half_open":
-            self._open(min(self._pause_s * 2, LONGEST_PAUSE_S))
+            self._open(min(self._pause_s * 2, self._longest_pause_s))
             return
         self._failures.append(True)
         failures = sum(self._failures)

@@ -34,6 +34,7 @@ class Drill:
 
     def __post_init__(self) -> None:
         self.user = f"rs-{uuid.uuid4().hex[:12]}"
+        self.tally.accepted[self.user] = set()
         self._client = ApiClient(self.cloud.api_url, self.cloud.token("shopper", self.user))
         self._items = itertools.cycle(ITEMS)
 
@@ -42,17 +43,24 @@ class Drill:
         assert len(self.recommended(len(ITEMS)).body["items"]) == len(ITEMS)
 
     def rounds(self, count: int) -> None:
-        """Let the shopper look at an item and ask what next, and the storefront ask for the rest."""
+        """Let the shopper look at an item, ask what next and dislike the first, and the storefront ask for the rest."""
         for _ in range(count):
-            viewed = next(self._items)
-            took = self._looks_at(viewed)
+            self._does("view", viewed := next(self._items))
             page = self._judged(self.recommended(K), RecommendationsResponse)
-            if took and self.row.knows and "personalisation" not in page["degraded"]:
-                self._counts_the_look(page, viewed)
+            first = page["items"][0]["item_id"]
+            if self._does("dislike", first):
+                self._forgets(first)
             related = self._client.get(f"/v1/items/{viewed}/related", k=K)
             self._judged(related, RelatedResponse, personal=False)
             ranked = self._client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])})
             self._judged(ranked, RankingsResponse)
+
+    def _forgets(self, disliked: str) -> None:
+        """Find the next answer without what was disliked: an accepted event counts at once, whatever is away."""
+        page = self._judged(self.recommended(K), RecommendationsResponse)
+        if "personalisation" not in page["degraded"]:
+            assert disliked not in {item["item_id"] for item in page["items"]}, (self.row.name, disliked)
+            self.counts["accepted events heeded by the next answer"] += 1
 
     def recommended(self, k: int) -> Answer:
         """Ask for a page."""
@@ -70,12 +78,14 @@ class Drill:
         answers = [self.recommended(K), self._client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])})]
         if any(answer.status != 200 for answer in answers):
             return [str(answer.status) for answer in answers]
+        if self._client.post("/v1/events", {"events": [event("remove_from_cart", ITEMS[0])]}).status != 202:
+            return ["events"]
         trending = self._client.get(f"/v1/users/{self.user}/recommendations", k=K, surface="trending")
         return [loss for answer in [*answers, trending] for loss in answer.body["degraded"]]
 
-    def _looks_at(self, item_id: str) -> bool:
+    def _does(self, kind: str, item_id: str) -> bool:
         """Send one event; whether it was accepted. One that was not stored is told so."""
-        sent = event("view", item_id)
+        sent = event(kind, item_id)
         answer = self._client.post("/v1/events", {"events": [sent]})
         if answer.status == 202:
             [result] = answer.body["results"]
@@ -111,10 +121,3 @@ class Drill:
         self.counts[f"from {body['source']}"] += 1
         self.counts.update(f"without {one}" for one in lost)
         return body
-
-    def _counts_the_look(self, page: dict[str, Any], viewed: str) -> None:
-        """What was looked at speaks for what comes next, with the model and without it."""
-        spoken = {event["item_id"] for item in page["items"] for event in item["reason"]["events"]}
-        self.counts["answers to the look"] += 1
-        if "live_stock" not in page["degraded"] or "model" not in page["degraded"]:
-            assert viewed in spoken, (self.row.name, viewed, page)

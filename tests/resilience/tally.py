@@ -19,17 +19,13 @@ DRAIN_S = 240.0
 
 @dataclass
 class Tally:
-    """Accepted events: ids by shopper, and how many there are about each item. All are views, which weigh 1."""
+    """Accepted events: ids by shopper."""
 
     accepted: dict[str, set[str]] = field(default_factory=dict)
-    by_item: Counter[str] = field(default_factory=Counter)
 
     def take(self, user: str, event: dict[str, Any]) -> None:
         """Note an event that was accepted; that it was, is told once, whatever its sender heard before."""
-        known = self.accepted.setdefault(user, set())
-        if event["event_id"] not in known:
-            known.add(event["event_id"])
-            self.by_item[event["item_id"]] += 1
+        self.accepted.setdefault(user, set()).add(event["event_id"])
 
     def missing_from_table(self, cloud: Cloud) -> set[str]:
         """The accepted events that the profiles table does not have."""
@@ -45,10 +41,14 @@ class Tally:
 
 
 def stored_by_item(cloud: Cloud, users: set[str]) -> Counter[str]:
-    """The stored events of shoppers, by item: also those whose sender heard of a failure, and may send again."""
+    """The stored views of shoppers, by item: also those whose sender heard of a failure, and may send again.
+
+    A view weighs 1, so this is what the counters have to say.
+    """
     found: Counter[str] = Counter()
     for user in users:
-        found.update(row["item_id"]["S"] for key, row in rows(cloud, f"USER#{user}").items() if key.startswith("E#"))
+        stored = rows(cloud, f"USER#{user}").values()
+        found.update(row["item_id"]["S"] for row in stored if row.get("type") == {"S": "view"})
     return found
 
 

@@ -28,16 +28,18 @@ def drill(shop: Cloud, row: Row, tally: Tally, rounds: int, record: Callable[[st
     ran = Drill(shop, row, tally)
     ran.warm()
     before = set(shop.runtime.logs(FUNCTION))
-    with ExitStack() as stack:
-        for inject in row.injections:
-            stack.enter_context(inject(shop))
-        ran.rounds(rounds)
+    try:
+        with ExitStack() as stack:
+            for inject in row.injections:
+                stack.enter_context(inject(shop))
+            ran.rounds(rounds)
+    finally:
+        ran.recovers()
     written = [line for line in shop.runtime.logs(FUNCTION) if line not in before]
     if row.breaker:
         assert_breaker_opens(written, row.breaker)
     # An answer that its function's own deadline cut off would be a server error; what cut it off would be here.
     assert not any("Task timed out" in line for line in written)
-    ran.recovers()
     for name, count in sorted(ran.counts.items()):
         record(name, count)
 

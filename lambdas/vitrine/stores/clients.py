@@ -16,6 +16,8 @@ from vitrine.stores.dependency import CONNECTING, Dependency
 
 READ_TIMEOUT_S = 3.0
 ATTEMPTS = 3
+LONGEST_PAUSE_S = 5.0
+"""A table is asked again soon, whatever happened: it is not made worse by one call of each worker."""
 
 
 @functools.cache
@@ -39,4 +41,6 @@ def client(service: str, read_timeout_s: float = READ_TIMEOUT_S, attempts: int =
 @functools.cache
 def dependency(name: str) -> Dependency:
     """DynamoDB as one table's or one purpose's store, with a breaker of its own: what ails one ails no other."""
-    return Dependency(name, lambda timeout_s: client("dynamodb", timeout_s, 1), Breaker())
+    return Dependency(
+        name, lambda timeout_s: client("dynamodb", timeout_s, 1), Breaker(longest_pause_s=LONGEST_PAUSE_S)
+    )

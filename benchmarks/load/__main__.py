@@ -1,0 +1,153 @@
+"""Load on loopback: requests at a steady rate with bursts, over all routes, whether or not earlier ones are answered.
+
+The API is deployed to the embedded AWS with usage plans that fit this machine; what is beyond them is shed with 429 and
+Retry-After. Afterwards every accepted event is looked for in the table and in the lake.
+
+``python -m benchmarks.load``
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.api import seed
+from benchmarks.load.arrivals import Traffic
+from benchmarks.load.memory import MemoryWatch
+from benchmarks.load.stage import ROOT, synthesize
+from benchmarks.report import parser, print_table, write_json
+from embedded.cloud import Cloud
+
+SHOPPERS, ITEMS = 200, 1000
+DRAIN_S = 900.0
+BURST_SECONDS = 2.0
+"""How many seconds' worth of requests a usage plan lets through at once."""
+
+
+def measure(traffic: Traffic, limit: float) -> dict[str, Any]:
+    """Deploy a stage that takes `limit` requests a second, put it under load, and count."""
+    with tempfile.TemporaryDirectory() as folder:
+        assembly = synthesize(Path(folder) / "assembly", limit, int(limit * BURST_SECONDS))
+        with Cloud.start(synthesize_for_seed(Path(folder) / "seed")) as cloud:
+            seed(cloud, ITEMS, SHOPPERS)
+            cloud.deploy(assembly)
+            with MemoryWatch() as watch:
+                outcome = _put_under_load(cloud, traffic, Path(folder))
+            cloud.drain(DRAIN_S)
+            accepted = [tuple(pair) for pair in outcome.pop("accepted")]
+            lost = {"table": len(_missing(accepted, _stored(cloud))), "lake": len(_missing(accepted, _written(cloud)))}
+    return _figures(traffic, limit, outcome) | {
+        "events_accepted": len(accepted),
+        "events_lost": lost,
+        "memory": watch.report(),
+    }
+
+
+def synthesize_for_seed(folder: Path) -> Path:
+    """The stage while it is filled: without limits that anyone meets."""
+    return synthesize(folder, 1000, 1000)
+
+
+def _put_under_load(cloud: Cloud, traffic: Traffic, folder: Path) -> dict[str, Any]:
+    spec = {
+        "url": cloud.api_url,
+        "token": cloud.token("storefront"),
+        "shoppers": SHOPPERS,
+        "items": ITEMS,
+        "seed": 11,
+        "traffic": asdict(traffic),
+    }
+    path = folder / "spec.json"
+    path.write_text(json.dumps(spec))
+    command = [sys.executable, "-m", "benchmarks.load.client", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    outcome: dict[str, Any] = json.loads(done.stdout)
+    return outcome
+
+
+def _missing(accepted: list[tuple[str, ...]], there: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+    return [pair for pair in accepted if (f"USER#{pair[0]}", pair[1]) not in there]
+
+
+def _stored(cloud: Cloud) -> set[tuple[str, str]]:
+    table = cloud.parameter("profiles-table")
+    pages = cloud.client("dynamodb").get_paginator("scan").paginate(
+        TableName=table, ProjectionExpression="PK, SK", FilterExpression="begins_with(SK, :event)",
+        ExpressionAttributeValues={":event": {"S": "E#"}},
+    )  # fmt: skip
+    return {(row["PK"]["S"], row["SK"]["S"].split("#", 2)[2]) for page in pages for row in page["Items"]}
+
+
+def _written(cloud: Cloud) -> set[tuple[str, str]]:
+    return {(line["shopper"], line["event_id"]) for line in _lake_lines(cloud)}
+
+
+def _lake_lines(cloud: Cloud) -> Iterator[dict[str, Any]]:
+    s3, bucket = cloud.client("s3"), cloud.parameter("lake-bucket")
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="events/"):
+        for entry in page.get("Contents", ()):
+            body = gzip.decompress(s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read())
+            yield from (json.loads(line) for line in body.splitlines())
+
+
+def _figures(traffic: Traffic, limit: float, outcome: dict[str, Any]) -> dict[str, Any]:
+    times: dict[str, list[float]] = outcome.pop("times")
+    everything = [value for values in times.values() for value in values]
+    return outcome | {
+        "traffic": asdict(traffic),
+        "limit_a_second": limit,
+        "cores": os.cpu_count(),
+        "load_average": os.getloadavg()[1],
+        "latency_ms": {"all": percentiles(everything)} | {name: percentiles(times[name]) for name in sorted(times)},
+        "served": {name: len(times[name]) for name in sorted(times)},
+    }
+
+
+def percentiles(values: list[float]) -> dict[str, float]:
+    """p50, p95 and p99, by the nearest rank; nothing of no values."""
+    if not values:
+        return {}
+    ordered = sorted(values)
+    return {f"p{rank}": round(ordered[max(0, math.ceil(rank / 100 * len(ordered)) - 1)], 1) for rank in (50, 95, 99)}
+
+
+def main() -> int:
+    """Measure, print, and fail where an accepted event is lost or a request got no answer."""
+    options = parser(__doc__ or "")
+    usual = Traffic()
+    options.add_argument("--rate", type=float, default=usual.rate, help="requests a second (%(default)s)")
+    options.add_argument("--seconds", type=float, default=usual.seconds, help="how long (%(default)s)")
+    options.add_argument("--burst-factor", type=float, default=usual.burst_factor, help="a burst's rate (%(default)s)")
+    options.add_argument("--limit", type=float, default=60.0, help="requests a second that are let in (%(default)s)")
+    arguments = options.parse_args()
+    traffic = Traffic(arguments.rate, arguments.seconds, burst_factor=arguments.burst_factor)
+    result = measure(traffic, arguments.limit)
+    counts = [
+        [name, f"{result['served'][name]:,}" if name != "all" else f"{sum(result['served'].values()):,}"]
+        + [f"{value:,.0f}" for value in row.values()]
+        for name, row in result["latency_ms"].items()
+    ]
+    note = (
+        f"{result['requests']:,} requests; shed with 429: {result['shed']:,}; server errors:"
+        f" {result['server_errors']:,}; no answer: {result['unanswered']:,}. Events accepted:"
+        f" {result['events_accepted']:,}, lost: {result['events_lost']}."
+        f" Degraded: {result['degraded'] or 'none'}. Memory: {result['memory']}."
+    )
+    print_table("Milliseconds from when a request was due", ["route", "served", "p50", "p95", "p99"], counts, note=note)
+    write_json(arguments.json, result)
+    return int(any(result["events_lost"].values()) or result["unanswered"] > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
