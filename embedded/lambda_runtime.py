@@ -115,8 +115,8 @@ class Runtime:
             if pool is not None and known == fingerprint:
                 return pool
             log = self._logs[function.function_name].append
-            kept = function.reserved_concurrency
-            reserved = kept is not None and int(kept) <= self._concurrency
+            kept = _reserved(function)
+            reserved = kept is not None and kept <= self._concurrency
             fresh = Pool(self._environment(function), log, self._limit(function), reserved=reserved)
             self._pools[key] = (fingerprint, fresh)
         if pool is not None:
@@ -124,8 +124,8 @@ class Runtime:
         return fresh
 
     def _limit(self, function: Any) -> int:
-        reserved = function.reserved_concurrency
-        return self._concurrency if reserved is None else max(1, min(int(reserved), self._concurrency))
+        reserved = _reserved(function)
+        return self._concurrency if reserved is None else max(1, min(reserved, self._concurrency))
 
     def _environment(self, function: Any) -> Environment:
         if not str(function.run_time).startswith("python"):
@@ -161,6 +161,13 @@ class Runtime:
         return target
 
 
+def _reserved(function: Any) -> int | None:
+    """The concurrency kept for a function, which is set on the function and holds for all of its versions."""
+    _, _, _, region, account, _, name, *_ = function.function_arn.split(":")
+    kept = get_backend(account, region).get_function(name).reserved_concurrency
+    return None if kept is None else int(kept)
+
+
 def _fingerprint(function: Any) -> str:
     """Changes whenever a running worker is no longer what is deployed."""
     described = (
@@ -169,7 +176,7 @@ def _fingerprint(function: Any) -> str:
         function.run_time,
         function.timeout,
         function.memory_size,
-        function.reserved_concurrency,
+        _reserved(function),
         sorted(function.environment_vars.items()),
     )
     return base64.b64encode(hashlib.sha256(repr(described).encode()).digest()).decode()

@@ -9,7 +9,7 @@ from typing import Any
 from authorizer.service import Authorizer, Caller, Issuer, UnauthorizedError
 from vitrine import settings
 from vitrine.observability import logger
-from vitrine.stores.clients import client
+from vitrine.stores.clients import dependency
 from vitrine.stores.secrets import Secret
 
 OPEN = ("POST", "/v1/sessions")
@@ -27,7 +27,7 @@ class Settings:
 
 _SETTINGS = settings.read(Settings)
 _USAGE_KEYS: dict[str, str] = json.loads(_SETTINGS.usage_keys)
-_SECRET = Secret(client("secretsmanager"), _SETTINGS.session_key_secret)
+_SECRET = Secret(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
 _AUTHORIZER = Authorizer(Issuer.parse(json.loads(_SETTINGS.trusted_issuers)), _SECRET.value)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sessions import service
 from vitrine import http, settings
 from vitrine.errors import InvalidInputError
-from vitrine.stores.clients import client, dependency
+from vitrine.stores.clients import dependency
 from vitrine.stores.profiles import Profiles
 from vitrine.stores.secrets import Secret
 
@@ -23,7 +23,7 @@ class Settings:
 
 _SETTINGS = settings.read(Settings)
 _STORE = Profiles(dependency("profiles"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days)
-_KEY = Secret(client("secretsmanager"), _SETTINGS.session_key_secret)
+_KEY = Secret(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
 
 
 def create_session(_request: http.Request) -> http.Reply:

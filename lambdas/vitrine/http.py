@@ -47,6 +47,7 @@ TRANSIENT = frozenset(
         "RequestLimitExceeded",
         "InternalServerError",
         "InternalFailure",
+        "InternalServiceError",
         "ResourceNotFoundException",
         "ServiceUnavailable",
         "TransactionConflictException",

@@ -51,7 +51,8 @@ class Drill:
             if self._does("dislike", first):
                 self._forgets(first)
             related = self._client.get(f"/v1/items/{viewed}/related", k=K)
-            self._judged(related, RelatedResponse, personal=False)
+            self._judged(related, RelatedResponse, self.row.lost - {"personalisation"})
+            self._judged_trending()
             ranked = self._client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])})
             self._judged(ranked, RankingsResponse)
 
@@ -68,20 +69,8 @@ class Drill:
 
     def recovers(self) -> None:
         """Wait until answers lack nothing: every breaker has closed again."""
-        give_up = time.monotonic() + RECOVERY_S
-        while self._lacks():
-            assert time.monotonic() < give_up, f"{self.row}: still {self._lacks()}"
-            time.sleep(0.25)
+        until_whole(self._client, self.user)
         self._client.close()
-
-    def _lacks(self) -> list[str]:
-        answers = [self.recommended(K), self._client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])})]
-        if any(answer.status != 200 for answer in answers):
-            return [str(answer.status) for answer in answers]
-        if self._client.post("/v1/events", {"events": [event("remove_from_cart", ITEMS[0])]}).status != 202:
-            return ["events"]
-        trending = self._client.get(f"/v1/users/{self.user}/recommendations", k=K, surface="trending")
-        return [loss for answer in [*answers, trending] for loss in answer.body["degraded"]]
 
     def _does(self, kind: str, item_id: str) -> bool:
         """Send one event; whether it was accepted. One that was not stored is told so."""
@@ -103,8 +92,14 @@ class Drill:
             assert accepted == self.row.takes_events, (self.row.name, answer.status, answer.content)
         return accepted
 
-    def _judged(self, answer: Answer, schema: Any, *, personal: bool = True) -> dict[str, Any]:
-        """Every request is answered, with a page of distinct items that is full, and says what it lacks."""
+    def _judged_trending(self) -> None:
+        """What trends needs no model, and the counters or what was last read of them."""
+        answer = self._client.get(f"/v1/users/{self.user}/recommendations", k=K, surface="trending")
+        without = self.row.lost - {"model"} | (set() if self.row.counts else {"popularity"})
+        self._judged(answer, RecommendationsResponse, without)
+
+    def _judged(self, answer: Answer, schema: Any, needed: frozenset[str] | None = None) -> dict[str, Any]:
+        """Every request is answered, with a page of distinct items that is full, and says what it lacks: `needed`."""
         assert answer.status == 200, (self.row.name, answer.status, answer.content)
         body: dict[str, Any] = answer.body
         schema.model_validate(body)
@@ -112,12 +107,33 @@ class Drill:
         assert len(ids) == len(set(ids)) == K, (self.row.name, body)
         assert set(ids) <= set(ITEMS)
         lost = set(body["degraded"])
-        needed = self.row.lost if personal else self.row.lost - {"personalisation"}
+        needed = self.row.lost if needed is None else needed
         assert needed <= lost <= self.row.lost | self.row.may, (self.row.name, lost)
         assert body["source"] != "fallback" or "model" in lost, (self.row.name, body)
-        if "live_stock" in lost:
+        if "live_stock" in self.row.lost:
             assert any(item["stock"] is None for item in body["items"]), (self.row.name, body)
         self.counts["answers"] += 1
         self.counts[f"from {body['source']}"] += 1
         self.counts.update(f"without {one}" for one in lost)
         return body
+
+
+def until_whole(client: ApiClient, user: str) -> None:
+    """Wait until a shopper's answers lack nothing and events are taken."""
+    give_up = time.monotonic() + RECOVERY_S
+    while lacking := _lacks(client, user):
+        assert time.monotonic() < give_up, f"still without {lacking}"
+        time.sleep(0.25)
+
+
+def _lacks(client: ApiClient, user: str) -> list[str]:
+    answers = [
+        client.get(f"/v1/users/{user}/recommendations", k=K),
+        client.get(f"/v1/users/{user}/recommendations", k=K, surface="trending"),
+        client.post("/v1/rankings", {"item_ids": list(ITEMS[:K])}),
+    ]
+    if any(answer.status != 200 for answer in answers):
+        return [str(answer.status) for answer in answers]
+    if client.post("/v1/events", {"events": [event("remove_from_cart", ITEMS[0])]}).status != 202:
+        return ["events"]
+    return [loss for answer in answers for loss in answer.body["degraded"]]

@@ -71,7 +71,7 @@ class Row:
     """One failure.
 
     `lost` is what every answer to a shopper lacks once the failure shows, `may` what some lack besides; `takes_events`
-    is whether events are stored meanwhile (None: some are), `knows` whether the shopper is read.
+    is whether events are stored meanwhile (None: some are), `counts` whether counters can be read.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Row:
     lost: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
     takes_events: bool | None = True
-    knows: bool = True
+    counts: bool = True
     everyday: bool = False
     breaker: str | None = None
     """What is lost with the dependency whose breaker opens."""
@@ -117,37 +117,36 @@ ROWS = (
     Row("embedding: away", (endpoint("embedding", status=503),)),
     Row("profiles: throttled 30 %", (table("profiles", share=0.3, **THROTTLED),), may=PERSON, takes_events=None),
     Row(
-        "profiles: gone", (table("profiles", **GONE),), PERSON, takes_events=False, knows=False, everyday=True,
+        "profiles: gone", (table("profiles", **GONE),), PERSON, takes_events=False, everyday=True,
         breaker="personalisation",
     ),
-    Row("profiles: broken", (table("profiles", **BROKEN),), PERSON, takes_events=False, knows=False),
-    Row("profiles: slow", (table("profiles", latency=SLOW_S),), PERSON, takes_events=None, knows=False),
+    Row("profiles: broken", (table("profiles", **BROKEN),), PERSON, takes_events=False),
+    Row("profiles: slow", (table("profiles", latency=SLOW_S),), PERSON, takes_events=None),
     Row("catalogue: throttled 30 %", (table("catalogue", share=0.3, **THROTTLED),), may=STOCK | TITLES, everyday=True),
     Row("catalogue: gone", (table("catalogue", **GONE),), STOCK, TITLES, everyday=True, breaker="live_stock"),
     Row("catalogue: slow", (table("catalogue", latency=SLOW_S),), STOCK, TITLES | TRENDS),
     Row("trends: throttled 30 %", (table("trends", share=0.3, **THROTTLED),), may=TRENDS),
-    Row("trends: gone", (table("trends", **GONE),), may=TRENDS),
-    Row("trends: slow", (table("trends", latency=SLOW_S),), may=TRENDS | STOCK | TITLES),
+    Row("trends: gone", (table("trends", **GONE),), may=TRENDS, counts=False),
+    Row("trends: slow", (table("trends", latency=SLOW_S),), may=TRENDS | STOCK | TITLES, counts=False),
     Row(
         "all tables: throttled 30 %", (service("dynamodb", share=0.3, **THROTTLED),), may=SOME, takes_events=None,
         everyday=True,
     ),
-    Row("all tables: gone", (service("dynamodb", **GONE),), STOCK | PERSON, TITLES | TRENDS, False, knows=False),
+    Row("all tables: gone", (service("dynamodb", **GONE),), STOCK | PERSON, TITLES | TRENDS, False),
     Row(
         "all tables: slow", (service("dynamodb", latency=SLOW_S),), STOCK | PERSON, TITLES | TRENDS | MODEL, None,
-        knows=False,
     ),
     Row("secrets: gone", (service("secretsmanager", error="InternalServiceError", status=500),)),
     Row("lake's bucket: gone", (service("s3", error="SlowDown", status=503),), may=MODEL, everyday=True),
-    Row("ranker and profiles", (RANKER["5xx"], table("profiles", **GONE)), MODEL | PERSON, TRENDS, False, knows=False),
+    Row("ranker and profiles", (RANKER["5xx"], table("profiles", **GONE)), MODEL | PERSON, TRENDS, False),
     Row("ranker and catalogue", (RANKER["5xx"], table("catalogue", **GONE)), MODEL | STOCK, TITLES, everyday=True),
-    Row("ranker and trends", (RANKER["junk"], table("trends", **GONE)), MODEL, TRENDS),
+    Row("ranker and trends", (RANKER["junk"], table("trends", **GONE)), MODEL, TRENDS, counts=False),
     Row(
         "everything but the ranker", (service("dynamodb", **BROKEN), service("secretsmanager", **BROKEN)),
-        STOCK | PERSON, TITLES | TRENDS, False, knows=False,
+        STOCK | PERSON, TITLES | TRENDS, False,
     ),
     Row(
         "everything", (RANKER["5xx"], service("dynamodb", **BROKEN), service("s3", error="SlowDown", status=503)),
-        MODEL | STOCK | PERSON, TITLES | TRENDS, False, knows=False, everyday=True,
+        MODEL | STOCK | PERSON, TITLES | TRENDS, False, everyday=True,
     ),
 )  # fmt: skip

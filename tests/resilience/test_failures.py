@@ -26,6 +26,9 @@ MOST_CALLS = 20
 def drill(shop: Cloud, row: Row, tally: Tally, rounds: int, record: Callable[[str, object], None]) -> None:
     """Given a failure, when shoppers go on, then they are answered; and it ends with the failure."""
     ran = Drill(shop, row, tally)
+    if not row.counts:
+        # A worker that has just started remembers no counters.
+        shop.runtime.end_workers(FUNCTION)
     ran.warm()
     before = set(shop.runtime.logs(FUNCTION))
     try:

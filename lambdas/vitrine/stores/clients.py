@@ -39,8 +39,6 @@ def client(service: str, read_timeout_s: float = READ_TIMEOUT_S, attempts: int =
 
 
 @functools.cache
-def dependency(name: str) -> Dependency:
-    """DynamoDB as one table's or one purpose's store, with a breaker of its own: what ails one ails no other."""
-    return Dependency(
-        name, lambda timeout_s: client("dynamodb", timeout_s, 1), Breaker(longest_pause_s=LONGEST_PAUSE_S)
-    )
+def dependency(name: str, service: str = "dynamodb") -> Dependency:
+    """A service as one table's or one purpose's store, with a breaker of its own: what ails one ails no other."""
+    return Dependency(name, lambda timeout_s: client(service, timeout_s, 1), Breaker(longest_pause_s=LONGEST_PAUSE_S))

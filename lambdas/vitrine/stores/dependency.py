@@ -32,6 +32,7 @@ BUSY = frozenset(
         "LimitExceededException",
         "InternalServerError",
         "InternalFailure",
+        "InternalServiceError",
         "ServiceUnavailable",
     }
 )

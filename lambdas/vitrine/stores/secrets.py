@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from vitrine.errors import AwayError
 from vitrine.observability import logger
 
 FRESH_S = 300.0
@@ -33,7 +34,7 @@ class Secret:
             try:
                 self._value = self._client.get_secret_value(SecretId=self._secret_id)["SecretString"].encode()
                 self._read_at = now
-            except (ClientError, BotoCoreError) as error:
+            except (AwayError, ClientError, BotoCoreError) as error:
                 if not self._value:
                     raise
                 logger().warning("secret not read again", extra={"error": type(error).__name__})
