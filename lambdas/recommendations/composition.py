@@ -49,7 +49,9 @@ def compose() -> Services:
     visits = Visits(dependency("profiles"), given.profiles_table, given.history_events)
     shoppers = TolerantShoppers(Visitors(visits), losses)
     # Writes may be throttled where reads are not: a breaker of their own.
-    exposures = TolerantExposures(Exposures(dependency("exposures"), given.profiles_table, given.default_consent), losses)
+    exposures = TolerantExposures(
+        Exposures(dependency("exposures"), given.profiles_table, given.default_consent), losses
+    )
     trends = TolerantTrends(Tallies(dependency("trends"), given.trends_table), losses)
 
     surfaces = Surfaces(ranker, catalogue, trends, losses)
