@@ -22,7 +22,7 @@ PY := .venv/bin/python
 CODE := app.py infra lambdas sagemaker embedded importers demo benchmarks scripts
 SOURCES := $(shell find app.py cdk.json infra lambdas sagemaker docs/openapi.json -type f -not -name '*.pyc' 2>/dev/null)
 
-.PHONY: help setup layer synth demo local test pr verify format lint types imports complexity openapi nag deploy rollback destroy preflight lock audit clean
+.PHONY: help setup layer synth demo local test pr verify format lint types imports complexity openapi nag deploy rollback destroy preflight lock sbom audit clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -97,5 +97,12 @@ destroy: build/cdk/$(STAGE)/manifest.json node_modules/.complete ## Tear STAGE d
 
 lock: .venv/.complete ## Recompile requirements/*.txt
 	@requirements/lock.sh
+sbom: .venv/.complete ## Write what each deployed part is made of to build/sbom, as CycloneDX
+	@$(PY) -m scripts.sbom build/sbom
+# A package that the service does not know fails the audit: it would pass for one without faults.
+audit: .venv/.complete ## Look every locked package up in the advisories of PyPI and npm
+	@failed=0; for lock in requirements/*.txt; do \
+	  echo "$$lock"; $(PY) -m pip_audit --strict --no-deps --disable-pip --progress-spinner off -r "$$lock" || failed=1; \
+	done; npm audit --package-lock-only || failed=1; exit $$failed
 clean: ## Remove everything that was built
 	rm -rf build .venv node_modules
