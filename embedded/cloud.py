@@ -29,6 +29,7 @@ from embedded.issuer import Issuer
 from embedded.jobs import JobRunner
 from embedded.lambda_invoke import InvokeApi
 from embedded.lambda_runtime import Runtime
+from embedded.rotation import Rotations
 from embedded.sagemaker import ControlPlane
 from embedded.schedules import Clock
 from embedded.streams import Pollers
@@ -122,6 +123,9 @@ class Cloud:
         invoke = InvokeApi(self.runtime)
         invoke.install()
         self._stack.callback(invoke.stop)
+        rotations = Rotations(self.client)
+        rotations.install()
+        self._stack.callback(rotations.uninstall)
         self.gateway = Gateway(self.runtime.invoke, self.deployed, account=ACCOUNT, region=REGION)
         self._run(self.gateway)
 

@@ -1,4 +1,4 @@
-"""The clock that fires EventBridge schedules and scheduled rules; tests may advance it."""
+"""The clock that fires EventBridge schedules, scheduled rules and rotations of secrets; tests may advance it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from typing import Any
 
 from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
+from moto.secretsmanager.models import secretsmanager_backends
 
 from embedded import timetable
 from embedded.schedule_targets import Targets
 
 _LOG = logging.getLogger("embedded.schedules")
 _TICK_S = 0.5
+_ROTATE = {"Arn": "arn:aws:scheduler:::aws-sdk:secretsmanager:rotateSecret"}
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class Clock:
     def _entries(self) -> Iterator[Entry]:
         yield from self._schedules()
         yield from self._rules()
+        yield from self._rotations()
 
     def _schedules(self) -> Iterator[Entry]:
         for group in list(scheduler_backends[self._account][self._region].schedule_groups.values()):
@@ -131,6 +134,17 @@ class Clock:
                 for target in list(rule.targets):
                     key = f"{rule.arn}#{target['Id']}"
                     yield Entry(key, rule.scheduled_expression, "UTC", target, _rule_event(rule, target))
+
+    def _rotations(self) -> Iterator[Entry]:
+        for secret in list(secretsmanager_backends[self._account][self._region].secrets.values()):
+            if secret.rotation_enabled and secret.auto_rotate_after_days:
+                days = secret.auto_rotate_after_days
+                expression = f"rate({days} {'day' if days == 1 else 'days'})"
+                yield Entry(secret.arn, expression, "UTC", _ROTATE, _rotation_input(secret.arn))
+
+
+def _rotation_input(secret_id: str) -> Callable[[datetime], str]:
+    return lambda _moment: json.dumps({"SecretId": secret_id})
 
 
 def _schedule_input(schedule: Any) -> Callable[[datetime], str]:

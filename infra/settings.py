@@ -50,6 +50,8 @@ GUARD_LIMITS = frozenset(
 )
 """The limits of `sagemaker/evaluation/limits.py`, which has their meaning and defaults."""
 _LONGEST_VARIABLE = 256
+# What `vitrine.domain.session_token` gives a token: the key before the current one must have signed none that lives.
+_TOKEN_DAYS = 30
 
 
 class SettingsError(ValueError):
@@ -194,6 +196,7 @@ class StageSettings:
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
     `language_model` is the Bedrock model whose access the preflight asks for; null means that the stage needs none.
     `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
+    `session_key_days` is how often the key of anonymous sessions is rotated: more than the 30 days that a token lives.
     `lake_window_seconds` is how long the lake's consumer may gather events before it writes a file.
     `reserved_concurrency` keeps that many concurrent runs for each function of a name, or of a pattern as
     `retraining-*`: no other function can take them, and the function itself gets no more. The first that fits counts.
@@ -212,6 +215,7 @@ class StageSettings:
     history_events: int = 50
     event_ttl_days: int = 90
     default_consent: Consent = "training"
+    session_key_days: int = 90
     log_retention_days: int = 14
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     lake_window_seconds: int = 30
@@ -227,6 +231,8 @@ class StageSettings:
             raise SettingsError(f"A stage's name is 2 to 8 lower-case letters and digits, not {self.stage!r}")
         if not 0 <= self.exploration_share <= 0.2:
             raise SettingsError("exploration_share is a share of traffic between 0 and 0.2")
+        if not _TOKEN_DAYS < self.session_key_days <= 365:
+            raise SettingsError(f"session_key_days is between {_TOKEN_DAYS + 1} and 365, not {self.session_key_days}")
         if not 1 <= self.history_events <= 200:
             raise SettingsError("history_events is between 1 and 200")
         if self.default_consent not in get_args(Consent):

@@ -125,5 +125,32 @@ def _password(generate: dict[str, Any]) -> str:
     return "".join(secrets.choice(alphabet) for _ in range(int(generate.get("PasswordLength", 32))))
 
 
+class RotationSchedule:
+    """When a secret is rotated, and by which function."""
+
+    name_property = ""
+
+    def create(self, request: Request) -> Made:
+        """Turn the rotation on; unless the template says otherwise the first one is now."""
+        secret = request.properties["SecretId"]
+        rules = {"AutomaticallyAfterDays": int(request.properties["RotationRules"]["AutomaticallyAfterDays"])}
+        at_once = str(request.properties.get("RotateImmediatelyOnUpdate", True)).lower() == "true"
+        request.client("secretsmanager").rotate_secret(
+            SecretId=secret,
+            RotationLambdaARN=request.properties["RotationLambdaARN"],
+            RotationRules=rules,
+            RotateImmediately=at_once,
+        )
+        return Made(secret)
+
+    def update(self, request: Request, _made: Made) -> Made:
+        """Replace function and rules; another secret is another schedule."""
+        return self.create(request)
+
+    def delete(self, made: Made, request: Request) -> None:
+        """Turn the rotation off; the secret keeps its versions."""
+        request.client("secretsmanager").cancel_rotate_secret(SecretId=made.physical_resource_id)
+
+
 class SecretTarget(Recorded):
-    """Rotation and attachment of secrets: declared only."""
+    """Attachment of secrets: declared only."""

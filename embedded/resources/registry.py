@@ -36,6 +36,7 @@ _MODELLED: dict[str, ResourceType] = {
     "AWS::SageMaker::ModelPackageGroup": models.ModelPackageGroup(),
     "AWS::Scheduler::Schedule": workflows.Schedule(),
     "AWS::Scheduler::ScheduleGroup": workflows.ScheduleGroup(),
+    "AWS::SecretsManager::RotationSchedule": data.RotationSchedule(),
     "AWS::SecretsManager::Secret": data.Secret(),
     "AWS::SecretsManager::SecretTargetAttachment": data.SecretTarget(),
     "AWS::StepFunctions::StateMachine": workflows.StateMachine(),

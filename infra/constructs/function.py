@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from infra.settings import StageSettings
 
 ALIAS = "live"
+_FAILS = "The function fails."
 _READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -62,7 +63,10 @@ class Stream:
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """One function: `name` is the last part of its physical name, `handler` its path in `lambdas/`."""
+    """One function: `name` is the last part of its physical name, `handler` its path in `lambdas/`.
+
+    More than `tolerated_errors` in five minutes ring an alarm; None where what fails with the function tells of it.
+    """
 
     name: str
     handler: str
@@ -70,6 +74,7 @@ class FunctionSpec:
     environment: Mapping[str, str] = field(default_factory=dict)
     memory_mb: int = 512
     timeout: Duration = field(default_factory=lambda: Duration.seconds(10))
+    tolerated_errors: int | None = 3
 
 
 class Function(Construct):
@@ -92,6 +97,7 @@ class Function(Construct):
             "AwsSolutions-IAM5[Resource::*]",
         )
         self.alias = lambda_.Alias(self, "Live", alias_name=ALIAS, version=self.function.current_version)
+        self._tolerated_errors = spec.tolerated_errors
         self._reads_stream = False
 
     def allow(self, actions: Sequence[str], *resources: str) -> None:
@@ -142,7 +148,10 @@ class Function(Construct):
     @property
     def alarms(self) -> list[AlarmSpec]:
         """Errors; for a stream's reader also its lag and what it parked."""
-        found = [AlarmSpec(f"{self.name}-errors", self._metric("Errors"), 3, "The function fails.", periods=2)]
+        found = []
+        if (tolerated := self._tolerated_errors) is not None:
+            periods = 2 if tolerated else 1
+            found.append(AlarmSpec(f"{self.name}-errors", self._metric("Errors"), tolerated, _FAILS, periods))
         if self._reads_stream:
             age = self._metric("IteratorAge", "Maximum")
             parked = metric(

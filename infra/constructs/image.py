@@ -171,6 +171,7 @@ class Image(Construct):
             "retraining.handler.build_image",
             "Builds the models' container image and reports its digest to CloudFormation",
             timeout=Duration.minutes(15),
+            tolerated_errors=None,
         )
         function = Function(self, "Builder", self._platform, spec)
         function.allow(("codebuild:StartBuild", "codebuild:BatchGetBuilds"), self._project.project_arn)

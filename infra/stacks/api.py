@@ -134,7 +134,6 @@ class ApiStack(Stack):
         environment = {
             **self._tables("profiles", "catalogue", "trends"),
             "RANKER_ENDPOINT": endpoint,
-            "SESSION_KEY_SECRET": self._data.session_key.secret_arn,
             "HISTORY_EVENTS": str(self._settings.history_events),
             "EVENT_TTL_DAYS": str(self._settings.event_ttl_days),
             "EXPERIMENTS": json.dumps(self._settings.experiments),
@@ -146,15 +145,14 @@ class ApiStack(Stack):
         function.allow(_READ, self._data.catalogue.table_arn)
         function.allow(("dynamodb:Query",), self._data.trends.table_arn)
         function.allow(("sagemaker:InvokeEndpoint",), endpoint_arn(self, endpoint))
-        self._read_session_key(function)
         return function
 
     def _catalogue(self) -> Function:
-        environment = {**self._tables("catalogue"), "SESSION_KEY_SECRET": self._data.session_key.secret_arn}
-        function = self._function("catalogue", "The shop's items", environment, memory_mb=1024, seconds=28)
+        function = self._function(
+            "catalogue", "The shop's items", self._tables("catalogue"), memory_mb=1024, seconds=28
+        )
         actions: Sequence[str] = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:Scan", *_READ, *_WRITE)
         function.allow(actions, self._data.catalogue.table_arn)
-        self._read_session_key(function)
         return function
 
     def _models(self) -> Function:

@@ -12,6 +12,7 @@ from infra.constructs.custom_resource import custom_resource
 from infra.constructs.function import Function, FunctionSpec, Platform, Stream
 from infra.constructs.keys import StageKey
 from infra.constructs.parameters import Parameters
+from infra.constructs.session_key import KeyRotation
 from infra.constructs.storage import AccessLogBucket, Bucket, Table, Topic, removal
 
 if TYPE_CHECKING:
@@ -51,21 +52,18 @@ class DataStack(Stack):
         self.catalogue = Table(self, "Catalogue", settings, self.encryption, stream=True)
         self.trends = Table(self, "Trends", settings, self.encryption)
         self.models = Table(self, "Models", settings, self.encryption)
-        self.session_key = self._secret(
-            "SessionKey",
-            "session-key",
-            "Rotating the key would end every anonymous shopper's session at once; an operator rotates it by the"
-            " runbook when it may have leaked.",
-        )
-        self.user_hash_key = self._secret(
-            "UserHashKey",
-            "user-hash-key",
+        self.session_key = self._secret("SessionKey", "session-key")
+        self.user_hash_key = self._secret("UserHashKey", "user-hash-key")
+        nag.acknowledge(
+            self.user_hash_key,
             "The lake is laid out by a hash under this key so that one person's data can be found and erased; a"
             " rotated key would lose everyone's place.",
+            "AwsSolutions-SMG4",
         )
         platform = Platform.of(self, settings, self.encryption)
         self.bootstrap = sources.bootstrap_model(self, "BootstrapModel")
-        self.observed: list[Observed] = [self._trends(platform), self._lake(platform)]
+        rotation = KeyRotation(self, "SessionKeyRotation", settings, self.session_key).by(platform)
+        self.observed: list[Observed] = [self._trends(platform), self._lake(platform), rotation]
         self.seed = self._seed(platform)
         # Exported by name: cdk-nag's findings about prefixes of these ARNs are acknowledged by that name.
         self.lake_arn, self.artifacts_arn = (
@@ -84,8 +82,8 @@ class DataStack(Stack):
         )
         self.artifacts.add_lifecycle_rule(expired_object_delete_marker=True)
 
-    def _secret(self, construct_id: str, name: str, unrotated: str) -> secretsmanager.Secret:
-        secret = secretsmanager.Secret(
+    def _secret(self, construct_id: str, name: str) -> secretsmanager.Secret:
+        return secretsmanager.Secret(
             self,
             construct_id,
             secret_name=f"vitrine/{self._settings.stage}/{name}",
@@ -93,8 +91,6 @@ class DataStack(Stack):
             removal_policy=removal(self._settings),
             generate_secret_string=secretsmanager.SecretStringGenerator(exclude_punctuation=True, password_length=64),
         )
-        nag.acknowledge(secret, unrotated, "AwsSolutions-SMG4")
-        return secret
 
     def _trends(self, platform: Platform) -> Function:
         environment = {"TRENDS_TABLE": self.trends.table_name, "CATALOGUE_TABLE": self.catalogue.table_name}
@@ -149,6 +145,7 @@ class DataStack(Stack):
                 "LAKE_BUCKET": self.lake.bucket_name,
             },
             timeout=Duration.seconds(60),
+            tolerated_errors=None,
         )
         function = Function(self, "SeedFunction", platform, spec)
         self.observed.append(function)

@@ -31,6 +31,8 @@ _CONFIGS = "The configuration to go back to may be one that CloudFormation named
 _EXECUTIONS = "A run is named by whoever starts it; the lock asks whether the one that it names is at work still."
 _LISTS = "SageMaker lists on no resource; what is found is dealt with only if it bears the stage's prefix."
 _OPERATIONS = "operations"
+# Where one of these fails, the run fails, and rings the machine's own alarm.
+_STEPS = frozenset({"admit", "gate", "register", "publish-neighbours", "smoke-test", "promote"})
 
 
 class RetrainingStack(Stack):
@@ -102,6 +104,7 @@ class RetrainingStack(Stack):
             description,
             environment,
             timeout=Duration.seconds(seconds),
+            tolerated_errors=None if name in _STEPS else 3,
         )
         construct_id = "".join(word.title() for word in name.split("-"))
         return Function(self, construct_id, self._platform, spec)

@@ -10,7 +10,7 @@ from authorizer.service import Authorizer, Caller, Issuer, UnauthorizedError
 from vitrine import settings
 from vitrine.observability import logger
 from vitrine.stores.clients import dependency
-from vitrine.stores.secrets import Secret
+from vitrine.stores.secrets import SigningKeys
 
 OPEN = ("POST", "/v1/sessions")
 """The one route that takes no token."""
@@ -27,8 +27,8 @@ class Settings:
 
 _SETTINGS = settings.read(Settings)
 _USAGE_KEYS: dict[str, str] = json.loads(_SETTINGS.usage_keys)
-_SECRET = Secret(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
-_AUTHORIZER = Authorizer(Issuer.parse(json.loads(_SETTINGS.trusted_issuers)), _SECRET.value)
+_SESSION_KEYS = SigningKeys(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
+_AUTHORIZER = Authorizer(Issuer.parse(json.loads(_SETTINGS.trusted_issuers)), _SESSION_KEYS.valid)
 
 
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,9 @@ class Issuer:
 class Authorizer:
     """Tells callers by their tokens."""
 
-    def __init__(self, issuers: Sequence[Issuer], session_secret: Callable[[], bytes]) -> None:
+    def __init__(self, issuers: Sequence[Issuer], session_keys: Callable[[], Iterable[bytes]]) -> None:
         self._issuers = {entry.issuer: (entry, Keys(entry.issuer, entry.jwks_uri)) for entry in issuers}
-        self._session_secret = session_secret
+        self._session_keys = session_keys
 
     def caller(self, token: str) -> Caller:
         """The caller behind a token; raises UnauthorizedError."""
@@ -65,7 +65,7 @@ class Authorizer:
         return self._session(token) if token.startswith(session_token.PREFIX) else self._user_or_server(token)
 
     def _session(self, token: str) -> Caller:
-        session_id = session_token.verify(self._session_secret(), token, time.time())
+        session_id = session_token.verify(self._session_keys(), token, time.time())
         if session_id is None:
             raise UnauthorizedError("a session token that is not ours or has expired")
         return Caller("session", session_id)

@@ -9,7 +9,7 @@ from vitrine import http, settings
 from vitrine.errors import InvalidInputError
 from vitrine.stores.clients import dependency
 from vitrine.stores.profiles import Profiles
-from vitrine.stores.secrets import Secret
+from vitrine.stores.secrets import SigningKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Settings:
 
 _SETTINGS = settings.read(Settings)
 _STORE = Profiles(dependency("profiles"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days)
-_KEY = Secret(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
+_KEYS = SigningKeys(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
 
 
 def create_session(_request: http.Request) -> http.Reply:
     """Open a session."""
-    return http.Reply(service.opened(_KEY.value()), 201)
+    return http.Reply(service.opened(_KEYS.current()), 201)
 
 
 def join_session(request: http.Request) -> http.Reply:
@@ -37,7 +37,7 @@ def join_session(request: http.Request) -> http.Reply:
     if not user.startswith("USER#"):
         raise InvalidInputError.of("user_id", "must name the user whom the session joins")
     session_id, token = request.path["session_id"], request.body.session_token
-    return http.Reply(service.join(_STORE, _KEY.value(), session_id, token, user, request.deadline))
+    return http.Reply(service.join(_STORE, _KEYS.valid(), session_id, token, user, request.deadline))
 
 
 handle = http.entry("sessions", {"createSession": create_session, "joinSession": join_session})

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -58,7 +58,9 @@ def opened(key: bytes) -> dict[str, Any]:
     }
 
 
-def join(store: Events, key: bytes, session_id: str, token: str, user: str, deadline: float) -> dict[str, Any]:
+def join(
+    store: Events, keys: Iterable[bytes], session_id: str, token: str, user: str, deadline: float
+) -> dict[str, Any]:
     """Carry all of a session's events over to a user, once each, purchases into the ledger too.
 
     Events that reach the session later are kept there, and are carried over by joining again. `deadline` is in
@@ -66,7 +68,7 @@ def join(store: Events, key: bytes, session_id: str, token: str, user: str, dead
     already. The user's consent holds for what is carried over: nothing is where it allows no storing. Raises
     ForbiddenError unless the token is the session's, and where the session has joined another user.
     """
-    if session_token.verify(key, token, time.time()) != session_id:
+    if session_token.verify(keys, token, time.time()) != session_id:
         raise ForbiddenError("session_token does not belong to this session, or has expired")
     session = session_key(session_id)
     if not store.join(session, user, int(time.time()) + NOTE_LIFETIME_S):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -140,3 +141,48 @@ def test_what_collects_removes_artifacts_and_runs_and_nothing_else_of_the_bucket
         if resource.logical_id.startswith("Collect") and "s3:DeleteObject" in listed(statement["Action"])
     }
     assert removed == {"models", "runs"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "readers"), [("SessionKey", {"Authorizer", "Sessions", "SessionKeyRotation"}), ("UserHashKey", {"Lake"})]
+)
+def test_a_secret_is_read_by_those_who_need_it_alone(assembly: Assembly, secret: str, readers: set[str]) -> None:
+    found = {
+        resource.logical_id.partition("Function")[0]
+        for resource, statement in assembly.statements()
+        if "secretsmanager:GetSecretValue" in listed(statement["Action"])
+        and re.search(rf"\b(ExportsOutputRef)?{secret}[0-9A-F]{{8}}", json.dumps(statement["Resource"]))
+    }
+    assert found == readers
+
+
+def test_what_rotates_the_session_key_may_touch_no_other_secret(assembly: Assembly) -> None:
+    rights = {
+        action: statement["Resource"]
+        for resource, statement in assembly.statements()
+        if resource.logical_id.startswith("SessionKeyRotation")
+        for action in listed(statement["Action"])
+        if not action.startswith(("logs:", "xray:", "sqs:", "kms:"))
+    }
+    assert rights.keys() == {
+        f"secretsmanager:{verb}" for verb in ("DescribeSecret", "GetSecretValue", "PutSecretValue")
+    } | {"secretsmanager:UpdateSecretVersionStage"}
+    secrets = [
+        one.logical_id
+        for one in assembly.resources("AWS::SecretsManager::Secret")
+        if one.logical_id.startswith("SessionKey")
+    ]
+    assert all(resource == {"Ref": secrets[0]} for resource in rights.values())
+
+
+def test_only_this_account_s_secrets_manager_starts_a_rotation(assembly: Assembly) -> None:
+    called = [
+        one.properties
+        for one in assembly.resources("AWS::Lambda::Permission")
+        if one.properties["Principal"] == "secretsmanager.amazonaws.com"
+    ]
+    (schedule,) = assembly.resources("AWS::SecretsManager::RotationSchedule")
+    assert [one["SourceAccount"] for one in called] == [{"Ref": "AWS::AccountId"}]
+    assert called[0]["FunctionName"] == schedule.properties["RotationLambdaARN"]
+    assert schedule.properties["RotationRules"] == {"AutomaticallyAfterDays": 90}
+    assert schedule.properties["RotateImmediatelyOnUpdate"] is False

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 
 PREFIX = "vs1."
 LIFETIME_S = 30 * 86_400
@@ -17,12 +18,15 @@ def sign(key: bytes, session_id: str, expires_at: int) -> str:
     return f"{PREFIX}{payload}.{_encode(_mac(key, payload))}"
 
 
-def verify(key: bytes, token: str, now: float) -> str | None:
-    """The session id of a token that we signed and that has not expired; None for any other text."""
+def verify(keys: Iterable[bytes], token: str, now: float) -> str | None:
+    """The session id of a token that one of our keys signed and that has not expired; None for any other text.
+
+    Keys are taken one by one until one fits.
+    """
     if not token.startswith(PREFIX) or not token.isascii():
         return None
     payload, _, signature = token.removeprefix(PREFIX).partition(".")
-    if not hmac.compare_digest(_encode(_mac(key, payload)).encode(), signature.encode()):
+    if not any(hmac.compare_digest(_encode(_mac(key, payload)).encode(), signature.encode()) for key in keys):
         return None
     return _session(payload, now)
 

@@ -37,7 +37,7 @@ def _token(key: Any = KEY, algorithm: str = "RS256", kid: str = "k1", **claims: 
 
 
 def _authorizer(audience: str | None = "vitrine") -> Authorizer:
-    return Authorizer([Issuer(ISSUER, "shop_id", audience)], lambda: SECRET)
+    return Authorizer([Issuer(ISSUER, "shop_id", audience)], lambda: (SECRET,))
 
 
 @pytest.mark.parametrize(

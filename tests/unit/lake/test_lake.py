@@ -212,7 +212,7 @@ def test_the_events_of_a_session_that_joined_a_user_are_in_the_dataset_once_and_
     store.store("SESSION#other", [_sent("own", 2), _sent("other", 3)])
     store.store(session, [_sent("carried", 4), _sent("search", 5, "search")])
     for _ in range(2):
-        joined = session_service.join(store, KEY, opened["session_id"], opened["token"], "USER#u", float("inf"))
+        joined = session_service.join(store, (KEY,), opened["session_id"], opened["token"], "USER#u", float("inf"))
         assert joined["events"] == 2
     store.store(session, [_sent("later", 6)])
     stored = [one for one in aws["dynamodb"].scan(TableName=PROFILES)["Items"] if one["SK"]["S"].startswith("E#")]

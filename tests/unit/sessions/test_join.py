@@ -41,7 +41,7 @@ def token(session_id: str = "s", key: bytes = KEY, lives_s: float = 60) -> str:
 
 
 def join(store: service.Events, user: str = USER, seconds: float = 1_000.0) -> dict[str, Any]:
-    return service.join(store, KEY, "s", token(), user, time.monotonic() + seconds)
+    return service.join(store, (KEY,), "s", token(), user, time.monotonic() + seconds)
 
 
 class Memory:
@@ -76,7 +76,7 @@ class Memory:
 
 def test_a_session_begins_with_an_id_and_a_token_of_its_own() -> None:
     one, other = service.opened(KEY), service.opened(KEY)
-    assert session_token.verify(KEY, one["token"], one["expires_at"] - 1) == one["session_id"]
+    assert session_token.verify((KEY,), one["token"], one["expires_at"] - 1) == one["session_id"]
     assert one["session_id"] != other["session_id"]
 
 
@@ -141,7 +141,7 @@ def test_a_session_joins_one_user_only(client: Any, store: Profiles) -> None:
 def test_only_the_session_s_own_token_joins_it(client: Any, store: Profiles, given: str) -> None:
     store.store(SESSION, [happened("a")])
     with pytest.raises(ForbiddenError):
-        service.join(store, KEY, "s", given, USER, time.monotonic() + 60)
+        service.join(store, (KEY,), "s", given, USER, time.monotonic() + 60)
     assert event_rows(client, USER) == {}
 
 
@@ -162,12 +162,12 @@ def test_where_time_runs_out_it_is_to_be_joined_again_and_goes_on(monkeypatch: p
 
     monkeypatch.setattr(memory, "store", slow)
     with pytest.raises(UnavailableError) as raised:
-        service.join(memory, KEY, "s", token(), USER, now + 12.0)
+        service.join(memory, (KEY,), "s", token(), USER, now + 12.0)
     assert raised.value.headers == {"Retry-After": "1"}
     assert 0 < len(memory.carried) < 1_250
     for _ in range(4):
         with suppress(UnavailableError):
-            joined = service.join(memory, KEY, "s", token(), USER, now + 12.0)
+            joined = service.join(memory, (KEY,), "s", token(), USER, now + 12.0)
     assert joined["events"] == len(memory.carried) == 1_250
     assert memory.writes == 13
 
