@@ -50,6 +50,8 @@ GUARD_LIMITS = frozenset(
 )
 """The limits of `sagemaker/evaluation/limits.py`, which has their meaning and defaults."""
 _LONGEST_VARIABLE = 256
+# An API key is two resources, and a stack has at most 500.
+_MOST_KEYS = 64
 # What `vitrine.domain.session_token` gives a token: the key before the current one must have signed none that lives.
 _TOKEN_DAYS = 30
 
@@ -60,20 +62,30 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """Requests per second and burst that a usage plan, or the whole API, lets through."""
+    """Requests per second and burst that one key of a usage plan, or the whole API, lets through.
+
+    A class's callers are spread over its `keys`: one caller can have the limit of one key, and keeps only those from
+    theirs who share it.
+    """
 
     rate: float
     burst: int
+    keys: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.keys <= _MOST_KEYS:
+            raise SettingsError(f"throttles: keys is between 1 and {_MOST_KEYS}, not {self.keys}")
 
 
 @dataclass(frozen=True, slots=True)
 class Throttles:
-    """The API's own limit and one for each class of caller."""
+    """The API's own limit and one for each class of caller: who opens a session, who has one, shoppers, servers."""
 
     api: Throttle = Throttle(500, 1000)
-    public: Throttle = Throttle(50, 100)
-    shopper: Throttle = Throttle(300, 600)
-    server: Throttle = Throttle(400, 800)
+    opening: Throttle = Throttle(50, 100)
+    session: Throttle = Throttle(50, 100, 16)
+    shopper: Throttle = Throttle(100, 200, 16)
+    server: Throttle = Throttle(400, 800, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,8 +291,8 @@ class StageSettings:
         parts: dict[str, Any] = {
             "endpoints": _build(Endpoints, document.get("endpoints", {})),
             "retraining": _build(Retraining, retraining | {"limits": limits}),
-            "throttles": Throttles(
-                **{name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
+            "throttles": _build(
+                Throttles, {name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),
         }
         for name in ("cors_origins", "trusted_issuers", "experiments"):

@@ -74,10 +74,9 @@ class Plan:
     throttle: Throttle
 
 
-def usage_key(caller: str) -> str:
-    """The API key of a class of caller. It is no secret: only what the authorizer returns counts."""
-    stack_uuid = Fn.select(2, Fn.split("/", Aws.STACK_ID))
-    return f"{caller}-{stack_uuid}"
+def usage_key_suffix() -> str:
+    """What all API keys end in. They are no secrets: only what the authorizer returns counts."""
+    return Fn.select(2, Fn.split("/", Aws.STACK_ID))
 
 
 class RestApi(Construct):
@@ -150,21 +149,22 @@ class RestApi(Construct):
         )
 
     def add_plan(self, plan: Plan) -> None:
-        """Limit a class of caller."""
+        """Limit a class of caller: its callers are spread over keys, and a plan limits each key by itself."""
         made = self.api.add_usage_plan(
             f"{plan.caller.title()}Plan",
             name=self._settings.name(plan.caller),
             api_stages=[apigateway.UsagePlanPerApiStage(api=self.api, stage=self.api.deployment_stage)],
             throttle=apigateway.ThrottleSettings(rate_limit=plan.throttle.rate, burst_limit=plan.throttle.burst),
         )
-        key = apigateway.ApiKey(
-            self,
-            f"{plan.caller.title()}Key",
-            api_key_name=self._settings.name(plan.caller),
-            value=usage_key(plan.caller),
-            description=f"Names the usage plan of {plan.caller} callers; given out by the authorizer only",
-        )
-        made.add_api_key(key)
+        for number in range(plan.throttle.keys):
+            key = apigateway.ApiKey(
+                self,
+                f"{plan.caller.title()}Key{number}",
+                api_key_name=f"{self._settings.name(plan.caller)}-{number}",
+                value=f"{plan.caller}-{number}-{usage_key_suffix()}",
+                description=f"The limit of some {plan.caller} callers; given out by the authorizer only",
+            )
+            made.add_api_key(key)
 
     def _metric(self, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
         return metric("AWS/ApiGateway", name, {"ApiName": self.name, "Stage": self._settings.stage}, statistic)

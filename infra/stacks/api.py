@@ -13,7 +13,7 @@ from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
 from infra.constructs.parameters import Parameters
-from infra.constructs.rest_api import Plan, RestApi, usage_key
+from infra.constructs.rest_api import Plan, RestApi, usage_key_suffix
 from infra.constructs.web_acl import WebAcl
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from infra.settings import StageSettings
     from infra.stacks.data import DataStack
 
-_CALLERS = ("public", "shopper", "server")
+_CALLERS = ("opening", "session", "shopper", "server")
 _READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 _WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
@@ -78,10 +78,11 @@ class ApiStack(Stack):
         return Function(self, f"{name.title()}Function", self._platform, spec)
 
     def _authorizer(self) -> Function:
-        usage_keys = {caller: usage_key(caller) for caller in _CALLERS}
+        usage_keys = {caller: getattr(self._settings.throttles, caller).keys for caller in _CALLERS}
         environment = {
             "TRUSTED_ISSUERS": self._trusted_issuers(),
             "USAGE_KEYS": json.dumps(usage_keys),
+            "USAGE_KEY_SUFFIX": usage_key_suffix(),
             "SESSION_KEY_SECRET": self._data.session_key.secret_arn,
         }
         function = self._function("authorizer", "Says who calls, and on which usage plan", environment)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from authorizer.service import Authorizer, Caller, Issuer, UnauthorizedError
+from authorizer.usage import UsageKeys
 from vitrine import settings
 from vitrine.observability import logger
 from vitrine.stores.clients import dependency
@@ -18,15 +19,16 @@ OPEN = ("POST", "/v1/sessions")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the function is told of; the first and last are JSON."""
+    """What the function is told of. `trusted_issuers` is JSON, and `usage_keys`: how many keys each plan has."""
 
     trusted_issuers: str
     session_key_secret: str
-    usage_keys: str = "{}"
+    usage_keys: str
+    usage_key_suffix: str
 
 
 _SETTINGS = settings.read(Settings)
-_USAGE_KEYS: dict[str, str] = json.loads(_SETTINGS.usage_keys)
+_USAGE_KEYS = UsageKeys(json.loads(_SETTINGS.usage_keys), _SETTINGS.usage_key_suffix)
 _SESSION_KEYS = SigningKeys(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
 _AUTHORIZER = Authorizer(Issuer.parse(json.loads(_SETTINGS.trusted_issuers)), _SESSION_KEYS.valid)
 
@@ -55,15 +57,12 @@ def _bearer(headers: dict[str, str]) -> str:
 
 
 def _policy(caller: Caller, resource: str) -> dict[str, Any]:
-    plan = {"anonymous": "public", "session": "public", "shopper": "shopper"}.get(caller.role, "server")
-    answer: dict[str, Any] = {
+    return {
         "principalId": caller.role,
         "policyDocument": {
             "Version": "2012-10-17",
             "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": resource}],
         },
         "context": {"role": caller.role, "subject": caller.subject, "scopes": caller.scopes},
+        "usageIdentifierKey": _USAGE_KEYS.of(caller),
     }
-    if plan in _USAGE_KEYS:
-        answer["usageIdentifierKey"] = _USAGE_KEYS[plan]
-    return answer

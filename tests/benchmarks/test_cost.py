@@ -109,7 +109,9 @@ def test_the_table_and_the_figures_tell_what_was_assumed(
     command = ["cost", "--assembly", str(fresh_assembly()), "--json", str(figures), "--authorizer-miss-share", "0.25"]
     monkeypatch.setattr(sys, "argv", command)
     main()
-    assert json.loads(figures.read_text())["assumptions"]["authorizer_miss_share"] == 0.25
+    found = json.loads(figures.read_text())
+    assert found["assumptions"]["authorizer_miss_share"] == 0.25
+    assert found["idle_usd"] < 5, "what the stage dev may cost in a month without visitors"
     shown = capsys.readouterr().out
     for known in fields(Assumptions):
         assert known.name in shown

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from infra.openapi import envelope, operations
+from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly, Resource
 
 OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
+CALLERS = ("opening", "session", "shopper", "server")
 
 
 def _path(assembly: Assembly, reference: dict[str, Any]) -> str:
@@ -114,13 +116,18 @@ def test_whoever_is_refused_for_now_is_told_when_to_try_again(assembly: Assembly
         assert int(seconds.strip("'")) >= 1
 
 
-def test_each_class_of_caller_has_a_plan_a_key_and_a_limit(assembly: Assembly) -> None:
+def test_each_class_of_caller_has_a_plan_keys_and_a_limit_of_each(assembly: Assembly) -> None:
     plans = {
         one.properties["UsagePlanName"]: one.properties for one in assembly.resources("AWS::ApiGateway::UsagePlan")
     }
-    assert set(plans) == {f"vitrine-{assembly.stage}-{caller}" for caller in ("public", "shopper", "server")}
-    assert all(plan["Throttle"]["RateLimit"] > 0 for plan in plans.values())
-    assert len(list(assembly.resources("AWS::ApiGateway::UsagePlanKey"))) == 3
+    throttles = StageSettings.load(assembly.stage).throttles
+    limits = {f"vitrine-{assembly.stage}-{name}": getattr(throttles, name) for name in CALLERS}
+    assert {name: plan["Throttle"] for name, plan in plans.items()} == {
+        name: {"RateLimit": limit.rate, "BurstLimit": limit.burst} for name, limit in limits.items()
+    }
+    members = list(assembly.resources("AWS::ApiGateway::UsagePlanKey"))
+    assert len(members) == sum(limit.keys for limit in limits.values())
+    assert len({json.dumps(one.properties["KeyId"]) for one in members}) == len(members)
     (api,) = assembly.resources("AWS::ApiGateway::RestApi")
     assert api.properties["ApiKeySourceType"] == "AUTHORIZER"
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly
 
@@ -22,7 +20,7 @@ RETRAINING_FUNCTIONS = {
 
 def test_the_functions_are_these(assembly: Assembly) -> None:
     names = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
-    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS
+    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | {"rotation"}
     assert names == {f"vitrine-{assembly.stage}-{name}" for name in expected}
 
 
@@ -80,6 +78,22 @@ def test_a_streams_reader_parks_one_bad_record_alone(assembly: Assembly) -> None
         assert mapping.properties["MaximumRetryAttempts"] > 0
 
 
+def test_a_function_has_an_alarm_unless_what_fails_with_it_has_one(assembly: Assembly) -> None:
+    """A deploy that fails says so by itself, and a retraining by the alarm of its state machine."""
+    names = {one.properties["AlarmName"] for one in assembly.resources("AWS::CloudWatch::Alarm")}
+    told = {"seed-pointer", "build-image", "admit", "gate", "register", "publish-neighbours", "smoke-test", "promote"}
+    silent = {f"vitrine-{assembly.stage}-retraining-{name}" for name in told}
+    functions = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
+    assert {name for name in functions if f"{name}-errors" not in names} == silent
+    assert f"vitrine-{assembly.stage}-retraining-failed" in names
+
+
+def test_one_failed_rotation_rings(assembly: Assembly) -> None:
+    name = f"vitrine-{assembly.stage}-rotation-errors"
+    alarms = {one.properties["AlarmName"]: one.properties for one in assembly.resources("AWS::CloudWatch::Alarm")}
+    assert (alarms[name]["Threshold"], alarms[name]["EvaluationPeriods"]) == (0, 1)
+
+
 def test_custom_resources_are_answered_by_our_own_functions(assembly: Assembly) -> None:
     kinds = {one.kind for one in assembly.resources() if one.kind.startswith("Custom::")}
     assert kinds == set()
@@ -87,15 +101,21 @@ def test_custom_resources_are_answered_by_our_own_functions(assembly: Assembly) 
     assert sorted(one.stack for one in made) == ["Data", "Models", "Models"]
 
 
-@pytest.mark.parametrize("caller", ["public", "shopper", "server"])
-def test_the_authorizer_gives_out_the_keys_of_the_usage_plans(assembly: Assembly, caller: str) -> None:
+def test_the_authorizer_gives_out_the_keys_of_the_usage_plans(assembly: Assembly) -> None:
+    """Each class of caller is told by the start of its keys, how many there are, and how all of them end."""
     authorizer = next(
         one
         for one in assembly.resources("AWS::Lambda::Function")
         if one.properties["FunctionName"].endswith("-authorizer")
     )
-    keys = [one.properties for one in assembly.resources("AWS::ApiGateway::ApiKey")]
-    value = next(one["Value"] for one in keys if one["Name"].endswith(caller))
-    given = json.dumps(authorizer.properties["Environment"]["Variables"]["USAGE_KEYS"])
-    assert f"{caller}-" in given
-    assert json.dumps(value["Fn::Join"][1][1]) in given
+    throttles = StageSettings.load(assembly.stage).throttles
+    variables = authorizer.properties["Environment"]["Variables"]
+    assert json.loads(variables["USAGE_KEYS"]) == {
+        caller: getattr(throttles, caller).keys for caller in ("opening", "session", "shopper", "server")
+    }
+    expected = {
+        json.dumps({"Fn::Join": ["", [f"{caller}-{number}-", variables["USAGE_KEY_SUFFIX"]]]})
+        for caller, count in json.loads(variables["USAGE_KEYS"]).items()
+        for number in range(count)
+    }
+    assert {json.dumps(one.properties["Value"]) for one in assembly.resources("AWS::ApiGateway::ApiKey")} == expected

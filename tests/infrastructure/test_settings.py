@@ -37,6 +37,9 @@ def test_both_stages_load() -> None:
         ({"exploration_share": 0.9}, "exploration_share"),
         ({"history_events": 0}, "history_events"),
         ({"reserved_concurrency": {"events": 0}}, "reserved_concurrency.events is a whole number, at least 1, not 0"),
+        ({"session_key_days": 30}, "session_key_days is between 31 and 365, not 30"),
+        ({"throttles": {"shopper": {"rate": 1, "burst": 1, "keys": 65}}}, "keys is between 1 and 64, not 65"),
+        ({"throttles": {"public": {"rate": 1, "burst": 1}}}, "public"),
         ({"stage": "a-very-long-name"}, "name"),
     ],
 )
