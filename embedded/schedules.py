@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
-from moto.secretsmanager.models import secretsmanager_backends
+from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
 from embedded import timetable
 from embedded.schedule_targets import Targets
@@ -137,7 +137,7 @@ class Clock:
 
     def _rotations(self) -> Iterator[Entry]:
         for secret in list(secretsmanager_backends[self._account][self._region].secrets.values()):
-            if secret.rotation_enabled and secret.auto_rotate_after_days:
+            if isinstance(secret, FakeSecret) and secret.rotation_enabled and secret.auto_rotate_after_days:
                 days = secret.auto_rotate_after_days
                 expression = f"rate({days} {'day' if days == 1 else 'days'})"
                 yield Entry(secret.arn, expression, "UTC", _ROTATE, _rotation_input(secret.arn))
