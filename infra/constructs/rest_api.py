@@ -62,6 +62,12 @@ _RETRY_AFTER = {
     "INTEGRATION_FAILURE": 1,
     "INTEGRATION_TIMEOUT": 2,
 }
+# Those of `vitrine.http`, for the answers that the gateway gives by itself; quotes inside are not for its templates.
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Referrer-Policy": "no-referrer",
+}
 _PUSH_LOGS = "arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 _AUTHORIZER_CACHE = Duration.minutes(5)
 
@@ -196,6 +202,12 @@ class RestApi(Construct):
             " Lambda authorizer checks them on every method; a Cognito authorizer cannot.",
             "AwsSolutions-COG4",
         )
+        nag.acknowledge(
+            api.deployment_stage,
+            "The gateway's trace segments hold the path that was asked for, which names a shopper. The functions behind"
+            " it are traced, and their segments name nobody.",
+            "Serverless-APIGWXrayEnabled",
+        )
         if not settings.waf:
             nag.acknowledge(
                 api,
@@ -225,7 +237,8 @@ class RestApi(Construct):
             logging_level=apigateway.MethodLoggingLevel.ERROR,
             data_trace_enabled=False,
             metrics_enabled=True,
-            tracing_enabled=True,
+            # The gateway's segments hold each request's whole path, and so the shopper's id; the functions' own do not.
+            tracing_enabled=False,
             throttling_rate_limit=settings.throttles.api.rate,
             throttling_burst_limit=settings.throttles.api.burst,
         )
@@ -272,7 +285,12 @@ class RestApi(Construct):
         return apigateway.Model.from_model_name(self, f"{name}BodyName", model.ref)
 
     def _answer_with_problems(self) -> None:
-        headers = {"Content-Type": "'application/problem+json'", "X-Request-Id": "context.requestId"}
+        headers = {
+            "Content-Type": "'application/problem+json'",
+            "X-Request-Id": "context.requestId",
+            "Cache-Control": "'no-store'",
+            **{name: f"'{value}'" for name, value in _SECURITY_HEADERS.items()},
+        }
         if self._settings.cors_origins:
             headers["Access-Control-Allow-Origin"] = "method.request.header.origin"
             headers["Access-Control-Expose-Headers"] = "'Retry-After, X-Request-Id'"

@@ -55,15 +55,21 @@ class WebAcl(Construct):
             "Logging",
             resource_arn=acl.attr_arn,
             log_destination_configs=[destination],
+            # A path names a shopper and a query what was looked for; an address is what a firewall's log is for.
             redacted_fields=[
-                wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": "authorization"})
+                wafv2.CfnLoggingConfiguration.FieldToMatchProperty(single_header={"Name": "authorization"}),
+                wafv2.CfnLoggingConfiguration.FieldToMatchProperty(uri_path={}),
+                wafv2.CfnLoggingConfiguration.FieldToMatchProperty(query_string={}),
             ],
         )
         logging.node.add_dependency(logs)
 
     def _visibility(self, name: str) -> wafv2.CfnWebACL.VisibilityConfigProperty:
         return wafv2.CfnWebACL.VisibilityConfigProperty(
-            cloud_watch_metrics_enabled=True, metric_name=self._settings.name(name), sampled_requests_enabled=True
+            cloud_watch_metrics_enabled=True,
+            metric_name=self._settings.name(name),
+            # Samples show whole requests, paths and all, and nothing of them can be redacted.
+            sampled_requests_enabled=False,
         )
 
     def _rate_rule(self) -> wafv2.CfnWebACL.RuleProperty:

@@ -59,6 +59,12 @@ USUAL_TIME_S = 10.0
 RESERVE_S = 0.5
 """Time kept back from the stores before a function's own limit, for an answer that says what is missing."""
 JSON = "application/json"
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "Referrer-Policy": "no-referrer",
+}
+"""For browsers that are shown an answer by itself: it is JSON, came by TLS, and its address is nobody's to know."""
 UNREACHED = frozenset({"ReadTimeoutError", "ConnectTimeoutError", "EndpointConnectionError", "ConnectionClosedError"})
 """botocore's errors where no answer came, by name: importing them costs a cold start more than it gives."""
 
@@ -331,7 +337,7 @@ def _response(reply: Reply, request_id: str, shared_with: Mapping[str, str]) -> 
     headers = {
         "Content-Type": JSON,
         "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
+        **SECURITY_HEADERS,
         "X-Request-Id": request_id,
         **shared_with,
         **reply.headers,

@@ -9,6 +9,7 @@ from typing import Any
 from infra.openapi import envelope, operations
 from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly, Resource
+from vitrine.http import SECURITY_HEADERS
 
 OPENAPI = Path(__file__).parents[2] / "docs" / "openapi.json"
 CALLERS = ("opening", "session", "shopper", "server")
@@ -77,14 +78,28 @@ def test_only_the_token_authorizer_remembers(assembly: Assembly) -> None:
     assert remembered == {"token": (300, "method.request.header.Authorization"), "open": (0, None)}
 
 
-def test_the_stage_logs_accesses_as_json_throttles_and_traces(assembly: Assembly) -> None:
+def test_the_stage_logs_accesses_as_json_and_throttles(assembly: Assembly) -> None:
     (stage,) = assembly.resources("AWS::ApiGateway::Stage")
     assert stage.properties["StageName"] == assembly.stage
     assert json.loads(stage.properties["AccessLogSetting"]["Format"])["requestId"] == "$context.requestId"
     (everything,) = stage.properties["MethodSettings"]
     assert everything["ThrottlingRateLimit"] > 0
     assert everything["DataTraceEnabled"] is False
-    assert stage.properties["TracingEnabled"] is True
+
+
+def test_nothing_that_the_gateway_writes_holds_a_path_or_a_parameter(assembly: Assembly) -> None:
+    """A path names a shopper: the access log has its template, and traces, samples and the firewall's log have none."""
+    (stage,) = assembly.resources("AWS::ApiGateway::Stage")
+    logged = set(json.loads(stage.properties["AccessLogSetting"]["Format"]).values())
+    named = ("$context.path", "$context.identity", "$context.authorizer.subject", "$context.authorizer.principalId")
+    assert not [one for one in logged if one.startswith(named)]
+    assert not stage.properties.get("TracingEnabled")
+    assert {one["LoggingLevel"] for one in stage.properties["MethodSettings"]} == {"ERROR"}
+    for firewall in assembly.resources("AWS::WAFv2::WebACL"):
+        assert '"SampledRequestsEnabled": true' not in json.dumps(firewall.properties)
+    for logging in assembly.resources("AWS::WAFv2::LoggingConfiguration"):
+        hidden = json.dumps(logging.properties["RedactedFields"])
+        assert all(name in hidden for name in ("UriPath", "QueryString", "authorization"))
 
 
 def test_the_gateways_own_refusals_are_problem_json(assembly: Assembly) -> None:
@@ -94,6 +109,8 @@ def test_the_gateways_own_refusals_are_problem_json(assembly: Assembly) -> None:
     for one in refusals:
         parameters = one.properties["ResponseParameters"]
         assert parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+        given = {name.removeprefix("gatewayresponse.header."): value.strip("'") for name, value in parameters.items()}
+        assert given.items() >= (SECURITY_HEADERS | {"Cache-Control": "no-store"}).items()
         text = one.properties["ResponseTemplates"]["application/json"]
         filled = text.replace("$context.error.messageString", '"words"').replace("$context.status", "418")
         assert set(json.loads(filled)) == {"type", "title", "status", "detail", "request_id"}

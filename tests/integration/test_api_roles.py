@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +53,8 @@ CALLERS = (
     "merchant",
     "operator",
 )
+# What is there for nobody; a server gets what the last column says.
+NOTHING = {"user_id": "at-nobody", "session_id": "at-no-session", "item_id": "at-nothing", "model_version": "at-none"}
 # One row for each operation, one column for each caller, in their order: the shopper and the session that the request
 # is about, others, and servers. 404 is what is not the caller's.
 MATRIX: dict[str, tuple[int, ...]] = {
@@ -76,6 +78,17 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "putProfile": (200, 404, 403, 403, 200, 403, 200),
 }
 
+# What servers and shoppers are told of a path that leads to nothing. Whoever never came is served as one who is new.
+OF_NOTHING = {
+    "getUserRecommendations": 200,
+    "getSessionRecommendations": 200,
+    "getRelatedItems": 404,
+    "getItem": 404,
+    "deleteItem": 404,
+    "getModel": 404,
+    "getProfile": 404,
+}
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -84,6 +97,12 @@ class Stage:
     session: dict[str, str]
     item_id: str
     headers: dict[str, dict[str, str]]
+
+    @property
+    def about(self) -> dict[str, str]:
+        """Whom and what a request names."""
+        session_id = self.session["session_id"]
+        return {"user_id": USER, "session_id": session_id, "item_id": self.item_id, "model_version": MODEL}
 
 
 def article(**fields: Any) -> dict[str, Any]:
@@ -173,13 +192,14 @@ def ask(cloud: Cloud, stage: Stage) -> Any:
     client = ApiClient(cloud.api_url)
     operator = ApiClient(cloud.api_url, cloud.token("operator"))
 
-    def send(row: str, caller: str) -> Answer:
+    def send(row: str, caller: str, about: Mapping[str, str] | None = None) -> Answer:
         method, path = OPERATIONS[row.partition(" of ")[0]]
         assert operator.put(f"/v1/items/{stage.item_id}", article()).status == 200
-        session_id = stage.session["session_id"]
-        target = path.format(user_id=USER, session_id=session_id, item_id=stage.item_id, model_version=MODEL)
         body = REQUESTS[row](stage) if row in REQUESTS else None
-        return client.request(method, target, body, headers=stage.headers[caller])
+        named = about or stage.about
+        if about and body:
+            body = {name: about.get(name, value) for name, value in body.items()}
+        return client.request(method, path.format(**named), body, headers=stage.headers[caller])
 
     yield send
     client.close()
@@ -238,6 +258,31 @@ def test_a_caller_reaches_what_is_its_own(ask: Any, row: str, caller: str) -> No
         assert answer.status == expected, answer.body
     else:
         assert_problem(answer, expected)
+
+
+@pytest.mark.parametrize(("row", "caller"), [
+    (row, caller) for row, statuses in MATRIX.items() for caller, status in zip(CALLERS, statuses, strict=True)
+    if status == 404
+])  # fmt: skip
+def test_what_is_another_s_is_told_as_what_is_not_there(ask: Any, row: str, caller: str) -> None:
+    """Given two requests that differ in their object alone, nobody can tell from the answer which of them exists."""
+    there, nowhere = ask(row, caller), ask(row, caller, NOTHING)
+    assert_problem(nowhere, 404)
+    of_one_request = {"request_id", "X-Request-Id", "x-amzn-RequestId", "Date"}
+    for first, second in ((there.body, nowhere.body), (there.headers, nowhere.headers)):
+        assert {k: v for k, v in first.items() if k not in of_one_request} == {
+            k: v for k, v in second.items() if k not in of_one_request
+        }
+
+
+def test_each_row_with_an_object_says_what_nothing_is_told_as() -> None:
+    writes = {"joinSession", "putItem", "putProfile"}
+    assert OF_NOTHING.keys() == {name for name, (_, path) in OPERATIONS.items() if "{" in path} - writes
+
+
+@pytest.mark.parametrize("row", OF_NOTHING)
+def test_a_server_is_told_of_nothing_what_the_table_says(ask: Any, row: str) -> None:
+    assert ask(row, "operator", NOTHING).status == OF_NOTHING[row]
 
 
 @pytest.mark.parametrize("caller", STRANGERS)

@@ -61,6 +61,7 @@ def test_an_answer_carries_its_request_id_and_is_not_stored(operations: Operatio
     assert (status, body) == (200, {"done": "é"})
     assert headers["X-Request-Id"] == "request-1"
     assert headers["Cache-Control"] == "no-store"
+    assert headers.items() >= http.SECURITY_HEADERS.items()
     assert headers["ETag"] == '"1"'
 
 
