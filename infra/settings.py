@@ -50,6 +50,10 @@ GUARD_LIMITS = frozenset(
 )
 """The limits of `sagemaker/evaluation/limits.py`, which has their meaning and defaults."""
 _LONGEST_VARIABLE = 256
+_MOST_GROUPS = 5
+_ATTRIBUTE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# By these, evaluations tell groups apart anyway.
+_OF_EVENTS = frozenset({"country", "device", "history"})
 # An API key is two resources, and a stack has at most 500.
 _MOST_KEYS = 64
 # What `vitrine.domain.session_token` gives a token: the key before the current one must have signed none that lives.
@@ -208,6 +212,8 @@ class StageSettings:
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
     `language_model` is the Bedrock model whose access the preflight asks for; null means that the stage needs none.
     `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
+    `group_attributes` are attributes of profiles by which evaluations tell groups of shoppers apart; nothing is learnt
+    from them.
     `session_key_days` is how often the key of anonymous sessions is rotated: more than the 30 days that a token lives.
     `lake_window_seconds` is how long the lake's consumer may gather events before it writes a file.
     `reserved_concurrency` keeps that many concurrent runs for each function of a name, or of a pattern as
@@ -228,6 +234,7 @@ class StageSettings:
     event_ttl_days: int = 90
     default_consent: Consent = "training"
     session_key_days: int = 90
+    group_attributes: tuple[str, ...] = ()
     log_retention_days: int = 14
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     lake_window_seconds: int = 30
@@ -245,6 +252,7 @@ class StageSettings:
             raise SettingsError("exploration_share is a share of traffic between 0 and 0.2")
         if not _TOKEN_DAYS < self.session_key_days <= 365:
             raise SettingsError(f"session_key_days is between {_TOKEN_DAYS + 1} and 365, not {self.session_key_days}")
+        self._check_groups()
         if not 1 <= self.history_events <= 200:
             raise SettingsError("history_events is between 1 and 200")
         if self.default_consent not in get_args(Consent):
@@ -252,6 +260,15 @@ class StageSettings:
         for pattern, runs in self.reserved_concurrency.items():
             if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
                 raise SettingsError(f"reserved_concurrency.{pattern} is a whole number, at least 1, not {runs!r}")
+
+    def _check_groups(self) -> None:
+        names = self.group_attributes
+        fitting = all(_ATTRIBUTE.fullmatch(name) and name not in _OF_EVENTS for name in names)
+        if len(names) > _MOST_GROUPS or not fitting:
+            raise SettingsError(
+                f"group_attributes are at most {_MOST_GROUPS} names of letters, digits, _ and -, none of"
+                f" {', '.join(sorted(_OF_EVENTS))}: not {list(names)}"
+            )
 
     def name(self, part: str) -> str:
         """The physical name of one of the stage's parts."""
@@ -295,7 +312,7 @@ class StageSettings:
                 Throttles, {name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),
         }
-        for name in ("cors_origins", "trusted_issuers", "experiments"):
+        for name in ("cors_origins", "trusted_issuers", "experiments", "group_attributes"):
             parts[name] = tuple(document.get(name, ()))
         return cast("StageSettings", _build(cls, document | parts))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import CustomResource, Duration, Stack
@@ -112,6 +113,7 @@ class DataStack(Stack):
             "LAKE_BUCKET": self.lake.bucket_name,
             "USER_HASH_KEY_SECRET": self.user_hash_key.secret_arn,
             "PROFILES_TABLE": self.profiles.table_name,
+            "GROUP_ATTRIBUTES": json.dumps(self._settings.group_attributes),
         }
         spec = FunctionSpec(
             "lake",

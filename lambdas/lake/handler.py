@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,12 @@ from vitrine.stores.secrets import Secret
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the function is told of."""
+    """What the function is told of. `group_attributes` is a JSON list of names."""
 
     lake_bucket: str
     user_hash_key_secret: str
     profiles_table: str
+    group_attributes: str = "[]"
 
 
 _SETTINGS = settings.read(Settings)
@@ -31,6 +33,7 @@ _RECORDER = Recorder(
         Secret(client("secretsmanager"), _SETTINGS.user_hash_key_secret).value,
     ),
     LedgerBound(client("dynamodb"), _SETTINGS.profiles_table),
+    json.loads(_SETTINGS.group_attributes),
 )
 
 

@@ -23,6 +23,8 @@ EXPOSURE_COLUMNS = (
 
 
 CONSENT_COLUMNS = ("consent", "version")
+LEARNT_FROM = "training"
+"""The consent without which nothing that a profile tells of its shopper leaves the table."""
 
 
 class Files(Protocol):
@@ -42,9 +44,10 @@ class Bound(Protocol):
 class Recorder:
     """Records batches of stream records."""
 
-    def __init__(self, files: Files, bound: Bound) -> None:
+    def __init__(self, files: Files, bound: Bound, group_attributes: Sequence[str] = ()) -> None:
         self._files = files
         self._bound = bound
+        self._group_attributes = group_attributes
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
         """Record what can be; gives the sequence numbers of records that are none of ours to read."""
@@ -53,7 +56,7 @@ class Recorder:
         failed: list[str] = []
         for record in records:
             try:
-                line = line_of(record)
+                line = line_of(record, self._group_attributes)
                 if line is not None:
                     lines.append(line)
                 elif _is_ledger(record):
@@ -69,10 +72,11 @@ class Recorder:
         return failed
 
 
-def line_of(record: Mapping[str, Any]) -> Line | None:
+def line_of(record: Mapping[str, Any], group_attributes: Sequence[str] = ()) -> Line | None:
     """The lake's line for a new event or exposure, and for every write of a profile; None for other changes.
 
-    An event or exposure whose shopper did not consent to being learnt from has no line.
+    An event or exposure whose shopper did not consent to being learnt from has no line. Of a profile's attributes only
+    `group_attributes` are told, and of those who may be learnt from.
 
     Raises KeyError, TypeError or ValueError for what looks like one and is not, OverflowError for an impossible time.
     """
@@ -81,7 +85,7 @@ def line_of(record: Mapping[str, Any]) -> Line | None:
     stored = plain(record["dynamodb"]["NewImage"])
     number = str(record["dynamodb"]["SequenceNumber"])
     if stored["SK"] == "P":
-        return _consent(stored, number)
+        return _consent(stored, number, group_attributes)
     if record["eventName"] != "INSERT" or stored.get("consent", MOST) != MOST:
         return None
     if stored["SK"].startswith("E#"):
@@ -93,7 +97,7 @@ def line_of(record: Mapping[str, Any]) -> Line | None:
     return None
 
 
-def _consent(stored: Mapping[str, Any], number: str) -> Line | None:
+def _consent(stored: Mapping[str, Any], number: str, group_attributes: Sequence[str]) -> Line | None:
     """What a profile says of its shopper's consent: by itself, or through the user that a session joined."""
     shopper = stored["PK"]
     if "joined_to" in stored:
@@ -101,8 +105,17 @@ def _consent(stored: Mapping[str, Any], number: str) -> Line | None:
     if "consent" not in stored:
         return None
     said = {name: stored[name] for name in CONSENT_COLUMNS}
+    if said["consent"] == LEARNT_FROM:
+        said |= _groups(stored.get("attributes") or {}, group_attributes)
     at = stored["updated_at"]
     return Line("consents", number, shopper, _day(at), {"shopper": shopper, "at": at} | said)
+
+
+def _groups(attributes: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
+    """The groups that a shopper is in, as JSON text, for their names are the shop's."""
+    values = {name: attributes[name] for name in names if name in attributes}
+    told = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+    return {"groups": json.dumps(told, ensure_ascii=False, sort_keys=True)} if told else {}
 
 
 def _event(stored: Mapping[str, Any]) -> dict[str, Any]:

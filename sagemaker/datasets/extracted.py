@@ -5,6 +5,7 @@ Column by column, for the text of all events at once would be most of the memory
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 
 from datasets.checks import DataError
 from datasets.dataset import Events
-from datasets.extraction import EVENTS, TALLY, UNREADABLE
+from datasets.extraction import EVENTS, GROUPS, TALLY, UNREADABLE
 from ranker.events import EVENT_CODE
 
 if TYPE_CHECKING:
@@ -65,6 +66,31 @@ def events(folder: Path, index: dict[str, int]) -> tuple[Events, list[str], list
         device=device[known],
     )
     return found, countries, devices
+
+
+def groups(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """Return the shoppers of each group, numbered as in `events`, by what tells the groups apart.
+
+    Raises:
+        DataError: What a profile told cannot be read.
+    """
+    numbers = {name: number for number, name in enumerate(_codes(_files(folder / EVENTS), "shopper")[1])}
+    found: dict[str, dict[str, list[int]]] = {}
+    for path in _files(folder / GROUPS):
+        for row in pq.read_table(path).to_pylist():
+            for kind, group in _told(row["groups"]).items():
+                found.setdefault(kind, {}).setdefault(str(group), []).append(numbers[row["shopper"]])
+    return {kind: dict(sorted(members.items())) for kind, members in sorted(found.items())}
+
+
+def _told(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"the groups of a shopper are no JSON: {error}") from error
+    if not isinstance(told, dict):
+        raise DataError("the groups of a shopper are no JSON object")
+    return told
 
 
 def _files(folder: Path) -> list[Path]:

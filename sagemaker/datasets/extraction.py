@@ -12,7 +12,7 @@ from ranker.events import EVENT_TYPES
 if TYPE_CHECKING:
     from datasets.engines import Engine
 
-EVENTS, TALLY = "events", "tally"
+EVENTS, TALLY, GROUPS = "events", "tally", "groups"
 """Folders of an extraction."""
 KEPT, UNREADABLE = "kept", "unreadable"
 REFUSALS = (UNREADABLE, "withdrawn", "erased", "future", "without_item", "unknown_type")
@@ -22,7 +22,7 @@ IDENTITY = ("shopper", "at", "type", "item_id")
 
 
 def extract(engine: Engine, places: lake.Places, latest: int, target: str) -> None:
-    """Write the folders EVENTS and TALLY of an extraction.
+    """Write the folders EVENTS, TALLY and GROUPS of an extraction.
 
     Args:
         engine: Reads, computes and writes.
@@ -33,6 +33,8 @@ def extract(engine: Engine, places: lake.Places, latest: int, target: str) -> No
     tables = lake.tables(engine, places)
     events = engine.kept(judged(tables, latest))
     engine.write(tally(events, tables), f"{target}/{TALLY}")
+    learnt = events.filter(events.verdict == KEPT).select("shopper").distinct()
+    engine.write(shoppers.grouped(tables, learnt), f"{target}/{GROUPS}")
     engine.write(unique(events), f"{target}/{EVENTS}")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EVENT_TEXTS = ("shopper", "event_id", "type", "item_id", "country", "device", "carried_from")
 EVENT_TIMES = ("at", "received_at")
 EVENT_COLUMNS = (*EVENT_TEXTS, *EVENT_TIMES)
-_CONSENT_COLUMNS = ("shopper", "consent", "at", "version", "joined_to")
+_CONSENT_COLUMNS = ("shopper", "consent", "at", "version", "joined_to", "groups")
 _TOMBSTONE_COLUMNS = ("shopper", "at")
 _WHOLE = "^-?[0-9]{1,15}$"
 """Epoch milliseconds, or a version, as text: both engines read these digits as the same number, or none."""
@@ -39,7 +39,8 @@ class Lake:
     events: Any
     """EVENT_COLUMNS, times in epoch ms; `carried_from` is the session whose event this is a copy of."""
     consents: Any
-    """`shopper` with `consent`, `at` in epoch ms and `version`; or a session and the user it is `joined_to`."""
+    """`shopper` with `consent`, `at` in epoch ms, `version` and `groups`, JSON text or null; or a session and the user
+    it is `joined_to`."""
     tombstones: Any
     """`shopper`, the SHA-256 of a shopper's key in hexadecimal digits, and `at` in epoch ms."""
 
@@ -81,7 +82,7 @@ def _consents(lines: Any) -> Any:
     missing = [(own & absent, told) for absent, told in _missing(lines, "consent", "at", "version")]
     wrong = [(_unread(lines, name, number), _told(lines, name, "a whole number")) for name, number in numbers.items()]
     fault = _fault([*_missing(lines, "shopper"), *missing, *wrong])
-    texts = {name: lines[name] for name in ("shopper", "consent", "joined_to")}
+    texts = {name: lines[name] for name in ("shopper", "consent", "joined_to", "groups")}
     return lines.select(**texts, **numbers, fault=fault)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from datasets import extracted, items
 from datasets.checks import check, check_drift
 from datasets.dataset import Dataset
+from datasets.groups import Groups
 from datasets.statistics import FILE, Statistics, item_shift, statistics
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def prepare(
     if reference is not None:
         check_drift(reference, found, item_shift(reference, dataset), limits)
     dataset.save(target)
+    Groups(extracted.groups(extraction)).save(target)
     found.save(target)
     return dataset
 

@@ -48,13 +48,32 @@ def _joined(lake: Lake) -> Any:
     return pairs.group_by("session").agg(user=pairs.user.max())
 
 
+def grouped(lake: Lake, learnt: Any) -> Any:
+    """Return `shopper` and `groups`, JSON text, of those among `learnt`, a table of `shopper`, who told any.
+
+    The newest answer's alone, and none from before an erasure.
+    """
+    newest = _newest(lake.consents)
+    told = newest.filter(newest.consent == CONSENTED, newest.groups.notnull())
+    told = told.mutate(digest=told.shopper.hexdigest("sha256"))
+    told = told.left_join(_erased(lake.tombstones), [("digest", "erased")])
+    told = told.filter(told["at"] > told.until.fill_null(NEVER))
+    return told.semi_join(learnt, "shopper").select("shopper", "groups").order_by("shopper")
+
+
 def _withdrawn(consents: Any) -> Any:
-    """Return the shoppers whose newest answer is not CONSENTED; of two at one time, a refusal is the newer."""
+    """Return the shoppers whose newest answer is not CONSENTED."""
+    newest = _newest(consents)
+    return newest.filter(newest.refuses == 1).select(withdrawer=newest.shopper)
+
+
+def _newest(consents: Any) -> Any:
+    """Return each shopper's newest answer, with `refuses`; of two at one time, a refusal is the newer."""
     said = consents.filter(consents.consent.notnull())
     said = said.mutate(refuses=(said.consent != CONSENTED).cast("int64"))
     newest = [ibis.desc("at"), ibis.desc("version"), ibis.desc("refuses")]
     ranked = said.mutate(place=ibis.row_number().over(group_by="shopper", order_by=newest))
-    return ranked.filter(ranked.place == 0, ranked.refuses == 1).select(withdrawer=ranked.shopper)
+    return ranked.filter(ranked.place == 0)
 
 
 def _erased(tombstones: Any) -> Any:

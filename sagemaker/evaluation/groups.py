@@ -1,7 +1,7 @@
 """Whether all shoppers gain: the metric of each group, and the group that loses most against the champion.
 
-The lake knows shoppers by their events, so groups are made of what events carry, country and device, and of how long a
-history is. Attributes of profiles stay in the profiles' table.
+Groups are made of what events carry, country and device, of how long a history is, and of the attributes that a shop
+names for it. Nothing is learnt from those: a file beside the dataset tells them, and no training reads it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from evaluation.guards import Guard, Lead, at_most, unmeasured
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from datasets.groups import Groups
     from evaluation.limits import Limits
     from evaluation.models import Result
     from evaluation.protocol import Query
@@ -26,8 +27,8 @@ GUARDED = ("country", "device")
 _LENGTHS = ((1, 4), (5, 7), (8, 12), (13, None))
 
 
-def groups(queries: Sequence[Query]) -> dict[str, dict[str, Ints]]:
-    """Return the places of each group's queries, (G,), by kind of group."""
+def groups(queries: Sequence[Query], told: Groups) -> dict[str, dict[str, Ints]]:
+    """Return the places of each group's queries, (G,), by kind of group; `told` are those of attributes."""
     found: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in GUARDED}
     lengths: dict[str, list[int]] = {_named(*bounds): [] for bounds in _LENGTHS}
     for place, query in enumerate(queries):
@@ -36,6 +37,9 @@ def groups(queries: Sequence[Query]) -> dict[str, dict[str, Ints]]:
             if kind in query.context:
                 found[kind][query.context[kind]].append(place)
     ordered = {kind: dict(sorted(members.items())) for kind, members in found.items()} | {"history": lengths}
+    whose = np.array([query.shopper for query in queries], dtype=np.int64)
+    for kind, members in told.members.items():
+        ordered[kind] = {name: np.flatnonzero(np.isin(whose, shoppers)).tolist() for name, shoppers in members.items()}
     return {
         kind: {name: np.array(places, dtype=np.int64) for name, places in members.items() if places}
         for kind, members in ordered.items()
@@ -43,15 +47,18 @@ def groups(queries: Sequence[Query]) -> dict[str, dict[str, Ints]]:
 
 
 def compared(
-    queries: Sequence[Query], results: Mapping[str, Result], metric: str, limits: Limits, seed: int
+    queries: Sequence[Query], results: Mapping[str, Result], metric: str, limits: Limits, seed: int, attributes: Groups
 ) -> tuple[dict[str, dict[str, Any]], list[Guard]]:
-    """Return each group's means, with the challenger's interval and lead, and a guard for each kind of GUARDED."""
+    """Return each group's means, with the challenger's interval and lead, and a guard for each kind but the history.
+
+    Of an attribute's groups, those of fewer shoppers than are judged are not told: their figures would be somebody's.
+    """
     rival = "champion" if "champion" in results else "popularity"
     columns = {name: result.column(metric) for name, result in results.items()}
     whose = np.array([query.shopper for query in queries])
     told: dict[str, dict[str, Any]] = {}
     guards = []
-    for kind, members in groups(queries).items():
+    for kind, members in groups(queries, attributes).items():
         leads = {
             name: Lead.of(columns["challenger"][places], columns[rival][places], whose[places], seed, limits.level)
             for name, places in members.items()
@@ -66,8 +73,9 @@ def compared(
                 "judged": leads[name].shoppers >= limits.fewest_shoppers,
             }
             for name, places in members.items()
+            if kind not in attributes.members or leads[name].shoppers >= limits.fewest_shoppers
         }
-        if kind in GUARDED:
+        if kind in GUARDED or kind in attributes.members:
             guards.append(_fairness(kind, leads, rival, limits))
     return told, guards
 

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from datasets.dataset import Dataset
+from datasets.groups import Groups
 from evaluation.contest import Contest
 from evaluation.page import page
 from evaluation.report import report
@@ -27,7 +28,7 @@ def evaluate(
 ) -> None:
     """Write evaluation.json, report.html and neighbours.jsonl.gz into a folder."""
     contest = Contest.hold(Dataset.load(dataset_folder), challenger, champion, _SEED)
-    found = report(contest, limits, _SEED)
+    found = report(contest, limits, _SEED, Groups.load(dataset_folder))
     (target / "evaluation.json").write_text(json.dumps(found, indent=1) + "\n")
     (target / "report.html").write_text(page(found), encoding="utf-8")
     (target / "neighbours.jsonl.gz").write_bytes(neighbours(challenger))

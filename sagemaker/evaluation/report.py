@@ -14,6 +14,7 @@ from evaluation.contest import CONTESTANTS
 from evaluation.metrics import CUTOFF
 
 if TYPE_CHECKING:
+    from datasets.groups import Groups
     from evaluation.contest import Contest
     from evaluation.guards import Guard
     from evaluation.limits import Limits
@@ -25,15 +26,15 @@ LEVELS = {"popularity": 0.95, "co_occurrence": 0.95, "champion": 0.99}
 _SHOWN = 10
 
 
-def report(contest: Contest, limits: Limits, seed: int) -> dict[str, Any]:
-    """Return the report as evaluation.json holds it."""
+def report(contest: Contest, limits: Limits, seed: int, attributes: Groups) -> dict[str, Any]:
+    """Return the report as evaluation.json holds it; `attributes` tell shoppers' groups."""
     results, queries = contest.results, contest.queries
     whose = np.array([query.shopper for query in queries])
     ours = results["challenger"].column(PRIMARY)
     paid = Attention.of(contest.dataset)
     favoured = {name: paid.figures(result.lists, queries) for name, result in results.items()}
     timed = latency.measure(contest.programs, queries, [str(item["item_id"]) for item in contest.dataset.items])
-    sections, guards = _guarded(contest, limits, seed)
+    sections, guards = _guarded(contest, limits, seed, attributes)
     reachable = min(1.0, len(queries) * CUTOFF / len(contest.dataset.items))
     guards = [
         *latency.guards(timed, limits),
@@ -64,13 +65,13 @@ def report(contest: Contest, limits: Limits, seed: int) -> dict[str, Any]:
     }
 
 
-def _guarded(contest: Contest, limits: Limits, seed: int) -> tuple[dict[str, Any], list[Guard]]:
+def _guarded(contest: Contest, limits: Limits, seed: int, attributes: Groups) -> tuple[dict[str, Any], list[Guard]]:
     new = cold_start.NewItems.of(contest.dataset, contest.queries)
     items, of_items = cold_start.items(
         new, contest.results, contest.queries, limits, trained=contest.trained, seed=seed
     )
     begun, of_shoppers = cold_start.shoppers(contest.beginner_results, contest.beginners, PRIMARY, limits, seed)
-    by_group, of_groups = groups.compared(contest.queries, contest.results, PRIMARY, limits, seed)
+    by_group, of_groups = groups.compared(contest.queries, contest.results, PRIMARY, limits, seed, attributes)
     sections = {"new_items": items, "new_shoppers": begun, "groups": by_group}
     return sections, [*of_items, *of_shoppers, *of_groups]
 

@@ -161,11 +161,13 @@ def _guards(report: Report) -> Markup:
 
 
 def _groups(report: Report) -> Markup:
-    return joined(_group(kind, report["groups"].get(kind) or {}, report["primary_metric"]) for kind in _KINDS)
+    kinds = [*_KINDS, *(kind for kind in report["groups"] if kind not in _KINDS)]
+    return joined(_group(kind, report["groups"].get(kind) or {}, report["primary_metric"]) for kind in kinds)
 
 
 def _group(kind: str, members: Mapping[str, Any], metric: str) -> Markup:
-    heading = tag("h3", _KINDS[kind])
+    title = _KINDS.get(kind, f"By the attribute {kind}")
+    heading = tag("h3", title)
     if not members:
         return Markup(heading + tag("p", f"No held-out visit names a {kind}, so nothing can be told apart by it."))
     rival = next(iter(members.values()))["lead"]["against"]
@@ -184,10 +186,10 @@ def _group(kind: str, members: Mapping[str, Any], metric: str) -> Markup:
     heads = ["Group", "Visits", "Shoppers", "Challenger, 95 %", _NAMES[rival], "Lead, 99 %", "Judged"]
     plot = whiskers(
         f"{kind}-plot",
-        f"{metric} of the challenger, {_KINDS[kind].lower()}, with 95 % intervals",
+        f"{metric} of the challenger, {title.lower()}, with 95 % intervals",
         [_whisker(name, group["interval"]) for name, group in members.items()],
     )
-    return joined([heading, plot, table(f"{metric}, {_KINDS[kind].lower()}", heads, rows)])
+    return joined([heading, plot, table(f"{metric}, {title.lower()}", heads, rows)])
 
 
 def _beginnings(report: Report) -> Markup:

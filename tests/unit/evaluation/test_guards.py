@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from datasets.groups import Groups
 from evaluation import attention, cold_start, groups, latency
 from evaluation.attention import Attention
 from evaluation.cold_start import NewItems
@@ -292,7 +293,7 @@ def grouped(losses: dict[str, float], sizes: dict[str, int], rival: str = "champ
     ours = [0.5 - losses[one.context["country"]] for one in asked]
     results = {"challenger": result(ours), "popularity": result([0.5] * len(asked))}
     results[rival] = result([0.5] * len(asked))
-    told, found = groups.compared(asked, results, "ndcg@10", LIMITS, seed=0)
+    told, found = groups.compared(asked, results, "ndcg@10", LIMITS, 0, Groups())
     return told, by_name(found)
 
 
@@ -318,6 +319,35 @@ def test_a_group_of_few_shoppers_is_told_and_not_judged() -> None:
     says(found["fairness_device"], None, "no held-out visit names a device")
 
 
+def attributed(sizes: dict[str, int], losses: dict[str, float]) -> tuple[Any, dict[str, Guard]]:
+    """Shoppers who told their income, and one in ten who told nothing."""
+    names = [name for name in sizes for _ in range(sizes[name])]
+    asked = [query(number) for number in range(len(names) + len(names) // 10)]
+    ours = [0.5 - losses[name] for name in names] + [0.9] * (len(asked) - len(names))
+    results = {"challenger": result(ours)} | {name: result([0.5] * len(asked)) for name in ("popularity", "champion")}
+    members = {name: [number for number, own in enumerate(names) if own == name] for name in sizes}
+    told, found = groups.compared(asked, results, "ndcg@10", LIMITS, 0, Groups({"income": members}))
+    return told, by_name(found)
+
+
+def test_a_model_that_fails_a_group_of_an_attribute_is_kept_out() -> None:
+    told, found = attributed({"low": ENOUGH, "high": 200}, {"low": 0.03, "high": -0.2})
+    says(found["fairness_income"], False, "income low against champion, the greatest of 2 groups judged of 2")
+    assert told["income"]["low"]["shoppers"] == ENOUGH
+    assert told["income"]["high"]["values"]["challenger"] == pytest.approx(0.7)
+    _, found = attributed({"low": ENOUGH, "high": 200}, {"low": 0.01, "high": -0.2})
+    says(found["fairness_income"], True, "income low")
+
+
+def test_of_a_small_group_of_an_attribute_no_figure_is_told() -> None:
+    told, found = attributed({"rare": FEW, "high": 200}, {"rare": 0.4, "high": 0.0})
+    assert set(told["income"]) == {"high"}
+    says(found["fairness_income"], True, "judged of 2")
+    told, found = attributed({"rare": FEW}, {"rare": 0.4})
+    assert told["income"] == {}
+    says(found["fairness_income"], None, f"none of 1 has the {ENOUGH} shoppers needed")
+
+
 def test_what_chance_may_explain_is_no_loss() -> None:
     generator = np.random.default_rng(0)
     ours, theirs = generator.random(200) - 0.02, generator.random(200)
@@ -329,7 +359,7 @@ def test_what_chance_may_explain_is_no_loss() -> None:
 
 def test_groups_by_length_of_history_are_in_order() -> None:
     asked = [query(place, past=(0,) * size) for place, size in enumerate((13, 1, 5, 40, 4))]
-    found = groups.groups(asked)["history"]
+    found = groups.groups(asked, Groups())["history"]
     assert {name: places.tolist() for name, places in found.items()} == {
         "1 to 4 events": [1, 4],
         "5 to 7 events": [2],
@@ -347,7 +377,7 @@ def test_the_guards_that_the_gate_asks_for_are_those_that_the_evaluation_gives()
         *attention.guards(favoured(), 1.0, LIMITS, trained=True),
         *cold_start.items(new, results, asked, LIMITS, trained=True, seed=0)[1],
         *cold_start.shoppers(results, asked, "ndcg@10", LIMITS, seed=0)[1],
-        *groups.compared(asked, results, "ndcg@10", LIMITS, seed=0)[1],
+        *groups.compared(asked, results, "ndcg@10", LIMITS, 0, Groups())[1],
     ]
     assert sorted(guard.name for guard in found) == sorted(GUARDS)
     json.dumps([guard.as_dict() for guard in found], allow_nan=False)

@@ -53,7 +53,7 @@ def report(title: str = "Rye bread") -> dict[str, Any]:
             "items": 3, "queries": 2, "share_of_places": dict.fromkeys(names, 0.1), "recall@10": dict.fromkeys(names),
         },
         "new_shoppers": {"queries": 0, "ndcg@10": {}},
-        "groups": {"country": {title: group}, "device": {}, "history": {"1 to 4 events": group}},
+        "groups": {"country": {title: group}, "device": {}, "history": {"1 to 4 events": group}, "income": {title: group}},
     }  # fmt: skip
 
 
@@ -113,8 +113,8 @@ def test_plots_and_tables_speak_for_themselves() -> None:
     parsed = Parsed(page(report()))
     ids = {attributes.get("id") for _, attributes, _ in parsed.elements}
     plots = parsed.of("svg")
-    # The metric, the leads, a group of two kinds, and what is shown.
-    assert len(plots) == 5
+    # The metric, the leads, a group of three kinds, and what is shown.
+    assert len(plots) == 6
     for plot in plots:
         assert plot["role"] == "img"
         assert set(str(plot["aria-labelledby"]).split()) <= ids

@@ -22,7 +22,7 @@ from datasets.lake import Places
 from datasets.prepare import extract_here
 from importers.lake import COLUMNS, Buckets
 from importers.profiles import ProfileSink
-from lake.service import Recorder
+from lake.service import Recorder, line_of
 from sessions import service as session_service
 from vitrine.domain.consent import Consent
 from vitrine.domain.events import Event
@@ -114,6 +114,20 @@ def test_every_write_of_a_profile_tells_the_consent_and_nothing_else_of_it(aws: 
         {"shopper": "USER#u", "at": AT, "consent": "training", "version": 1},
         {"shopper": "USER#u", "at": AT, "consent": "none", "version": 2},
     ]
+
+
+def test_named_attributes_are_told_of_those_alone_who_may_be_learnt_from(aws: dict[str, Any]) -> None:
+    store, images = Profiles(aws["dynamodb"], PROFILES), []
+    attributes = {"age": 30, "income": "high", "vip": True, "mail": "a@b.example"}
+    for consent in ("training", "personalisation", "service", "none"):
+        store.put_profile("USER#u", {"attributes": attributes, "consent": consent}, AT, None)
+        key = {"PK": {"S": "USER#u"}, "SK": {"S": "P"}}
+        images.append(aws["dynamodb"].get_item(TableName=PROFILES, Key=key)["Item"])
+    named = ("age", "income", "vip", "unheard of")
+    lines = [line_of(_record(number, image, "MODIFY"), named) for number, image in enumerate(images)]
+    told = [line.values.get("groups") for line in lines if line is not None]
+    assert told == ['{"age": "30", "income": "high", "vip": "true"}', None, None, None]
+    assert all("mail" not in json.dumps(line.values) for line in lines if line is not None)
 
 
 def test_an_imported_profile_tells_its_consent(aws: dict[str, Any]) -> None:
