@@ -70,8 +70,9 @@ def _withdrawn(consents: Any) -> Any:
 def _newest(consents: Any) -> Any:
     """Return each shopper's newest answer, with `refuses`; of two at one time, a refusal is the newer."""
     said = consents.filter(consents.consent.notnull())
-    said = said.mutate(refuses=(said.consent != CONSENTED).cast("int64"))
-    newest = [ibis.desc("at"), ibis.desc("version"), ibis.desc("refuses")]
+    # Two alike but for their groups, as two imports may give, are put in an order that both engines know.
+    said = said.mutate(refuses=(said.consent != CONSENTED).cast("int64"), told=said.groups.fill_null(""))
+    newest = [ibis.desc("at"), ibis.desc("version"), ibis.desc("refuses"), "told"]
     ranked = said.mutate(place=ibis.row_number().over(group_by="shopper", order_by=newest))
     return ranked.filter(ranked.place == 0)
 

@@ -35,7 +35,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """Prepare, train and evaluate a planted shop by the jobs themselves, each in a base folder of its own."""
     root = tmp_path_factory.mktemp("planted")
     prepare, train, evaluate = (Layout(root / name) for name in ("prepare", "train", "evaluate"))
-    shops.write_inputs(prepare, shops.events(), shops.catalogue_records())
+    shops.write_inputs(prepare, shops.events(), shops.catalogue_records(), consents=shops.told())
     assert run("prepare", prepare) == 0
 
     config = train.base / "input" / "config" / "hyperparameters.json"

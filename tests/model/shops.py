@@ -87,6 +87,15 @@ def event(shopper: str, event_id: str, name: str, at: int, kind: str = "purchase
     return row | {"country": "US", "device": None, "quantity": 1, "late": False, "unknown_item": False}
 
 
+def told() -> list[dict[str, Any]]:
+    """Return the register's lines of shoppers who told in which half of the shop they are."""
+    return [
+        {"shopper": f"USER#{shopper}", "consent": "training", "at": START_MS, "version": 1,
+         "groups": json.dumps({"half": "even" if shopper % 2 == 0 else "odd"})}
+        for shopper in range(SHOPPERS)
+    ]  # fmt: skip
+
+
 def write_lake(folder: Path, rows: list[dict[str, Any]]) -> None:
     """Write events as the lake function does, in two files that repeat some of the events."""
     half = len(rows) // 2

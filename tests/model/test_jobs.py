@@ -156,7 +156,7 @@ def test_every_guard_is_in_the_report_and_on_its_page(trained: Trained) -> None:
     page = (trained.evaluation / "report.html").read_text(encoding="utf-8")
     assert "<title>Evaluation of planted</title>" in page
     names = [guard["name"] for guard in report["guards"]]
-    assert sorted(names) == sorted(GUARDS)
+    assert sorted(names) == sorted([*GUARDS, "fairness_half"])
     assert all(f">{name}</th>" in page for name in names)
     # The champion is the bootstrap, which learnt from nothing: it is timed, and no yardstick of what is shown.
     outcomes = {guard["name"]: guard["passed"] for guard in report["guards"]}
@@ -164,6 +164,9 @@ def test_every_guard_is_in_the_report_and_on_its_page(trained: Trained) -> None:
     assert outcomes["popularity_against_champion"] is None
     assert outcomes["fairness_country"] is True
     assert outcomes["fairness_device"] is None
+    assert outcomes["fairness_half"] is True
+    assert set(report["groups"]["half"]) == {"even", "odd"}
+    assert "By the attribute half" in page
     assert report["latency"]["challenger"]["p50"] > 0
 
 

@@ -17,6 +17,7 @@ from datasets import extracted, spark_job
 from datasets.checks import DataError
 from datasets.dataset import Dataset
 from datasets.extraction import EVENTS, REFUSALS
+from datasets.groups import Groups
 from datasets.limits import Limits
 from datasets.prepare import extract_here, latest_ms, prepare
 from importers.lake import COLUMNS, to_parquet
@@ -51,7 +52,8 @@ def draw(seed: int, layout: Layout) -> None:
     path.write_bytes(to_parquet(pa.Table.from_pylist(imported, schema=COLUMNS)))
     consents = [
         {"shopper": generator.choice(users), "consent": generator.choice(["training", "none"]),
-         "at": START_MS + generator.randrange(4), "version": generator.randrange(1, 4)}
+         "at": START_MS + generator.randrange(4), "version": generator.randrange(1, 4),
+         "groups": generator.choice([None, '{"income": "low"}', '{"income": "h\u00f6her", "age": "30"}'])}
         for _ in range(10)
     ]  # fmt: skip
     consents += [{"shopper": sessions[4], "joined_to": home[sessions[4]]}]
@@ -107,6 +109,9 @@ def test_both_engines_give_the_same_rows_and_the_same_dataset(spark: SparkSessio
         for name, extraction in (("a", here), ("b", there))
     ]
     _same(*made)
+    assert extracted.groups(here) == extracted.groups(there)
+    assert Groups.load(lake.base / "a") == Groups.load(lake.base / "b") == Groups(extracted.groups(here))
+    assert extracted.groups(here)
 
 
 def _same(left: Dataset, right: Dataset) -> None:

@@ -118,7 +118,7 @@ def test_plots_and_tables_speak_for_themselves() -> None:
     for plot in plots:
         assert plot["role"] == "img"
         assert set(str(plot["aria-labelledby"]).split()) <= ids
-    assert len([1 for tag, _, within in parsed.elements if tag in ("title", "desc") and "svg" in within]) == 10
+    assert len([1 for tag, _, within in parsed.elements if tag in ("title", "desc") and "svg" in within]) == 12
     assert len(parsed.of("table")) == len(parsed.of("caption")) >= 10
     assert all(head.get("scope") in ("col", "row") for head in parsed.of("th"))
     assert [attributes["lang"] for attributes in parsed.of("html")] == ["en"]
