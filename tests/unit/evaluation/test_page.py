@@ -53,8 +53,9 @@ def report(title: str = "Rye bread") -> dict[str, Any]:
             "items": 3, "queries": 2, "share_of_places": dict.fromkeys(names, 0.1), "recall@10": dict.fromkeys(names),
         },
         "new_shoppers": {"queries": 0, "ndcg@10": {}},
-        "groups": {"country": {title: group}, "device": {}, "history": {"1 to 4 events": group},
-                   "income": {title: group}},
+        "groups": {
+            "country": {title: group}, "device": {}, "history": {"1 to 4 events": group}, "income": {title: group},
+        },
     }  # fmt: skip
 
 
