@@ -1,7 +1,8 @@
 """Load on loopback: requests at a steady rate with bursts, over all routes, whether or not earlier ones are answered.
 
-The API is deployed to the embedded AWS with usage plans that fit this machine; what is beyond them is shed with 429 and
-Retry-After. Afterwards every accepted event is looked for in the table and in the lake.
+The API is deployed to the embedded AWS, and it is measured how many requests a second this machine answers at all.
+Usage plans then let a part of that in, as in an account whose plans fit its quotas; what is beyond them is shed with
+429 and Retry-After. Afterwards every accepted event is looked for in the table and in the lake.
 
 ``python -m benchmarks.load``
 """
@@ -31,40 +32,44 @@ SHOPPERS, ITEMS = 200, 1000
 DRAIN_S = 900.0
 BURST_SECONDS = 2.0
 """How many seconds' worth of requests a usage plan lets through at once."""
+PROBE_S, PROBE_CONNECTIONS = 20.0, 8
+HEADROOM = 0.6
+"""The part of what the machine answers that is let in: others may use it too."""
 
 
-def measure(traffic: Traffic, limit: float) -> dict[str, Any]:
-    """Deploy a stage that takes `limit` requests a second, put it under load, and count."""
-    with tempfile.TemporaryDirectory() as folder:
-        assembly = synthesize(Path(folder) / "assembly", limit, int(limit * BURST_SECONDS))
-        with Cloud.start(synthesize_for_seed(Path(folder) / "seed")) as cloud:
-            seed(cloud, ITEMS, SHOPPERS)
-            cloud.deploy(assembly)
-            with MemoryWatch() as watch:
-                outcome = _put_under_load(cloud, traffic, Path(folder))
-            cloud.drain(DRAIN_S)
-            accepted = [tuple(pair) for pair in outcome.pop("accepted")]
-            lost = {"table": len(_missing(accepted, _stored(cloud))), "lake": len(_missing(accepted, _written(cloud)))}
+def measure(traffic: Traffic, limit: float | None = None) -> dict[str, Any]:
+    """Deploy a stage that takes `limit` requests a second (None: what fits), put it under load, and count."""
+    with tempfile.TemporaryDirectory() as folder, Cloud.start(synthesize(Path(folder) / "open", *_OPEN)) as cloud:
+        seed(cloud, ITEMS, SHOPPERS)
+        probe = _send(cloud, {"seconds": PROBE_S, "connections": PROBE_CONNECTIONS}, Path(folder))
+        cloud.drain(DRAIN_S)
+        limit = limit or max(1.0, round(HEADROOM * probe["a_second"], 1))
+        cloud.deploy(synthesize(Path(folder) / "limited", limit, max(1, int(limit * BURST_SECONDS))))
+        with MemoryWatch() as watch:
+            outcome = _send(cloud, {"traffic": asdict(traffic)}, Path(folder))
+        cloud.drain(DRAIN_S)
+        accepted = [(str(user), str(event)) for user, event in [*probe["accepted"], *outcome.pop("accepted")]]
+        lost = {"table": len(_missing(accepted, _stored(cloud))), "lake": len(_missing(accepted, _written(cloud)))}
     return _figures(traffic, limit, outcome) | {
+        "answered_a_second_at_most": round(probe["a_second"], 1),
         "events_accepted": len(accepted),
         "events_lost": lost,
         "memory": watch.report(),
     }
 
 
-def synthesize_for_seed(folder: Path) -> Path:
-    """The stage while it is filled: without limits that anyone meets."""
-    return synthesize(folder, 1000, 1000)
+_OPEN = (1000.0, 1000)
+"""Limits that nobody meets, while the shop is filled and its machine's capacity measured."""
 
 
-def _put_under_load(cloud: Cloud, traffic: Traffic, folder: Path) -> dict[str, Any]:
-    spec = {
+def _send(cloud: Cloud, what: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Let the storefronts' process do what is asked; gives what became of it."""
+    spec = what | {
         "url": cloud.api_url,
         "token": cloud.token("storefront"),
         "shoppers": SHOPPERS,
         "items": ITEMS,
-        "seed": 11,
-        "traffic": asdict(traffic),
+        "seed": 11 if "traffic" in what else 7,
     }
     path = folder / "spec.json"
     path.write_text(json.dumps(spec))
@@ -76,7 +81,7 @@ def _put_under_load(cloud: Cloud, traffic: Traffic, folder: Path) -> dict[str, A
     return outcome
 
 
-def _missing(accepted: list[tuple[str, ...]], there: set[tuple[str, str]]) -> list[tuple[str, ...]]:
+def _missing(accepted: list[tuple[str, str]], there: set[tuple[str, str]]) -> list[tuple[str, str]]:
     return [pair for pair in accepted if (f"USER#{pair[0]}", pair[1]) not in there]
 
 
@@ -129,7 +134,7 @@ def main() -> int:
     options.add_argument("--rate", type=float, default=usual.rate, help="requests a second (%(default)s)")
     options.add_argument("--seconds", type=float, default=usual.seconds, help="how long (%(default)s)")
     options.add_argument("--burst-factor", type=float, default=usual.burst_factor, help="a burst's rate (%(default)s)")
-    options.add_argument("--limit", type=float, default=60.0, help="requests a second that are let in (%(default)s)")
+    options.add_argument("--limit", type=float, help="requests a second that are let in; what fits, if not given")
     arguments = options.parse_args()
     traffic = Traffic(arguments.rate, arguments.seconds, burst_factor=arguments.burst_factor)
     result = measure(traffic, arguments.limit)
@@ -139,8 +144,8 @@ def main() -> int:
         for name, row in result["latency_ms"].items()
     ]
     note = (
-        f"{result['requests']:,} requests; shed with 429: {result['shed']:,}; server errors:"
-        f" {result['server_errors']:,}; no answer: {result['unanswered']:,}. Events accepted:"
+        f"{result['requests']:,} requests; let in: {result['limit_a_second']} a second; shed with 429:"
+        f" {result['shed']:,}; server errors: {result['server_errors']:,}; no answer: {result['unanswered']:,}. Events accepted:"
         f" {result['events_accepted']:,}, lost: {result['events_lost']}."
         f" Degraded: {result['degraded'] or 'none'}. Memory: {result['memory']}."
     )

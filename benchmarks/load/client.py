@@ -78,7 +78,7 @@ class Outcomes:
 
 
 class Storefront(threading.Thread):
-    """One connection, and the requests that it takes from the queue."""
+    """One connection, and the requests that it takes from the queue: pairs of when one is due, and what it asks."""
 
     def __init__(self, url: str, token: str, due: queue.SimpleQueue[tuple[float, Ask] | None], out: Outcomes) -> None:
         super().__init__(daemon=True)
@@ -140,5 +140,27 @@ def load(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in vars(out).items() if not name.startswith("_")} | {"requests": sent}
 
 
+def capacity(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Send as fast as answers come, over few connections, for so many seconds; gives the answers a second."""
+    shoppers, out = Shoppers(spec["shoppers"], spec["items"], spec["seed"]), Outcomes()
+    due = queue.SimpleQueue[tuple[float, Ask] | None]()
+    threads = [Storefront(spec["url"], spec["token"], due, out) for _ in range(spec["connections"])]
+    for thread in threads:
+        thread.start()
+    began, sent = time.monotonic(), 0
+    while time.monotonic() - began < spec["seconds"]:
+        if due.qsize() < len(threads):
+            due.put((time.monotonic(), shoppers.ask()))
+            sent += 1
+        else:
+            time.sleep(0.001)
+    for _ in threads:
+        due.put(None)
+    for thread in threads:
+        thread.join()
+    return {"a_second": sent / (time.monotonic() - began), "accepted": out.accepted}
+
+
 if __name__ == "__main__":
-    print(json.dumps(load(json.loads(Path(sys.argv[1]).read_text()))))
+    _spec = json.loads(Path(sys.argv[1]).read_text())
+    print(json.dumps(load(_spec) if "traffic" in _spec else capacity(_spec)))
