@@ -145,8 +145,8 @@ def main() -> int:
     ]
     note = (
         f"{result['requests']:,} requests; let in: {result['limit_a_second']} a second; shed with 429:"
-        f" {result['shed']:,}; server errors: {result['server_errors']:,}; no answer: {result['unanswered']:,}. Events accepted:"
-        f" {result['events_accepted']:,}, lost: {result['events_lost']}."
+        f" {result['shed']:,}; server errors: {result['server_errors']:,}; no answer: {result['unanswered']:,}."
+        f" Events accepted: {result['events_accepted']:,}, lost: {result['events_lost']}."
         f" Degraded: {result['degraded'] or 'none'}. Memory: {result['memory']}."
     )
     print_table("Milliseconds from when a request was due", ["route", "served", "p50", "p95", "p99"], counts, note=note)

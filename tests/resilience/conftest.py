@@ -16,6 +16,7 @@ from tests.resilience.tally import Tally
 ITEMS = tuple(f"rs-{number:02d}" for number in range(24))
 NEIGHBOURS = 4
 PATIENCE_S = 60.0
+TABLE = pytest.StashKey[Tally]()
 
 
 @pytest.fixture(scope="package")
@@ -71,6 +72,17 @@ def put_neighbours(cloud: Cloud, model_version: str) -> None:
 
 
 @pytest.fixture(scope="package")
-def tally(shop: Cloud) -> Tally:
+def tally(shop: Cloud, pytestconfig: pytest.Config) -> Tally:
     """What all drills together had accepted: counted in the stores by the tests that come last."""
-    return Tally()
+    pytestconfig.stash[TABLE] = Tally()
+    return pytestconfig.stash[TABLE]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was away and what was answered, a line for each drill."""
+    tally = config.stash.get(TABLE, None)
+    if tally is not None and tally.drills:
+        terminalreporter.section("what was away, and what was answered")
+        for name, counts in tally.drills.items():
+            told = ", ".join(f"{counts[what]} {what}" for what in sorted(counts))
+            terminalreporter.write_line(f"{name:26} {told}")

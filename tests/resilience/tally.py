@@ -19,9 +19,10 @@ DRAIN_S = 240.0
 
 @dataclass
 class Tally:
-    """Accepted events: ids by shopper."""
+    """Accepted events: ids by shopper; and of each drill, how often what was answered."""
 
     accepted: dict[str, set[str]] = field(default_factory=dict)
+    drills: dict[str, Counter[str]] = field(default_factory=dict)
 
     def take(self, user: str, event: dict[str, Any]) -> None:
         """Note an event that was accepted; that it was, is told once, whatever its sender heard before."""

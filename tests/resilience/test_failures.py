@@ -43,6 +43,7 @@ def drill(shop: Cloud, row: Row, tally: Tally, rounds: int, record: Callable[[st
         assert_breaker_opens(written, row.breaker)
     # An answer that its function's own deadline cut off would be a server error; what cut it off would be here.
     assert not any("Task timed out" in line for line in written)
+    tally.drills[row.name] = ran.counts
     for name, count in sorted(ran.counts.items()):
         record(name, count)
 
