@@ -142,6 +142,9 @@ class TolerantCatalogue:
             stood_in = self._instead([*candidates, *evidence], candidates, error)
         else:
             stood_in = {}
+            for item_id in (item_id for item_id in candidates if item_id not in read):
+                # Deleted: no copy brings it back.
+                self._copies.pop(item_id, None)
         self._remember(read)
         return {**read, **stood_in}
 

@@ -65,8 +65,10 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 """For browsers that are shown an answer by itself: it is JSON, came by TLS, and its address is nobody's to know."""
-UNREACHED = frozenset({"ReadTimeoutError", "ConnectTimeoutError", "EndpointConnectionError", "ConnectionClosedError"})
-"""botocore's errors where no answer came, by name: importing them costs a cold start more than it gives."""
+UNREACHED = frozenset(
+    {"ReadTimeoutError", "ConnectTimeoutError", "EndpointConnectionError", "ConnectionClosedError", "TimeoutError"}
+)
+"""Errors where no answer came, by name: importing botocore's costs a cold start more than it gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,17 @@ def test_copies_are_bounded_and_the_oldest_goes_first(lost: list[str]) -> None:
     assert "9" not in remembered
 
 
+def test_what_was_deleted_does_not_come_back_from_a_copy(lost: list[str]) -> None:
+    table = Table()
+    kept, _ = catalogue(table, lost)
+    kept.items({"i00": None, "i01": None})
+    del table.rows["i00"]
+    kept.items({"i00": None, "i01": None})
+    table.away = True
+    assert list(kept.items({"i00": None, "i01": None})) == ["i01"]
+    assert kept.remembered() == ["i01"]
+
+
 def test_sold_out_stays_sold_out_in_a_copy(lost: list[str]) -> None:
     table = Table()
     table.rows["i00"] = item("i00", stock=0)
