@@ -154,3 +154,13 @@ def test_masks_equal_a_plain_reading_of_the_filter(
     mask, left = matches(catalogue, wanted)
     assert mask.tolist() == [passes(record, wanted) for record in newest]
     assert left in (None, sum(mask.tolist()))
+
+
+def test_a_card_says_what_a_page_needs_and_follows_the_catalogue() -> None:
+    catalogue = Catalogue(384)
+    told = {"title": "Milk", "brand": "Acme", "category": ["Grocery", "Dairy"]}
+    catalogue.apply(1, [shops.record("a", **told), shops.record("b", title="", brand=None, category=[])])
+    assert catalogue.card(0) == told | {"in_stock": True}
+    assert catalogue.card(1) is None
+    catalogue.apply(2, [shops.record("a", revision=2, in_stock=False, **told | {"title": "Whole milk"})])
+    assert catalogue.card(0) == told | {"title": "Whole milk", "in_stock": False}
