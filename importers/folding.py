@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from importers.history import HISTORY_EVENTS, LEDGER_ITEMS, HistoryRows, Purchases, ShopperHistory
+from importers.history import (
+    HISTORY_EVENTS,
+    LEDGER_ITEMS,
+    ErasedMeanwhileError,
+    HistoryRows,
+    Purchases,
+    ShopperHistory,
+)
+from vitrine.domain.erasure import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +31,7 @@ BATCH = 100
 _QUERY = f"""
 with unique_events as (
   select shopper, "at", type, item_id, consent
-  from read_parquet('{{staged}}') where item_id is not null
+  from read_parquet('{{staged}}') where item_id is not null {{only}}
   qualify row_number() over (partition by shopper, event_id order by "at", item_id) = 1
 ), recent as (
   select shopper,
@@ -43,10 +51,21 @@ def histories(staging: Path, memory_mb: int = 512) -> Iterator[ShopperHistory]:
     """Yield each shopper's history in order of the shopper's key; what does not fit in memory spills to `staging`."""
     with duckdb.connect(config={"memory_limit": f"{memory_mb}MB", "threads": 1}) as database:
         database.execute(f"set temp_directory = '{staging / 'spill'}'")
-        result = database.execute(_QUERY.format(staged=staging / STAGED))
+        result = database.execute(_QUERY.format(staged=staging / STAGED, only=""))
         while rows := result.fetchmany(BATCH):
             for shopper, events, purchases in rows:
                 yield _history(shopper, events or [], purchases or [])
+
+
+def history_after(staging: Path, shopper: str, after: int) -> ShopperHistory:
+    """Read again what is staged of one shopper, but only what happened later than `after`, in epoch ms."""
+    only = """and shopper = $shopper and "at" > $after"""
+    with duckdb.connect(config={"threads": 1}) as database:
+        query = _QUERY.format(staged=staging / STAGED, only=only)
+        rows = database.execute(query, {"shopper": shopper, "after": after}).fetchall()
+    for _, events, purchases in rows:
+        return _history(shopper, events or [], purchases or [])
+    return ShopperHistory(shopper, [], {})
 
 
 def shoppers(staging: Path) -> int:
@@ -67,6 +86,18 @@ def _history(shopper: str, events: list[Any], purchases: list[Any]) -> ShopperHi
     return ShopperHistory(shopper, recent, bought)
 
 
+def _fold(rows: HistoryRows, history: ShopperHistory, staging: Path) -> None:
+    after = NEVER
+    while history.events:
+        try:
+            return rows.fold(history, after)
+        except ErasedMeanwhileError as error:
+            # A count of purchases cannot be cut by their times: it is made anew from the rows.
+            after = error.until
+            history = history_after(staging, history.shopper, after)
+    return None
+
+
 def fold(checkpoint: Checkpoint, rows: HistoryRows, workers: int, show: Callable[[int], None]) -> None:
     """Fold every shopper not folded yet; `show` gets how many are.
 
@@ -78,7 +109,7 @@ def fold(checkpoint: Checkpoint, rows: HistoryRows, workers: int, show: Callable
     show(sum(1 for _ in islice(waiting, checkpoint.state.folded)))
     with ThreadPoolExecutor(workers, thread_name_prefix="fold") as pool:
         while batch := list(islice(waiting, BATCH)):
-            for _ in pool.map(rows.fold, batch):
+            for _ in pool.map(lambda history: _fold(rows, history, checkpoint.folder), batch):
                 pass
             checkpoint.state.folded += len(batch)
             checkpoint.save()

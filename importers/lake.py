@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from importers.erased import Erased
+
 COLUMNS = pa.schema(
     [
         ("shopper", pa.string()), ("event_id", pa.string()), ("type", pa.string()), ("item_id", pa.string()),
@@ -51,15 +53,17 @@ def to_parquet(records: pa.Table) -> bytes:
 class LakeSink:
     """Puts each chunk into the lake, one object for each part, and beside the checkpoint for the second pass."""
 
-    def __init__(self, client: Any, bucket: str, key: bytes, import_id: str, staging: Path) -> None:
+    def __init__(self, client: Any, bucket: str, key: bytes, import_id: str, staging: Path, erased: Erased) -> None:
         self._client = client
         self._bucket = bucket
         self._buckets = Buckets(key)
         self._import_id = import_id
         self._staging = staging
+        self._erased = erased
 
     def __call__(self, chunk: int, records: Sequence[dict[str, Any]]) -> int:
         """Store one chunk, in the lake what may be learnt from; nothing is ever there already under another key."""
+        records = self._erased.kept(records)
         staged = pa.Table.from_pylist(records, schema=STAGED_COLUMNS)
         whole = staged.select(COLUMNS.names)
         parts: dict[str, list[int]] = {}

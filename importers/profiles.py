@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ from botocore.exceptions import ClientError
 
 from importers import edge
 from importers.pipeline import Fault
+from vitrine.domain.erasure import NEVER
+from vitrine.stores.profiles import ATTEMPTS, BASE_PAUSE_S, RETRIED
+from vitrine.stores.tombstones import unless_erased
 from vitrine.stores.values import row
 
 if TYPE_CHECKING:
@@ -38,7 +42,10 @@ class ProfileJudge:
 
 
 class ProfileSink:
-    """Creates profiles; one that is there is its shopper's own and stays."""
+    """Creates profiles; one that is there is its shopper's own and stays.
+
+    A file of profiles says not of when they are: who was erased gets none back from it.
+    """
 
     def __init__(self, client: Any, table: str) -> None:
         self._client = client
@@ -54,14 +61,18 @@ class ProfileSink:
             "preferences": profile["preferences"], "consent": profile["consent"], "version": 1,
             "updated_at": time.time_ns() // 1_000_000,
         }  # fmt: skip
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=row(item),
-                ConditionExpression="attribute_not_exists(PK)",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return False
+        put = {"TableName": self._table, "Item": row(item), "ConditionExpression": "attribute_not_exists(PK)"}
+        check = unless_erased(self._table, profile["shopper"], NEVER)
+        for attempt in range(ATTEMPTS):
+            try:
+                self._client.transact_write_items(TransactItems=[{"Put": put}, check])
+            except ClientError as error:
+                codes = {reason.get("Code") for reason in error.response.get("CancellationReasons", ())}
+                if "ConditionalCheckFailed" in codes:
+                    return False
+                if attempt == ATTEMPTS - 1 or not RETRIED & codes:
+                    raise
+                time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
+            else:
+                break
         return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from importers.catalogue import CatalogueSink, judge_item
 from importers.checkpoint import Checkpoint, default_folder, import_id
+from importers.erased import Erased
 from importers.events import EventJudge, FlaggingSink
 from importers.folding import STAGED, fold, shoppers
 from importers.history import HistoryRows
@@ -19,6 +20,7 @@ from importers.profiles import ProfileJudge, ProfileSink
 from importers.progress import progress
 from importers.stage import Stage
 from vitrine.stores.known_items import KnownItems
+from vitrine.stores.tombstones import Tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +72,8 @@ def import_events(order: Order) -> Checkpoint:
     """Bring a history into the lake, then fold it into each shopper's online rows."""
     stage, checkpoint = Stage(order.stage), order.checkpoint("events")
     name = checkpoint.state.import_id.removeprefix("events-")
-    lake = LakeSink(stage.client("s3"), stage.lake_bucket, stage.user_hash_key, name, checkpoint.folder)
+    erased = Erased(Tombstones(stage.dynamodb, stage.profiles_table))
+    lake = LakeSink(stage.client("s3"), stage.lake_bucket, stage.user_hash_key, name, checkpoint.folder, erased)
     sink = FlaggingSink(RememberedItems(KnownItems(stage.dynamodb, stage.catalogue_table)), lake)
     judge = EventJudge(name, time.time_ns() // 1_000_000, stage.default_consent)
     rows = HistoryRows(stage.dynamodb, stage.profiles_table, name)

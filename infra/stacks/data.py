@@ -124,7 +124,7 @@ class DataStack(Stack):
         )
         function = Function(self, "LakeFunction", platform, spec)
         function.allow(("secretsmanager:GetSecretValue",), self.user_hash_key.secret_arn)
-        function.allow(("dynamodb:UpdateItem",), self.profiles.table_arn)
+        function.allow(("dynamodb:BatchGetItem", "dynamodb:UpdateItem"), self.profiles.table_arn)
         for prefix in ("events", "exposures", "consents"):
             function.allow_below(
                 f"Write{prefix.title()}",

@@ -13,6 +13,7 @@ from vitrine.stores.clients import client
 from vitrine.stores.lake import Lake
 from vitrine.stores.ledger_bound import LedgerBound
 from vitrine.stores.secrets import Secret
+from vitrine.stores.tombstones import Tombstones
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ _RECORDER = Recorder(
         Secret(client("secretsmanager"), _SETTINGS.user_hash_key_secret).value,
     ),
     LedgerBound(client("dynamodb"), _SETTINGS.profiles_table),
+    Tombstones(client("dynamodb"), _SETTINGS.profiles_table),
     json.loads(_SETTINGS.group_attributes),
 )
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from vitrine.domain.consent import MOST
+from vitrine.domain.erasure import NEVER, first_known
 from vitrine.observability import logger
 from vitrine.stores.lake import Line
 from vitrine.stores.values import plain
@@ -41,12 +42,20 @@ class Bound(Protocol):
         """Forget what is too much in a ledger's stored row."""
 
 
-class Recorder:
-    """Records batches of stream records."""
+class Erased(Protocol):
+    """Who was erased, and up to when."""
 
-    def __init__(self, files: Files, bound: Bound, group_attributes: Sequence[str] = ()) -> None:
+    def until(self, shopper_keys: Iterable[str]) -> dict[str, int]:
+        """Times of erasure in epoch ms by shopper key; who never was is absent."""
+
+
+class Recorder:
+    """Records batches of stream records; what is of before its shopper's erasure stays out, however late it comes."""
+
+    def __init__(self, files: Files, bound: Bound, erased: Erased, group_attributes: Sequence[str] = ()) -> None:
         self._files = files
         self._bound = bound
+        self._erased = erased
         self._group_attributes = group_attributes
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -65,11 +74,26 @@ class Recorder:
             except (KeyError, TypeError, ValueError, OverflowError) as error:
                 logger().error("a record that cannot be read", extra={"error": type(error).__name__})
                 failed.append(str(record["dynamodb"]["SequenceNumber"]))
-        if lines:
-            self._files.write(lines)
+        if kept := self._kept(lines):
+            self._files.write(kept)
         for ledger in ledgers.values():
             self._bound.keep(ledger)
         return failed
+
+    def _kept(self, lines: Sequence[Line]) -> list[Line]:
+        people = {person for line in lines for person in _named(line)}
+        until = self._erased.until(people) if people else {}
+        return [
+            line
+            for line in lines
+            if first_known(line.values) > max(until.get(person, NEVER) for person in _named(line))
+        ]
+
+
+def _named(line: Line) -> set[str]:
+    """Whom a line is about: its shopper, and the session or the user that it comes from or goes to."""
+    others = (line.values.get(name) for name in ("carried_from", "joined_to"))
+    return {line.shopper, *(other for other in others if other is not None)}
 
 
 def line_of(record: Mapping[str, Any], group_attributes: Sequence[str] = ()) -> Line | None:
@@ -101,7 +125,8 @@ def _consent(stored: Mapping[str, Any], number: str, group_attributes: Sequence[
     """What a profile says of its shopper's consent: by itself, or through the user that a session joined."""
     shopper = stored["PK"]
     if "joined_to" in stored:
-        return Line("consents", number, shopper, "joined", {"shopper": shopper, "joined_to": stored["joined_to"]})
+        joined = {"joined_to": stored["joined_to"], "at": stored.get("joined_at", 0)}
+        return Line("consents", number, shopper, "joined", {"shopper": shopper} | joined)
     if "consent" not in stored:
         return None
     said = {name: stored[name] for name in CONSENT_COLUMNS}

@@ -13,6 +13,7 @@ from recommendations.hydration import Hydrator
 from recommendations.paging import MOST_SHOWN, extended
 from recommendations.refill import fill
 from recommendations.surfaces import completed, origins
+from vitrine.stores.exposures import first_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from recommendations.paging import Trail
     from recommendations.ports import Catalogue, Exposures, Shoppers
     from recommendations.refill import Placed
+    from recommendations.shopper import Shopper
     from recommendations.surfaces import Plan, Surfaces
     from vitrine.models.ranker import RankedItem
     from vitrine.stores.exposures import Exposure
@@ -66,7 +68,7 @@ class Recommender:
         """Answer with one page; `digest` names the shopper and the request, whatever the page."""
         self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
-        ask = completed(self._continued(shopper_key, ask, trail), shopper)
+        ask = completed(self._continued(shopper, ask, trail), shopper)
         drawn = draw(self._experiments, shopper, self._exploration_share)
         left_out = excluded(shopper, ask)
         plan = self._surfaces.plan(shopper, ask, left_out, drawn.sampler)
@@ -84,11 +86,12 @@ class Recommender:
         }
         return Page(body, extended(trail, record, digest) if recorded and _may_go_on(page, ask, trail) else None)
 
-    def _continued(self, shopper_key: str, ask: Ask, trail: Trail | None) -> Ask:
+    def _continued(self, shopper: Shopper, ask: Ask, trail: Trail | None) -> Ask:
         """Leave out what the pages before this one showed, and end where a listing ends."""
         if trail is None:
             return ask
-        shown = self._exposures.shown(shopper_key, trail.root, trail.first, trail.last)
+        first = max(trail.first, first_after(shopper.erased_until))
+        shown = self._exposures.shown(shopper.key, trail.root, first, trail.last) if first <= trail.last else ()
         return replace(ask, shown=frozenset(shown), k=min(ask.k, MOST_SHOWN - trail.count))
 
     def _record(self, shopper_key: str, record: Exposure) -> bool:

@@ -24,13 +24,15 @@ class Shopper:
     """A shopper's key, interactions (oldest first, at most `MOST_EVENTS`) and purchase ledger.
 
     `consent` is what the profile holds, None without one. Where it, or what was said of an interaction, allows no
-    personalisation, taste is not read from it, and it serves only to leave out what was disliked or bought.
+    personalisation, taste is not read from it, and it serves only to leave out what was disliked or bought. What was
+    shown up to `erased_until`, in epoch milliseconds, is forgotten as well.
     """
 
     key: str
     interactions: Sequence[Interaction] = ()
     ledger: Mapping[str, Purchases] = field(default_factory=dict)
     consent: Consent | None = None
+    erased_until: int = -1
 
     @property
     def taste(self) -> Sequence[Interaction]:

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 
 from vitrine.domain import session_token
 from vitrine.domain.consent import MOST, Consent, allows, lower
+from vitrine.domain.erasure import first_known
 from vitrine.domain.events import Event
 from vitrine.domain.shopper import session_key
 from vitrine.errors import ForbiddenError, UnavailableError
 
-CHUNK = 99
-"""Events that are carried over at once: one transaction, with room for the ledger."""
+CHUNK = 98
+"""Events that are carried over at once: one transaction, with room for the ledger and the tombstone."""
 RESERVE_S = 4.0
 """What is left of a request's time when no further chunk is begun: enough for one that meets others in its way."""
 NOTE_LIFETIME_S = 400 * 86_400
@@ -46,6 +47,9 @@ class Events(Protocol):
     def join(self, session: str, user: str, expires_at: int) -> bool:
         """Note whom a session joins; false where it has joined another."""
 
+    def erased_until(self, *shopper_keys: str) -> int:
+        """Up to when any of the shoppers was erased, in epoch ms."""
+
 
 def opened(key: bytes) -> dict[str, Any]:
     """A new session and its token. Nothing is stored: a session exists by its first event."""
@@ -63,10 +67,11 @@ def join(
 ) -> dict[str, Any]:
     """Carry all of a session's events over to a user, once each, purchases into the ledger too.
 
-    Events that reach the session later are kept there, and are carried over by joining again. `deadline` is in
-    monotonic seconds: where it nears, UnavailableError asks to join again, which only looks at what is carried over
-    already. The user's consent holds for what is carried over: nothing is where it allows no storing. Raises
-    ForbiddenError unless the token is the session's, and where the session has joined another user.
+    Events that reach the session later are kept there, and are carried over by joining again. What is older than an
+    erasure of either stays behind, and the user's consent holds for what is carried over: nothing is where it allows no
+    storing. `deadline` is in monotonic seconds: where it nears, UnavailableError asks to join again, which only looks
+    at what is carried over already. Raises ForbiddenError unless the token is the session's, and where the session has
+    joined another user.
     """
     if session_token.verify(keys, token, time.time()) != session_id:
         raise ForbiddenError("session_token does not belong to this session, or has expired")
@@ -74,8 +79,11 @@ def join(
     if not store.join(session, user, int(time.time()) + NOTE_LIFETIME_S):
         raise ForbiddenError("the session has joined another user")
     held = store.consent(user) or MOST
-    chunks = _chunks(store.events(session), held) if allows(held, "service") else iter(())
-    events = sum(_carried(store, session, user, chunk, deadline) for chunk in chunks)
+    if not allows(held, "service"):
+        return {"user_id": user.partition("#")[2], "session_id": session_id, "events": 0}
+    erased_until = store.erased_until(session, user)
+    rows = (row for row in store.events(session) if first_known(row) > erased_until)
+    events = sum(_carried(store, session, user, chunk, deadline) for chunk in _chunks(rows, held))
     return {"user_id": user.partition("#")[2], "session_id": session_id, "events": events}
 
 

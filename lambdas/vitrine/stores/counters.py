@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine.domain.erasure import digest
 from vitrine.stores.profiles import ATTEMPTS, BASE_PAUSE_S, MOST_ACTIONS, RETRIED
 
 KEPT_S = {("5m", 300): 86_400, ("1h", 3_600): 9 * 86_400, ("1d", 86_400): 62 * 86_400}
@@ -96,7 +97,8 @@ class Counters:
         return marks + [self._sum(cell, weight, categories.get(cell.item_id)) for cell, weight in sums.items()]
 
     def _mark(self, count: Count, now: int) -> dict[str, Any]:
-        item = {"PK": {"S": f"SEEN#{count.key}"}, "SK": {"S": "-"}, "ttl": {"N": str(now + MARK_KEPT_S)}}
+        # A digest: what counts for everybody names nobody.
+        item = {"PK": {"S": f"SEEN#{digest(count.key)}"}, "SK": {"S": "-"}, "ttl": {"N": str(now + MARK_KEPT_S)}}
         return {"Put": {"TableName": self._table, "Item": item, "ConditionExpression": "attribute_not_exists(PK)"}}
 
     def _sum(self, cell: _Cell, weight: int, category: str | None) -> dict[str, Any]:

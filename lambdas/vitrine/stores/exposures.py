@@ -51,8 +51,7 @@ class Exposure:
     @property
     def sort_key(self) -> str:
         """The record's place among the shopper's exposures, in order of time."""
-        moment = datetime.fromtimestamp(self.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return f"X#{moment}#{self.recommendation_id}"
+        return f"X#{_moment(self.at)}#{self.recommendation_id}"
 
 
 class Exposures:
@@ -85,7 +84,7 @@ class Exposures:
             ProjectionExpression="#items",
             ExpressionAttributeNames={"#root": "root", "#items": "items"},
             ExpressionAttributeValues={
-                ":pk": {"S": _partition(shopper_key)},
+                ":pk": {"S": partition(shopper_key)},
                 ":first": {"S": first},
                 ":last": {"S": last},
                 ":root": {"S": root},
@@ -95,13 +94,23 @@ class Exposures:
         return {shown["M"]["item_id"]["S"] for record in records for shown in record["items"]["L"]}
 
 
-def _partition(shopper_key: str) -> str:
+def first_after(at_ms: int) -> str:
+    """The least sort key of what was shown after a time, in epoch milliseconds; negative for all of it."""
+    return f"X#{_moment((at_ms + 1) / 1000)}" if at_ms >= 0 else "X#"
+
+
+def partition(shopper_key: str) -> str:
+    """The partition of a shopper's exposures."""
     return f"EXPOSURE#{shopper_key}"
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _item(shopper_key: str, exposure: Exposure) -> dict[str, Any]:
     return {
-        "PK": {"S": _partition(shopper_key)},
+        "PK": {"S": partition(shopper_key)},
         "SK": {"S": exposure.sort_key},
         "recommendation_id": {"S": exposure.recommendation_id},
         "root": {"S": exposure.root},

@@ -36,7 +36,8 @@ class LedgerBound:
     def _forget(self, shopper_key: str, items: Sequence[tuple[str, int | None]]) -> None:
         names: dict[str, str] = {}
         values: dict[str, dict[str, str]] = {}
-        unchanged: list[str] = []
+        # An update would make a row that an erasure has removed.
+        unchanged: list[str] = ["attribute_exists(PK)"]
         for index, (item_id, last_at) in enumerate(items):
             names |= {f"#n{index}": f"n:{item_id}", f"#t{index}": f"t:{item_id}"}
             if last_at is None:

@@ -1,7 +1,7 @@
 """The profiles table: a partition for each shopper, with profile, purchase ledger, imported history and events.
 
-Sort keys in falling order: `P` profile, `L` ledger, `H` imported history, `E#time#id` events. One query, newest first,
-therefore brings all that a recommendation needs.
+Sort keys in falling order: `T` an erasure at work, `P` profile, `L` ledger, `H` imported history, `E#time#id` events.
+One query, newest first, therefore brings all that a recommendation needs.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from botocore.exceptions import ClientError
 
 from vitrine import deadline
 from vitrine.domain.consent import MOST, Consent
+from vitrine.domain.erasure import NEVER
 from vitrine.domain.events import Event
-from vitrine.stores import ledger
+from vitrine.stores import ledger, tombstones
 from vitrine.stores.paging import query_pages
 from vitrine.stores.values import plain, row
 
@@ -68,11 +69,12 @@ class Profiles:
 
         Returns `stored`, `duplicate` or `busy` (not stored: others kept getting in the way) by sort key, which must be
         distinct. A sort key that is there already is a duplicate whatever else the event says: the first one stays.
+        What an erasure has overtaken counts as stored and is gone: no purchase of before it reaches the ledger again.
         """
         outcome: dict[str, str] = {}
-        # One action of a transaction is the ledger's.
-        for start in range(0, len(events), MOST_ACTIONS - 1):
-            chunk = events[start : start + MOST_ACTIONS - 1]
+        # Two actions of a transaction are the ledger's and the tombstone's.
+        for start in range(0, len(events), MOST_ACTIONS - 2):
+            chunk = events[start : start + MOST_ACTIONS - 2]
             outcome |= self._store_chunk(shopper_key, chunk, carried_from)
         return outcome
 
@@ -86,7 +88,9 @@ class Profiles:
                 return outcome | {event.sort_key: "stored" for event in pending}
             times |= refusal.times
             outcome |= dict.fromkeys(refusal.duplicates, "duplicate")
-            pending = [event for event in pending if event.sort_key not in refusal.duplicates]
+            erased = [event.sort_key for event in pending if _first(event) <= refusal.erased_until]
+            outcome = dict.fromkeys(erased, "stored") | outcome
+            pending = [event for event in pending if event.sort_key not in outcome]
             if not pending:
                 return outcome
             if refusal.busy:
@@ -106,6 +110,8 @@ class Profiles:
                 actions: list[dict[str, Any]] = [{"Put": put} for put in puts]
                 if purchases:
                     actions.append({"Update": ledger.update(self._table, shopper_key, purchases, times)})
+                    # The ledger tells no purchase from another, so it is kept clean where it is written.
+                    actions.append(tombstones.unless_erased(self._table, shopper_key, min(map(_first, events))))
                 self._client.transact_write_items(TransactItems=actions)
         except ClientError as error:
             return _refusal(error, events)
@@ -143,42 +149,65 @@ class Profiles:
         return {stored["SK"]["S"] for page in pages for stored in page["Items"]}
 
     def join(self, session: str, user: str, expires_at: int) -> bool:
-        """Note on a session's profile row which user it joins; false where it has joined another.
+        """Note on a session's profile row which user it joins, and in a partition of the user's which sessions did.
 
-        `session` and `user` are shopper keys; the note expires at `expires_at`, in epoch seconds.
+        False where the session has joined another. `session` and `user` are shopper keys; both notes expire at
+        `expires_at`, in epoch seconds. Raises ClientError where others keep getting in the way.
         """
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={"PK": {"S": session}, "SK": {"S": "P"}},
-                UpdateExpression="SET joined_to = :user, #ttl = :ttl",
-                ConditionExpression="attribute_not_exists(joined_to) OR joined_to = :user",
-                ExpressionAttributeNames={"#ttl": "ttl"},
-                ExpressionAttributeValues={":user": {"S": user}, ":ttl": {"N": str(expires_at)}},
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise
+        now = {"N": str(int(time.time() * 1000))}
+        kept = {"joined_at": now, "ttl": {"N": str(expires_at)}}
+        note = {
+            "TableName": self._table,
+            "Key": {"PK": {"S": session}, "SK": {"S": "P"}},
+            "UpdateExpression": "SET joined_to = :user, joined_at = :now, #ttl = :ttl",
+            "ConditionExpression": "attribute_not_exists(joined_to) OR joined_to = :user",
+            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeValues": {":user": {"S": user}, ":now": now, ":ttl": kept["ttl"]},
+        }
+        found = {"TableName": self._table, "Item": {"PK": {"S": joined(user)}, "SK": {"S": session}, **kept}}
+        for attempt in range(ATTEMPTS):
+            try:
+                self._client.transact_write_items(TransactItems=[{"Update": note}, {"Put": found}])
+            except ClientError as error:
+                codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", ())]
+                if "ConditionalCheckFailed" in codes:
+                    return False
+                if attempt == ATTEMPTS - 1 or not RETRIED & {*codes, error.response["Error"]["Code"]}:
+                    raise
+                time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
+            else:
+                break
         return True
 
     def consent(self, shopper_key: str) -> Consent | None:
         """What a profile holds of its shopper's consent, read consistently; None where there is no profile."""
-        response = self._client.get_item(
-            TableName=self._table,
-            Key={"PK": {"S": shopper_key}, "SK": {"S": "P"}},
-            ConsistentRead=True,
-            ProjectionExpression="consent",
-        )
-        held: Consent | None = response.get("Item", {}).get("consent", {}).get("S")
+        held: Consent | None = (self.profile(shopper_key) or {}).get("consent")
         return held
 
-    def profile(self, shopper_key: str) -> dict[str, Any] | None:
-        """Read a profile, consistently; None where there is none."""
-        response = self._client.get_item(
-            TableName=self._table, Key={"PK": {"S": shopper_key}, "SK": {"S": "P"}}, ConsistentRead=True
+    def erased_until(self, *shopper_keys: str) -> int:
+        """Up to when any of the shoppers was erased, in epoch ms; NEVER for none."""
+        rows = (
+            self._client.get_item(TableName=self._table, Key=tombstones.key(one), ConsistentRead=True)
+            for one in shopper_keys
         )
-        return plain(response["Item"]) if "Item" in response else None
+        return max(int(found["Item"]["at"]["N"]) if "Item" in found else NEVER for found in rows)
+
+    def profile(self, shopper_key: str) -> dict[str, Any] | None:
+        """Read a profile, consistently; None where there is none, or an erasure has overtaken it."""
+        response = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="PK = :shopper AND SK BETWEEN :profile AND :tombstone",
+            ExpressionAttributeValues={
+                ":shopper": {"S": shopper_key},
+                ":profile": {"S": "P"},
+                ":tombstone": {"S": tombstones.SORT_KEY},
+            },
+            ConsistentRead=True,
+        )
+        rows = {stored["SK"]["S"]: plain(stored) for stored in response["Items"]}
+        found = rows.get("P")
+        erased_until = rows.get(tombstones.SORT_KEY, {}).get("at", NEVER)
+        return found if found is not None and found.get("updated_at", 0) > erased_until else None
 
     def put_profile(
         self, shopper_key: str, values: Mapping[str, Any], updated_at: int, expected_version: int | None
@@ -209,12 +238,22 @@ class Profiles:
             raise
 
 
+def joined(user: str) -> str:
+    """The partition that lists the sessions which joined a user, by shopper key."""
+    return f"JOINED#{user}"
+
+
+def _first(event: Event) -> int:
+    return min(event.at, event.received_at)
+
+
 class _Refusal(NamedTuple):
-    """Why nothing was written: events that exist already, others in the way, and the times that the ledger holds."""
+    """Why nothing was written: events that exist already, others in the way, an erasure; and the ledger's times."""
 
     duplicates: frozenset[str] = frozenset()
     busy: bool = False
     times: Mapping[str, int] = MappingProxyType({})
+    erased_until: int = NEVER
 
 
 def _refusal(error: ClientError, events: Sequence[Event]) -> _Refusal:
@@ -231,6 +270,7 @@ def _refusal(error: ClientError, events: Sequence[Event]) -> _Refusal:
     busy = any(reason.get("Code") in RETRIED for reason in reasons)
     if not busy and not any(refused):
         raise error
-    # After the events' reasons comes the ledger's.
-    rows = [reason.get("Item", {}) for reason, there in zip(reasons, refused, strict=True) if there]
-    return _Refusal(duplicates, busy, ledger.held(rows[-1]) if rows and refused[-1] else {})
+    # After the events' reasons come the ledger's and the tombstone's.
+    ledgers, *checks = reasons[len(events) :] or ({},)
+    held = ledger.held(ledgers.get("Item", {})) if ledgers.get("Code") == "ConditionalCheckFailed" else {}
+    return _Refusal(duplicates, busy, held, max((tombstones.told(check) for check in checks), default=NEVER))

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from vitrine.domain.consent import MOST, Consent, allows
+from vitrine.domain.erasure import NEVER
+from vitrine.stores.tombstones import SORT_KEY as TOMBSTONE
 
 NOT_EVENTS = 3
-"""Rows that are no events and come first, newest first: profile, ledger, imported history."""
+"""Rows that are no events and come first, newest first: profile, ledger, imported history. An erasure's is rare."""
 MOST_READS = 4
 """Pages that are read at most."""
 
@@ -42,12 +44,14 @@ class Purchases(NamedTuple):
 class Visit(NamedTuple):
     """What is known of a shopper, and may be used: where `consent` is none, nothing; it is None without a profile.
 
-    Imported history comes first, then the events; each is oldest first by the client's clock.
+    Imported history comes first, then the events; each is oldest first by the client's clock. Nothing is of before
+    `erased_until`, in epoch milliseconds, which is told while an erasure is at work.
     """
 
     events: list[Interaction]
     ledger: dict[str, Purchases]
     consent: Consent | None
+    erased_until: int = NEVER
 
 
 class Visits:
@@ -61,21 +65,23 @@ class Visits:
     def read(self, shopper_key: str) -> Visit:
         """Read a shopper consistently. One that nobody has seen is empty."""
         rows = self._rows(shopper_key)
+        # An erasure removed ledger and history as it began, and what is written to them since is of after it.
+        erased_until = int(rows[0]["at"]["N"]) if rows and rows[0]["SK"]["S"] == TOMBSTONE else NEVER
         events: list[Interaction] = []
         others: dict[str, dict[str, Any]] = {}
         for row in rows:
             sort_key = row["SK"]["S"]
             if not sort_key.startswith("E#"):
                 others[sort_key] = row
-            elif "item_id" in row:
+            elif "item_id" in row and _first(row) > erased_until:
                 event_id = sort_key.split("#", 2)[2]
                 shapes = allows(_consent(row) or MOST, "personalisation")
                 events.append(Interaction(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id, shapes))
         consent = _consent(others.get("P", {}))
         # Without a profile, each row was stored by a consent of its own.
         if not allows(consent or MOST, "service"):
-            return Visit([], {}, consent)
-        return Visit(_imported(others.get("H")) + events[::-1], _ledger(others.get("L", {})), consent)
+            return Visit([], {}, consent, erased_until)
+        return Visit(_imported(others.get("H")) + events[::-1], _ledger(others.get("L", {})), consent, erased_until)
 
     def _rows(self, shopper_key: str) -> list[dict[str, Any]]:
         request: dict[str, Any] = {
@@ -94,6 +100,10 @@ class Visits:
                 break
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
         return rows
+
+
+def _first(row: dict[str, Any]) -> int:
+    return min(int(row["at"]["N"]), int(row.get("received_at", row["at"])["N"]))
 
 
 def _settled(rows: list[dict[str, Any]]) -> int:

@@ -30,6 +30,7 @@ from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.lake import Lake
 from vitrine.stores.ledger_bound import MOST_ITEMS, LedgerBound
 from vitrine.stores.profiles import Profiles
+from vitrine.stores.tombstones import Tombstones
 from vitrine.stores.values import row
 
 PROFILES, BUCKET, KEY = "profiles", "lake", b"key of the lake"
@@ -60,7 +61,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
 
 def _recorder(aws: dict[str, Any]) -> Recorder:
-    return Recorder(Lake(aws["s3"], BUCKET, lambda: KEY), LedgerBound(aws["dynamodb"], PROFILES))
+    tombstones = Tombstones(aws["dynamodb"], PROFILES)
+    return Recorder(Lake(aws["s3"], BUCKET, lambda: KEY), LedgerBound(aws["dynamodb"], PROFILES), tombstones)
 
 
 def _record(number: int, image: dict[str, Any], name: str = "INSERT") -> dict[str, Any]:
@@ -141,11 +143,11 @@ def test_an_imported_profile_tells_its_consent(aws: dict[str, Any]) -> None:
 
 def test_a_session_tells_which_user_it_joined(aws: dict[str, Any]) -> None:
     Profiles(aws["dynamodb"], PROFILES).join("SESSION#s", "USER#u", 2_000_000_000)
-    [image] = aws["dynamodb"].scan(TableName=PROFILES)["Items"]
+    [image] = [one for one in aws["dynamodb"].scan(TableName=PROFILES)["Items"] if one["SK"]["S"] == "P"]
     assert _recorder(aws).record([_record(1, image)]) == []
     [(key, [line])] = _files(aws).items()
     assert key.startswith("consents/bucket=")
-    assert line == {"shopper": "SESSION#s", "joined_to": "USER#u"}
+    assert line == {"shopper": "SESSION#s", "joined_to": "USER#u", "at": int(image["joined_at"]["N"])}
 
 
 def test_a_shopper_who_withdraws_is_in_no_dataset_from_then_on(aws: dict[str, Any], tmp_path: Path) -> None:
