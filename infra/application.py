@@ -14,6 +14,7 @@ from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.models import ModelsStack
 from infra.stacks.observability import ObservabilityStack
+from infra.stacks.privacy import PrivacyStack
 from infra.stacks.retraining import RetrainingStack
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def compose(app: App, settings: StageSettings) -> None:
     retraining = RetrainingStack(
         app, name("Retraining"), settings, data, models, description="Vitrine: retraining", **common
     )
-    observed = [*api.observed, *models.observed, *data.observed, *retraining.observed]
+    privacy = PrivacyStack(app, name("Privacy"), settings, data, models, description="Vitrine: privacy", **common)
+    observed = [*api.observed, *models.observed, *data.observed, *retraining.observed, *privacy.observed]
     ObservabilityStack(
         app,
         name("Observability"),

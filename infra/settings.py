@@ -30,6 +30,8 @@ _INSTANCE_PRICES = {
     "ml.g4dn.xlarge": 0.736,
     "ml.g5.xlarge": 1.408,
 }
+# The functions that write what shoppers did may take a minute, and an import believes for 15 s who was not erased.
+_LEAST_SETTLE_S = 90
 _SERVERLESS_MEMORY = range(1024, 6145, 1024)
 
 GUARD_LIMITS = frozenset(
@@ -206,6 +208,38 @@ class Retraining:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """How a stage forgets.
+
+    An erasure waits `settle_seconds` for what is under way before it looks for the last time; `instance` rewrites the
+    lake in at most `max_hours`. Days: `record_days` keeps an erasure's record and receipt, `exposure_days` exposures in
+    the table; `lake_event_days` and `lake_exposure_days` events and exposures in the lake, null for as long as nobody
+    objects.
+    """
+
+    settle_seconds: int = 120
+    instance: str = "ml.m5.large"
+    max_hours: int = 6
+    record_days: int = 1095
+    exposure_days: int = 90
+    lake_event_days: int | None = None
+    lake_exposure_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if not _LEAST_SETTLE_S <= self.settle_seconds <= 3600:
+            raise SettingsError(
+                f"privacy.settle_seconds is between {_LEAST_SETTLE_S} and 3600, not {self.settle_seconds}"
+            )
+        for name, least in (("max_hours", 1), ("record_days", 1), ("exposure_days", 1)):
+            if getattr(self, name) < least:
+                raise SettingsError(f"privacy.{name} is at least {least}, not {getattr(self, name)}")
+        for name in ("lake_event_days", "lake_exposure_days"):
+            days = getattr(self, name)
+            if days is not None and days < 1:
+                raise SettingsError(f"privacy.{name} is at least 1, or null, not {days}")
+
+
+@dataclass(frozen=True, slots=True)
 class StageSettings:
     """Everything that differs between one deployment of Vitrine and another.
 
@@ -226,6 +260,7 @@ class StageSettings:
     endpoints: Endpoints = Endpoints()
     retraining: Retraining = Retraining()
     throttles: Throttles = Throttles()
+    privacy: Privacy = Privacy()
     cors_origins: tuple[str, ...] = ()
     trusted_issuers: tuple[dict[str, str | None], ...] = ()
     waf: bool = False
@@ -308,6 +343,7 @@ class StageSettings:
         parts: dict[str, Any] = {
             "endpoints": _build(Endpoints, document.get("endpoints", {})),
             "retraining": _build(Retraining, retraining | {"limits": limits}),
+            "privacy": _build(Privacy, document.get("privacy", {})),
             "throttles": _build(
                 Throttles, {name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infra.constructs.endpoint import canary, variant
+from infra.states import ERROR as _ERROR
+from infra.states import INTERRUPTIONS as _INTERRUPTIONS
+from infra.states import TRANSIENT as _TRANSIENT
+from infra.states import failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,39 +27,13 @@ _REST_HOURS = 6
 _ENTRYPOINT = ["python", "-m", "container"]
 _SPARK_PYTHON, _PROGRAM = "/opt/vitrine", "/opt/program"
 """Where the Spark image has its Python, and our code."""
-_TRANSIENT = [
-    "Lambda.ServiceException",
-    "Lambda.AWSLambdaException",
-    "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
-    "Lambda.Unknown",
-    "Sandbox.Timedout",
-    # A function's error has its class's name, and botocore makes classes of the errors that a service's model lists.
-    "ClientError",
-    "ConnectTimeoutError",
-    "EndpointConnectionError",
-    "InternalFailure",
-    "InternalServerError",
-    "ModelNotReadyException",
-    "ProvisionedThroughputExceededException",
-    "ReadTimeoutError",
-    "RequestLimitExceeded",
-    "ServiceUnavailable",
-    "ThrottlingException",
-    "TooManyUpdates",
-]
 _TRIES = 3
-_INTERRUPTIONS = ("*CapacityError*", "*InternalServerError*", "*exit code: 137*", "*exit code: 143*")
-"""What SageMaker says of a job whose machine failed or was taken away, or whose process was killed."""
-_ERROR, _UNDOING, _RETIRING, _CONCLUDING = "error", "undoing", "retiring", "concluding"
-"""Where the state keeps why a step failed, why its roll back did, why old neighbours stay, and why leavings do."""
+_UNDOING, _RETIRING, _CONCLUDING = "undoing", "retiring", "concluding"
+"""Where the state keeps why a roll back failed, why old neighbours stay, and why leavings do."""
 _GOOD = ("Promoted", "ChampionKept", "WentBack")
 _FAILED = (
     *("Admit", "Prepare", "Train", "Evaluate", "Gate", "Register", "Neighbours", "Deploy", "RollBack", "TakeBack"),
 )
-_REASON = r'/"(?:errorMessage|FailureReason|StateDetails)": ?"((?:[^\\"]|\\.)+)"/'
-_ESCAPED_QUOTE = r"""'\\"'"""
-_ENDING = r'/"(?:SecondaryStatus|ProcessingJobStatus)": ?"([A-Za-z]+)"/'
 _RETRY_FUNCTION: list[State] = [
     {"ErrorEquals": ["EndpointBusy"], "IntervalSeconds": 20, "BackoffRate": 1.5, "MaxAttempts": 12},
     {"ErrorEquals": _TRANSIENT, "IntervalSeconds": 2, "BackoffRate": 2, "MaxAttempts": 3, "JitterStrategy": "FULL"},
@@ -141,8 +119,8 @@ class _Workflow:
             "Name": self._name(),
             "Admit": _unless(admit, {"AlreadyRunning": "AlreadyRunning", "InputRefused": "InputRefused"}),
             # Neither has begun: there is nothing to remove, and whoever started it sees the cause.
-            "AlreadyRunning": _failure("AlreadyRunning"),
-            "InputRefused": _failure("InputRefused"),
+            "AlreadyRunning": failure("AlreadyRunning"),
+            "InputRefused": failure("InputRefused"),
             "IsRollBack": {
                 "Type": "Choice",
                 "Choices": [{"Variable": "$.order.roll_back", "BooleanEquals": True, "Next": "FindPrevious"}],
@@ -354,9 +332,9 @@ class _Workflow:
         """The ends, and before each the state that notes it; what a failed deployment has published expires."""
         retired = {"RolledBack", "RollBackFailed", "NeighboursFailed", "DeployFailed"}
         states: dict[str, State] = {end: {"Type": "Succeed"} for end in _GOOD}
-        states["RolledBack"] = _failure("RolledBack")
-        states |= {f"{step}Failed": _failure(f"{step}Failed") for step in _FAILED}
-        states["RollBackFailed"] = _failure("RollBackFailed", _UNDOING, _ERROR)
+        states["RolledBack"] = failure("RolledBack")
+        states |= {f"{step}Failed": failure(f"{step}Failed") for step in _FAILED}
+        states["RollBackFailed"] = failure("RollBackFailed", _UNDOING, _ERROR)
         noted = {
             f"End{end}": {
                 "Type": "Pass",
@@ -674,23 +652,6 @@ class _Workflow:
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.notified", "Next": then}],
             "Next": then,
         }
-
-
-def _failure(name: str, *errors: str) -> State:
-    cause = " & '; after ' & ".join(_told(error) for error in errors or (_ERROR,))
-    return {"Type": "Fail", "QueryLanguage": "JSONata", "Error": name, "Cause": f"{{% {cause} %}}"}
-
-
-def _told(error: str) -> str:
-    """An expression that tells an error in one line: a function's message, a job's reason, or the text as it is.
-
-    By search and not by parsing: a long cause is cut, and a state that fails to fail would hide why.
-    """
-    cause = f"$states.input.{error}.Cause"
-    reason = f"$replace($match({cause}, {_REASON})[0].groups[0], {_ESCAPED_QUOTE}, '\"')"
-    ending = f"$match({cause}, {_ENDING})[0].groups[0]"
-    told = f"{reason} ? {reason} : {ending} ? 'the job ended as ' & {ending} : {cause} ? {cause} : 'it gave no cause'"
-    return f"($states.input.{error}.Error & ': ' & ({told}))"
 
 
 def _error(name: str, cause: str, then: str, path: str = _ERROR) -> State:

@@ -29,7 +29,7 @@ PROBLEM = "#/components/schemas/Problem"
 STATUS_TEXT = {
     200: "The answer",
     201: "Created",
-    202: "Taken; each event has its own result",
+    202: "Taken",
     204: "Done",
     400: "A field is wrong: which one, its limit and the value seen",
     401: "No token, or one that is not valid",

@@ -10,6 +10,7 @@ from aws_cdk import CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack
 from infra import openapi, sources
 from infra.constructs.degradation import Degradation
 from infra.constructs.endpoint import endpoint_arn
+from infra.constructs.erasure import machine_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
 from infra.constructs.parameters import Parameters
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 _CALLERS = ("opening", "session", "shopper", "server")
 _READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 _WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+
+_EXECUTIONS = "An execution is named after an erasure, which is not known before it is asked for."
+_ARTIFACTS = "S3 tells whether an artifact is there by the right to read it, and it lies under its model's version."
 
 
 class ApiStack(Stack):
@@ -48,6 +52,7 @@ class ApiStack(Stack):
             "recommendations": self._recommendations(),
             "catalogue": self._catalogue(),
             "models": self._models(),
+            "privacy": self._privacy(),
         }
         self.rest_api = RestApi(self, "RestApi", self._platform, authorizer, functions)
         for operation in openapi.operations(sources.OPENAPI):
@@ -140,6 +145,7 @@ class ApiStack(Stack):
             "EXPERIMENTS": json.dumps(self._settings.experiments),
             "EXPLORATION_SHARE": str(self._settings.exploration_share),
             "DEFAULT_CONSENT": self._settings.default_consent,
+            "EXPOSURE_DAYS": str(self._settings.privacy.exposure_days),
         }
         function = self._function("recommendations", "Recommends, ranks and explains", environment, memory_mb=1024)
         function.allow(("dynamodb:PutItem", *_READ), self._data.profiles.table_arn)
@@ -170,6 +176,27 @@ class ApiStack(Stack):
             reports,
             "A report lies under the version of its model, and a link to it lets its holder do what the function may.",
         )
+        return function
+
+    def _privacy(self) -> Function:
+        machine = machine_arn(self, self._settings)
+        environment = {
+            **self._tables("profiles", "catalogue", "models"),
+            "ERASURE_MACHINE": machine,
+            "ERASURE_RECORD_DAYS": str(self._settings.privacy.record_days),
+            "RETRAINING_SCHEDULE": self._settings.retraining.schedule or "",
+        }
+        function = self._function("privacy", "Erases users, and tells of erasures", environment)
+        actions = ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+        function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
+        function.allow(("dynamodb:BatchGetItem", "dynamodb:Query"), self._data.models.table_arn)
+        function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
+        function.allow(("states:StartExecution",), machine)
+        executions = f"{machine.replace(':stateMachine:', ':execution:')}:*"
+        function.allow_below("SeeErasures", ("states:DescribeExecution",), executions, _EXECUTIONS)
+        function.allow(("s3:ListBucket",), self._data.artifacts.bucket_arn)
+        models = f"{self._data.artifacts_arn}/models/*"
+        function.allow_below("SeeArtifacts", ("s3:GetObject",), models, _ARTIFACTS)
         return function
 
     def _read_session_key(self, function: Function) -> None:

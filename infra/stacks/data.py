@@ -27,6 +27,7 @@ REGISTERS = ("consents", "tombstones")
 """What the lake holds of who may not be learnt from."""
 _EXTRACTION_DAYS = 3
 """Longer than any run takes; an extraction names shoppers, and is one run's alone."""
+_ERASURE_PAPER_DAYS = 30
 _INSERTED_EVENT = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}]}}}}
 _RECORDED = {
     "eventName": ["INSERT", "MODIFY"],
@@ -47,6 +48,7 @@ class DataStack(Stack):
         self.lake = self._bucket("Lake", versioned=False)
         if settings.retraining.prepare_engine == "spark":
             self.lake.add_lifecycle_rule(prefix="extractions/", expiration=Duration.days(_EXTRACTION_DAYS))
+        self._expire_lake()
         self.artifacts = self._bucket("Artifacts", versioned=True)
         self._expire_runs()
         self.profiles = Table(self, "Profiles", settings, self.encryption, stream=True)
@@ -82,6 +84,18 @@ class DataStack(Stack):
             prefix="runs/", expiration=Duration.days(14), noncurrent_version_expiration=Duration.days(1)
         )
         self.artifacts.add_lifecycle_rule(expired_object_delete_marker=True)
+
+    def _expire_lake(self) -> None:
+        """What the stage keeps for a time only; an erasure's papers are removed as it ends, unless it never does."""
+        privacy = self._settings.privacy
+        days = {
+            "events/": privacy.lake_event_days,
+            "exposures/": privacy.lake_exposure_days,
+            "erasures/": _ERASURE_PAPER_DAYS,
+        }
+        for prefix, kept in days.items():
+            if kept is not None:
+                self.lake.add_lifecycle_rule(prefix=prefix, expiration=Duration.days(kept))
 
     def _secret(self, construct_id: str, name: str) -> secretsmanager.Secret:
         return secretsmanager.Secret(

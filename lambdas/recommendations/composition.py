@@ -50,7 +50,7 @@ def compose() -> Services:
     shoppers = TolerantShoppers(Visitors(visits), losses)
     # Writes may be throttled where reads are not: a breaker of their own.
     exposures = TolerantExposures(
-        Exposures(dependency("exposures"), given.profiles_table, given.default_consent), losses
+        Exposures(dependency("exposures"), given.profiles_table, given.exposure_days, given.default_consent), losses
     )
     trends = TolerantTrends(Tallies(dependency("trends"), given.trends_table), losses)
 

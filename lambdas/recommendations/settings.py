@@ -22,6 +22,7 @@ class Settings:
     experiments: str = "[]"
     exploration_share: float = 0.0
     default_consent: Consent = MOST
+    exposure_days: int = 90
 
     def running(self) -> Experiments:
         """Read the running experiments; raises SettingsError."""

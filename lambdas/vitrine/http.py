@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from pydantic import BaseModel, ValidationError
 
 from vitrine import deadline
+from vitrine.domain import erasure
 from vitrine.domain.items import ITEM_ID_PATTERN, valid_item_id
 from vitrine.domain.shopper import ID_PATTERN, session_key, user_key, valid_id
 from vitrine.errors import (
@@ -187,6 +188,16 @@ def _path_owner(route: Route, principal: Principal, path: Mapping[str, str]) -> 
     if principal.role in ("shopper", "session") and principal.subject != owner:
         raise NotFoundError
     return user_key(owner) if route.owner == "user_id" else session_key(owner)
+
+
+def require_owner(principal: Principal, digest: str) -> None:
+    """Refuse an object that is another shopper's, whom only a digest names, in the words of one that is not there.
+
+    For routes whose owner is `digest`: a function can say so only when it has read the object.
+    """
+    keys = {"shopper": user_key, "session": session_key}
+    if principal.role in keys and erasure.digest(keys[principal.role](principal.subject)) != digest:
+        raise NotFoundError
 
 
 def _body_owner(principal: Principal, body: Any) -> str:

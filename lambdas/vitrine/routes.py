@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["shopper", "session", "storefront", "merchant", "operator"]
-Owner = Literal["user_id", "session_id", "body"]
+Owner = Literal["user_id", "session_id", "body", "digest"]
 
 SHOPPERS: frozenset[Role] = frozenset({"shopper", "storefront", "operator"})
 ANONYMOUS: frozenset[Role] = frozenset({"session", "storefront", "operator"})
@@ -22,8 +22,9 @@ class Route:
     """One operation.
 
     `owner` says where the object's owner stands: in the path (`user_id`, `session_id`), in the body (`body`: one of the
-    two), or nowhere (None: the role alone decides). Schemas are named "module:Class" and imported by the function that
-    serves the route, so that no function imports another's. `max_body` is in bytes.
+    two), in what is stored (`digest`: the function asks `http.require_owner`), or nowhere (None: the role alone
+    decides). Schemas are named "module:Class" and imported by the function that serves the route, so that no function
+    imports another's. `max_body` is in bytes.
     """
 
     method: str
@@ -226,5 +227,38 @@ ROUTES: tuple[Route, ...] = (
         MERCHANTS,
         response="models.schemas:ModelDetail",
         errors=(404,),
+    ),
+    Route(
+        "DELETE",
+        "/v1/users/{user_id}",
+        "privacy",
+        "deleteUser",
+        "Erase a user everywhere: at once for every request, and by a workflow from all that is stored.",
+        SHOPPERS,
+        owner="user_id",
+        response="privacy.schemas:ErasureBegun",
+        status=202,
+        errors=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/erasures/{erasure_id}",
+        "privacy",
+        "getErasure",
+        "Read how far an erasure is, what it did where, which models learnt before it, and its receipt.",
+        SHOPPERS,
+        owner="digest",
+        response="privacy.schemas:ErasureStatus",
+        errors=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/receipt-keys",
+        "privacy",
+        "listReceiptKeys",
+        "List the public keys of receipts, by which anybody can check one.",
+        frozenset(),
+        response="privacy.schemas:ReceiptKeySet",
+        authorizer="open",
     ),
 )

@@ -1,18 +1,17 @@
-"""The job entry: one program per command, failures where SageMaker looks for them."""
+"""The jobs of a retraining: one program per command."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
-from container.cluster import Cluster, ClusterError
+from container.cluster import Cluster
+from container.ending import ended
 from datasets.dataset import Dataset
 from datasets.lake import Places
 from datasets.limits import Limits as DataLimits
@@ -30,22 +29,11 @@ if TYPE_CHECKING:
 
     from container.layout import Layout
 
-_FAILURE_CHARACTERS = 1000
-
 
 def run(command: str, layout: Layout) -> int:
-    """Run a job and return the exit status; a failure's cause goes to the failure file and to standard error."""
+    """Run a job and return the exit status."""
     jobs: dict[str, Callable[[Layout], None]] = {"prepare": _prepare, "train": _train, "evaluate": _evaluate}
-    try:
-        jobs[command](layout)
-    except Exception as error:
-        traceback.print_exc(file=sys.stderr)
-        # A process that was started here has told the cause better.
-        if not (isinstance(error, ClusterError) and layout.failure.is_file()):
-            layout.failure.parent.mkdir(parents=True, exist_ok=True)
-            layout.failure.write_text(f"{type(error).__name__}: {error}"[:_FAILURE_CHARACTERS])
-        return 1
-    return 0
+    return ended(jobs[command], layout)
 
 
 def _prepare(layout: Layout) -> None:

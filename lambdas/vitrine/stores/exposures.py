@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from vitrine.domain.consent import Consent
 
-KEPT_S = 90 * 86_400
-"""The table keeps an exposure this long; the lake keeps it as long as consent does."""
+KEPT_DAYS = 90
+"""The table keeps an exposure this long, unless the stage says otherwise; the lake has a time of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,10 @@ class Exposure:
 class Exposures:
     """Exposures of the profiles table; `default` is the consent of shoppers without a profile."""
 
-    def __init__(self, client: Any, table: str, default: Consent = MOST) -> None:
+    def __init__(self, client: Any, table: str, kept_days: int = KEPT_DAYS, default: Consent = MOST) -> None:
         self._client = client
         self._table = table
+        self._kept_s = kept_days * 86_400
         self._default = default
 
     def record(self, shopper_key: str, exposure: Exposure) -> bool:
@@ -67,7 +68,7 @@ class Exposures:
         consent = exposure.consent or self._default
         if not allows(consent, "service"):
             return False
-        item = _item(shopper_key, exposure)
+        item = _item(shopper_key, exposure, self._kept_s)
         if consent != MOST:
             item["consent"] = {"S": consent}
         self._client.put_item(TableName=self._table, Item=item)
@@ -108,7 +109,7 @@ def _moment(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _item(shopper_key: str, exposure: Exposure) -> dict[str, Any]:
+def _item(shopper_key: str, exposure: Exposure, kept_s: int) -> dict[str, Any]:
     return {
         "PK": {"S": partition(shopper_key)},
         "SK": {"S": exposure.sort_key},
@@ -123,7 +124,7 @@ def _item(shopper_key: str, exposure: Exposure) -> dict[str, Any]:
         "source": {"S": exposure.source},
         "seed": {"N": str(exposure.seed)},
         "exploration_share": {"N": _number(exposure.exploration_share)},
-        "ttl": {"N": str(int(exposure.at) + KEPT_S)},
+        "ttl": {"N": str(int(exposure.at) + kept_s)},
     }
 
 

@@ -271,6 +271,7 @@ def _refusal(error: ClientError, events: Sequence[Event]) -> _Refusal:
     if not busy and not any(refused):
         raise error
     # After the events' reasons come the ledger's and the tombstone's.
-    ledgers, *checks = reasons[len(events) :] or ({},)
+    none: list[dict[str, Any]] = [{}]
+    ledgers, *checks = reasons[len(events) :] or none
     held = ledger.held(ledgers.get("Item", {})) if ledgers.get("Code") == "ConditionalCheckFailed" else {}
     return _Refusal(duplicates, busy, held, max((tombstones.told(check) for check in checks), default=NEVER))

@@ -77,7 +77,10 @@ class Visits:
                 event_id = sort_key.split("#", 2)[2]
                 shapes = allows(_consent(row) or MOST, "personalisation")
                 events.append(Interaction(row["item_id"]["S"], row["type"]["S"], int(row["at"]["N"]), event_id, shapes))
-        consent = _consent(others.get("P", {}))
+        profile = others.get("P", {})
+        if int(profile.get("updated_at", {"N": "0"})["N"]) <= erased_until:
+            profile = {}
+        consent = _consent(profile)
         # Without a profile, each row was stored by a consent of its own.
         if not allows(consent or MOST, "service"):
             return Visit([], {}, consent, erased_until)

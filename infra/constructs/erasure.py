@@ -1,0 +1,121 @@
+"""The erasure state machine with its role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_stepfunctions as stepfunctions
+from constructs import Construct
+
+from infra import erasure, nag
+from infra.constructs.alarms import AlarmSpec, Graph, metric
+from infra.constructs.storage import LogGroup
+
+if TYPE_CHECKING:
+    from infra.constructs.keys import Encryption
+    from infra.settings import StageSettings
+
+_JOBS = ("sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob")
+_JOB_NAMES = "A job is named after its execution, which is named after an erasure; the prefix is the erasures' own."
+
+
+class ErasureMachine(Construct):
+    """Runs the workflow; logs every transition and is traced."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        settings: StageSettings,
+        encryption: Encryption,
+        parts: erasure.Parts,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self.name = settings.name("erasure")
+        role = self._make_role(parts, encryption)
+        logs = LogGroup(self, "Logs", settings, encryption, name=f"/aws/vendedlogs/states/{self.name}")
+        text = Stack.of(self).to_json_string(erasure.definition(settings, parts))
+        self.machine = stepfunctions.StateMachine(
+            self,
+            "Machine",
+            state_machine_name=self.name,
+            definition_body=stepfunctions.DefinitionBody.from_string(text),
+            role=role,
+            tracing_enabled=True,
+            logs=stepfunctions.LogOptions(
+                destination=logs, level=stepfunctions.LogLevel.ALL, include_execution_data=True
+            ),
+        )
+        nag.acknowledge(
+            role,
+            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this role names"
+            " its resources.",
+            "AwsSolutions-IAM5[Resource::*]",
+        )
+
+    @property
+    def alarms(self) -> list[AlarmSpec]:
+        """An erasure that failed or ran out of time."""
+        return [
+            AlarmSpec(f"{self.name}-failed", self._metric("ExecutionsFailed"), 0, "An erasure failed."),
+            AlarmSpec(f"{self.name}-timeout", self._metric("ExecutionsTimedOut"), 0, "An erasure ran out of time."),
+        ]
+
+    @property
+    def graphs(self) -> list[Graph]:
+        """Erasures by their end."""
+        names = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
+        return [Graph("Erasures", [self._metric(name) for name in names])]
+
+    def _metric(self, name: str) -> cloudwatch.Metric:
+        return metric("AWS/States", name, {"StateMachineArn": machine_arn(Stack.of(self), self._settings)})
+
+    def _make_role(self, parts: erasure.Parts, encryption: Encryption) -> iam.Role:
+        stack = Stack.of(self)
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("states.amazonaws.com"),
+            description=f"What {self.name} may do",
+        )
+        rule = stack.format_arn(
+            service="events", resource="rule", resource_name="StepFunctionsGetEventsForSageMakerProcessingJobsRule"
+        )
+        grants: list[tuple[list[str], list[str]]] = [
+            (["lambda:InvokeFunction"], list(parts.functions.values())),
+            (["sns:Publish"], [parts.topic_arn]),
+            (["events:DescribeRule", "events:PutRule", "events:PutTargets"], [rule]),
+        ]
+        if encryption.key_arn:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"]
+            grants.append((actions, [encryption.key_arn]))
+        for allowed, resources in grants:
+            role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=resources))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["iam:PassRole"],
+                resources=[parts.job_role_arn],
+                conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+            )
+        )
+        jobs = stack.format_arn(
+            service="sagemaker", resource="processing-job", resource_name=self._settings.name("erase*")
+        )
+        statement = iam.PolicyStatement(actions=list(_JOBS), resources=[jobs])
+        policy = iam.Policy(self, "ProcessingJobs", statements=[statement], roles=[role])
+        nag.acknowledge(policy, _JOB_NAMES, nag.wildcard(stack, jobs))
+        return role
+
+
+def machine_arn(stack: Stack, settings: StageSettings) -> str:
+    """The machine's ARN, by its name: the API starts it and is deployed without waiting for it."""
+    return stack.format_arn(
+        service="states",
+        resource="stateMachine",
+        resource_name=settings.name("erasure"),
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )

@@ -1,0 +1,76 @@
+"""`DELETE /v1/users/{user_id}`, `GET /v1/erasures/{erasure_id}` and the keys of receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from privacy.receipt import ReceiptKeys
+from privacy.records import Erasures, NoErasureError
+from privacy.service import Erasing
+from privacy.status import Telling
+from vitrine import http, settings
+from vitrine.errors import NotFoundError
+from vitrine.stores.clients import client
+from vitrine.stores.model_records import ModelRecord, ModelRecords
+from vitrine.stores.objects import Objects
+from vitrine.stores.showcase import Showcase
+
+_MOST_MODELS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the function is told of."""
+
+    profiles_table: str
+    catalogue_table: str
+    models_table: str
+    erasure_machine: str
+    erasure_record_days: int
+    retraining_schedule: str = ""
+
+
+_TOLD = settings.read(Settings)
+_ERASURES = Erasures(client("dynamodb"), _TOLD.profiles_table, _TOLD.erasure_record_days)
+
+
+def delete_user(request: http.Request) -> http.Reply:
+    """Erase a user."""
+    erasing = Erasing(_ERASURES, lambda: client("stepfunctions"), _TOLD.erasure_machine)
+    begun = erasing.erase(str(request.shopper_key))
+    url = f"/v1/erasures/{begun.erasure_id}"
+    return http.Reply({"erasure_id": begun.erasure_id, "status": "running", "status_url": url}, 202)
+
+
+def get_erasure(request: http.Request) -> http.Reply:
+    """Tell an erasure to the one who was erased, and to the shop's servers."""
+    try:
+        erasure = _ERASURES.get(request.path["erasure_id"])
+    except NoErasureError as error:
+        raise NotFoundError from error
+    http.require_owner(request.principal, erasure.digest)
+    # A showcase keeps what it read for a moment; a new one reads which model is live now.
+    showcase = Showcase(client("dynamodb"), _TOLD.catalogue_table)
+    telling = Telling(_models, lambda: showcase.live().model_version, _objects(), _TOLD.retraining_schedule)
+    return http.Reply(telling.told(erasure))
+
+
+def list_receipt_keys(_request: http.Request) -> http.Reply:
+    """Give the keys by which anybody can check a receipt."""
+    return http.Reply({"keys": ReceiptKeys(client("dynamodb"), _TOLD.profiles_table).all()})
+
+
+def _models() -> list[ModelRecord]:
+    records, _ = ModelRecords(client("dynamodb"), _TOLD.models_table).page(_MOST_MODELS, None)
+    return records
+
+
+def _objects() -> Any:
+    return Objects(client("s3"))
+
+
+handle = http.entry(
+    "privacy",
+    {"deleteUser": delete_user, "getErasure": get_erasure, "listReceiptKeys": list_receipt_keys},
+)

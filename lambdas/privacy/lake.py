@@ -1,0 +1,70 @@
+"""The lake as an erasure meets it: the register of tombstones, the parts that hold a person, and the job's papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from vitrine.domain.erasure import digest
+from vitrine.domain.lake_layout import part_of
+
+KINDS = ("events", "exposures", "consents")
+EXTRACTIONS = "extractions/"
+"""What a retraining on Spark reads; it names shoppers for as long as it is there."""
+
+
+class PrivacyLake:
+    """One stage's lake bucket."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def register(self, people: Iterable[str], at: int) -> None:
+        """Write a tombstone for each shopper key: no training reads what they did up to `at`, in epoch ms."""
+        for name in map(digest, people):
+            self._put(f"tombstones/{name}.json", {"shopper": name, "at": at})
+
+    def filled(self, hash_key: bytes, people: Iterable[str]) -> list[str]:
+        """The prefixes that may hold lines of people, as far as there is anything below them."""
+        parts = sorted({part_of(hash_key, person) for person in people})
+        prefixes = [f"{kind}/bucket={part}/" for kind in KINDS for part in parts]
+        return [prefix for prefix in (*prefixes, EXTRACTIONS) if self._holds(prefix)]
+
+    def order(self, erasure_id: str, digests: Iterable[str], at: int, prefixes: Iterable[str]) -> None:
+        """Write what the rewriting job is to do."""
+        self._put(
+            f"{_folder(erasure_id)}order/order.json",
+            {"people": [{"shopper": name, "at": at} for name in digests], "prefixes": list(prefixes)},
+        )
+
+    def report(self, erasure_id: str) -> dict[str, Any]:
+        """What the rewriting job says that it did; nothing where it had nothing to do."""
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=f"{_folder(erasure_id)}report/report.json")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
+                raise
+            return {}
+        report: dict[str, Any] = json.loads(found["Body"].read())
+        return report
+
+    def clear(self, erasure_id: str) -> None:
+        """Remove the job's papers."""
+        for name in ("order/order.json", "report/report.json"):
+            self._client.delete_object(Bucket=self._bucket, Key=f"{_folder(erasure_id)}{name}")
+
+    def _holds(self, prefix: str) -> bool:
+        found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)
+        return bool(found.get("KeyCount", 0))
+
+    def _put(self, key: str, document: Mapping[str, Any]) -> None:
+        body = json.dumps(document, separators=(",", ":")).encode()
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
+
+
+def _folder(erasure_id: str) -> str:
+    return f"erasures/{erasure_id}/"
