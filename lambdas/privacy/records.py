@@ -96,7 +96,8 @@ class Erasures:
             erasure_id = mark["erasure"] if mark else secrets.token_hex(16)
             sessions = list(self.sessions(user, at))
             first = sessions[:SESSIONS_AT_ONCE]
-            record = self._moved(erasure_id, at) if mark else self._new(erasure_id, (user, *sessions), at, present)
+            everyone = (user, *sessions)
+            record = self._moved(erasure_id, at, everyone) if mark else self._new(erasure_id, everyone, at, present)
             marks = [self._mark(user, at, erasure_id, _MOVED if mark else _NEW)]
             marks += [self._mark(one, at, erasure_id) for one in first]
             people = [action for one in (user, *first) for action in (self._tombstone(one, at), *self._removals(one))]
@@ -250,15 +251,18 @@ class Erasures:
             }
         }
 
-    def _moved(self, erasure_id: str, at: int) -> dict[str, Any]:
+    def _moved(self, erasure_id: str, at: int, people: Sequence[str]) -> dict[str, Any]:
+        known = self.get(erasure_id).people
+        # Their notes go with the rows that are of before `at`: the record has to know them first.
+        new = [one for one in people if one not in known]
         return {
             "Update": {
                 "TableName": self._table,
                 "Key": _key(erasure_id),
-                "UpdateExpression": "SET #at = :at",
+                "UpdateExpression": "SET #at = :at, people = list_append(people, :new)",
                 "ConditionExpression": "#status <> :done AND #at < :at",
                 "ExpressionAttributeNames": {"#at": "at", "#status": "status"},
-                "ExpressionAttributeValues": {":at": {"N": str(at)}, ":done": {"S": "completed"}},
+                "ExpressionAttributeValues": {":at": {"N": str(at)}, ":new": typed(new), ":done": {"S": "completed"}},
             }
         }
 

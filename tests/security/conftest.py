@@ -27,7 +27,7 @@ def _settles_soon(resources: dict[str, Any]) -> None:
     for resource in resources.values():
         if resource["Type"] == "AWS::StepFunctions::StateMachine":
             text = json.dumps(resource["Properties"]["DefinitionString"])
-            wait = f'\\\\"Seconds\\\\":{usual}'
+            wait = f'\\"Seconds\\":{usual}'
             assert text.count(wait) == 1
             resource["Properties"]["DefinitionString"] = json.loads(
                 text.replace(wait, wait.replace(str(usual), str(SETTLE_S)))

@@ -1,0 +1,221 @@
+"""Whatever is under way while a person is erased: nothing of before comes back, and nothing of after is lost."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.privacy.world import World, worlds
+from vitrine.domain.erasure import NEVER, digest, first_known
+from vitrine.domain.events import Event
+
+EVERYDAY, FULL = 25, 1_000
+USER, SESSION, OTHER = "USER#ann", "SESSION#ann-phone", "USER#bob"
+PEOPLE = (USER, SESSION)
+STEPS = 26
+
+
+@dataclass
+class Drawn:
+    """One interleaving: what happens is drawn; what was taken in is noted by item, of which each act has its own."""
+
+    world: World
+    random: random.Random
+    taken: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Shopper and first known time, by item."""
+    imported: dict[str, tuple[str, int]] = field(default_factory=dict)
+    waiting: list[tuple[str, Event]] = field(default_factory=list)
+    """Events that a function has taken in and not stored yet."""
+    erasure: str = ""
+    state: str = ""
+    erased: bool = False
+    registered: dict[str, int] = field(default_factory=dict)
+    """What the lake's register of tombstones has."""
+    acts: int = 0
+
+    def act(self) -> None:
+        weights: dict[Callable[[], None], int] = {
+            self.event: 6, self.flush: 4, self.join: 2, self.profile: 2, self.show: 2, self.bring: 2,
+            self.deliver: 4, self.erase: 2, self.workflow: 8, self.learn: 1,
+        }  # fmt: skip
+        self.world.clock.now_ms += self.random.randint(1, 400)
+        self.random.choices(list(weights), list(weights.values()))[0]()
+        self.check_reads()
+
+    def event(self) -> None:
+        """Take an event in: sometimes one that happened long ago, sometimes one that is stored only later."""
+        self.acts += 1
+        now = self.world.clock.now_ms
+        at = now - self.random.choice((0, 0, 0, 5_000, 86_400_000))
+        kind = self.random.choice(("view", "purchase"))
+        shopper = self.random.choice((USER, USER, SESSION, OTHER))
+        event = Event(f"e{self.acts}", kind, at, at, now, f"i{self.acts}")
+        self.taken[f"i{self.acts}"] = (shopper, at)
+        self.waiting.append((shopper, event))
+        if self.random.random() < 0.7:
+            self.flush()
+
+    def flush(self) -> None:
+        for shopper, event in self.waiting:
+            self.world.store(shopper, event)
+        self.waiting.clear()
+
+    def join(self) -> None:
+        self.world.join(SESSION, USER)
+
+    def profile(self) -> None:
+        shopper = self.random.choice((USER, OTHER))
+        self.world.profiles.put_profile(shopper, {"attributes": {}}, self.world.clock.now_ms, None)
+
+    def show(self) -> None:
+        self.world.show(self.random.choice((USER, SESSION)))
+
+    def bring(self) -> None:
+        """Import a history, or import one again."""
+        now = self.world.clock.now_ms
+        shopper = self.random.choice((USER, USER, OTHER))
+        if not (again := bool(self.imported) and self.random.random() < 0.4):
+            self.acts += 1
+            new = {f"h{self.acts}.{n}": now - self.random.choice((0, 1_000, 10**8)) for n in range(3)}
+            self.imported |= {item: (shopper, at) for item, at in new.items()}
+        theirs = {
+            item: at for item, (whose, at) in self.imported.items() if whose == shopper and (again or item in new)
+        }
+        if theirs:
+            self.world.bring(shopper, theirs)
+
+    def deliver(self) -> None:
+        """Deliver the stream's records, in order and sometimes again."""
+        self.world.take_records()
+        end = self.random.randint(0, len(self.world.records))
+        self.world.deliver(self.random.randint(0, end), end)
+
+    def erase(self) -> None:
+        erasure = self.world.erase(USER)
+        if self.erasure == erasure and self.state:
+            return
+        self.erasure, self.state, self.erased = erasure, "Find", True
+
+    def workflow(self) -> None:
+        if self.state:
+            if self.state == "Settle":
+                # No function's request lasts longer than that.
+                self.flush()
+            self.state = self.world.step(self.state, self.erasure)
+            self.registered = self.world.registered()
+
+    def learn(self) -> None:
+        """No retraining that reads the register learns of what was there before, however the lake is."""
+        learnt = self.world.extract()
+        until = {who: self.registered.get(digest(who), NEVER) for who in PEOPLE}
+        assert not learnt & {item for item, (who, at) in self.everything() if at <= until.get(who, NEVER)}
+
+    def everything(self) -> Iterator[tuple[str, tuple[str, int]]]:
+        yield from self.taken.items()
+        yield from self.imported.items()
+
+    def until(self, shopper: str) -> int:
+        return self.world.tombstones.until([shopper]).get(shopper, NEVER)
+
+    def check_reads(self) -> None:
+        """Given a request at this very moment, it knows nothing of before the erasure."""
+        if self.erased:
+            until = self.until(USER)
+            gone = {item for item, (who, at) in self.everything() if who == USER and at <= until}
+            # Once the erasure is over, an old event that only arrives now is not hidden, and not learnt from either.
+            if self.state:
+                assert not self.world.seen(USER) & gone
+
+    def end(self) -> None:
+        """Let all that is under way come to its end, the stream once more from its beginning."""
+        self.flush()
+        if not self.erased:
+            self.erase()
+        self.world.finish(self.state, self.erasure)
+        self.world.take_records()
+        for _ in range(2):
+            self.world.deliver(0, len(self.world.records))
+
+
+def check_nothing_came_back(drawn: Drawn) -> None:
+    world, until = drawn.world, {person: drawn.until(person) for person in PEOPLE}
+    for line in world.lines():
+        for name in ("shopper", "carried_from", "joined_to"):
+            assert first_known(line) > until.get(line.get(name), NEVER), line
+    for person in PEOPLE:
+        for sort_key, row in world.partition(person).items():
+            check_row(sort_key, row, until[person])
+        assert all(row["at"] > until[person] for row in world.partition(f"EXPOSURE#{person}").values())
+    old = {item for item, (who, at) in drawn.everything() if who in PEOPLE and at <= until[who]}
+    for person in PEOPLE:
+        assert not {name[2:] for name in world.partition(person).get("L", {}) if name.startswith("n:")} & old
+    assert not world.extract() & old
+
+
+def check_row(sort_key: str, row: dict[str, Any], until: int) -> None:
+    """What a row of a person may say once the erasure is over."""
+    assert sort_key != "T", row
+    if sort_key.startswith("E#"):
+        assert row["received_at"] > until, row
+    if sort_key == "P":
+        assert max(row.get("updated_at", 0), row.get("joined_at", 0)) > until, row
+    assert all(at > until for at, _, _ in row.get("events", ())), row
+
+
+def check_nothing_was_lost(drawn: Drawn) -> None:
+    world, until = drawn.world, {one: drawn.until(one) for one in (*PEOPLE, OTHER)}
+    assert until[OTHER] == NEVER
+    in_lake = {line["item_id"] for line in world.lines() if "item_id" in line and "type" in line}
+    kept = {
+        row["item_id"]: row
+        for who in (*PEOPLE, OTHER)
+        for key, row in world.partition(who).items()
+        if key.startswith("E#")
+    }
+    for item, (who, at) in drawn.taken.items():
+        if at > until[who]:
+            assert item in kept, (item, who)
+            assert item in in_lake, (item, who)
+    for item, (who, at) in drawn.imported.items():
+        if at > until[who]:
+            assert item in in_lake, (item, who)
+            assert world.partition(who)["L"][f"n:{item}"] >= 1
+            assert item in world.seen(who)
+    for who in (*PEOPLE, OTHER):
+        ledger = world.partition(who).get("L", {})
+        bought = {
+            row["item_id"]
+            for key, row in world.partition(who).items()
+            if key.startswith("E#") and row["type"] == "purchase" and first_known(row) > until[who]
+        }
+        assert bought <= {name[2:] for name in ledger if name.startswith("n:")}, who
+
+
+def interleave(seed: int, folder: Path) -> None:
+    with worlds(folder) as world:
+        drawn = Drawn(world, random.Random(seed))
+        for _ in range(STEPS):
+            drawn.act()
+        drawn.end()
+        check_nothing_came_back(drawn)
+        check_nothing_was_lost(drawn)
+
+
+@pytest.mark.parametrize("seed", range(EVERYDAY))
+def test_no_order_of_events_brings_anything_back_or_loses_what_came_after(seed: int, tmp_path: Path) -> None:
+    interleave(seed, tmp_path)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+def test_a_thousand_orders_bring_nothing_back_and_lose_nothing(
+    tmp_path_factory: pytest.TempPathFactory, record_property: Callable[[str, object], None]
+) -> None:
+    for seed in range(FULL):
+        interleave(10_000 + seed, tmp_path_factory.mktemp("world"))
+    record_property("interleavings", FULL)
