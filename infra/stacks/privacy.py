@@ -85,8 +85,8 @@ class PrivacyStack(Stack):
         )
         nag.acknowledge(
             secret,
-            "A key that signs receipts is replaced by the runbook; every public key is kept, so that a receipt is checked"
-            " by the key of its time.",
+            "A key that signs receipts is replaced by the runbook; every public key is kept, so that an old receipt is"
+            " checked by the key of its time.",
             "AwsSolutions-SMG4",
         )
         return secret

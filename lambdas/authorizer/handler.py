@@ -13,8 +13,8 @@ from vitrine.observability import logger
 from vitrine.stores.clients import dependency
 from vitrine.stores.secrets import SigningKeys
 
-OPEN = ("POST", "/v1/sessions")
-"""The one route that takes no token."""
+OPEN = frozenset({("POST", "/v1/sessions"), ("GET", "/v1/receipt-keys")})
+"""The routes that take no token: a session is where strangers begin, and public keys are everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ _AUTHORIZER = Authorizer(Issuer.parse(json.loads(_SETTINGS.trusted_issuers)), _S
 def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answer with a policy; the message "Unauthorized" is what makes the gateway answer 401."""
     method_arn = str(event["methodArn"])
-    if (event.get("httpMethod"), event.get("resource")) == OPEN:
+    if (event.get("httpMethod"), event.get("resource")) in OPEN:
         return _policy(Caller("anonymous", ""), method_arn)
     try:
         caller = _AUTHORIZER.caller(_bearer(event.get("headers") or {}))

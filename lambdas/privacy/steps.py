@@ -5,6 +5,7 @@ An error that leaves a step is told by its kind alone: its words may quote whom 
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from vitrine.stores.secrets import Secret
 _PATIENCE_S = 10.0
 _MOST_MODELS = 50
 _LONGEST_CAUSE = 1_000
+_REASON = re.compile(r'"(?:errorMessage|FailureReason)": ?"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,17 @@ def fail(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     erasures = _erasures(told.profiles_table)
     erasure = erasures.get(event["erasure_id"])
     if erasure.status != "completed":
-        erasures.change(erasure, {"status": "failed", "cause": str(event["cause"])[:_LONGEST_CAUSE]})
+        erasures.change(erasure, {"status": "failed", "cause": _told(str(event["cause"]))})
     return {"noted": True}
+
+
+def _told(cause: str) -> str:
+    """An error as Step Functions has it, in one line: what a step or a job says, or else all of it.
+
+    By search and not by parsing: a long cause is cut.
+    """
+    found = _REASON.search(cause.replace('\\"', '"'))
+    return (found[1] if found else cause)[:_LONGEST_CAUSE]
 
 
 def _learning(machine: str, erasure: Erasure) -> bool:

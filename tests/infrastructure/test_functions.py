@@ -7,7 +7,7 @@ import json
 from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly
 
-API_FUNCTIONS = {"authorizer", "events", "profiles", "sessions", "recommendations", "catalogue", "models"}
+API_FUNCTIONS = {"authorizer", "events", "profiles", "sessions", "recommendations", "catalogue", "models", "privacy"}
 STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {
     f"retraining-{name}"
@@ -16,11 +16,12 @@ RETRAINING_FUNCTIONS = {
         "roll-back", "find-previous", "take-back", "collect", "report",
     )
 }  # fmt: skip
+PRIVACY_FUNCTIONS = {f"privacy-{step}" for step in ("find", "erase", "plan", "conclude", "fail")}
 
 
 def test_the_functions_are_these(assembly: Assembly) -> None:
     names = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
-    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | {"rotation"}
+    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | PRIVACY_FUNCTIONS | {"rotation"}
     assert names == {f"vitrine-{assembly.stage}-{name}" for name in expected}
 
 

@@ -29,7 +29,7 @@ def test_the_rule_hears_alarms_that_there_are(assembly: Assembly) -> None:
 
 def test_the_rule_starts_the_machine_with_an_input_that_it_takes(assembly: Assembly) -> None:
     (target,) = _rule(assembly).properties["Targets"]
-    (machine,) = assembly.resources("AWS::StepFunctions::StateMachine")
+    (machine,) = [one for one in assembly.resources("AWS::StepFunctions::StateMachine") if one.stack == "Retraining"]
     assert target["Arn"] == {"Ref": machine.logical_id}
     assert target["DeadLetterConfig"]["Arn"]
     transformer = target["InputTransformer"]

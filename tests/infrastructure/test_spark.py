@@ -26,6 +26,7 @@ from infra.application import compose
 from infra.settings import StageSettings
 app = application(sys.argv[1])
 document = {"stage": "spark", "retain": True, "customer_managed_keys": True, "retraining": {"prepare_engine": "spark"}}
+document["privacy"] = {"lake_event_days": 400, "lake_exposure_days": 20}
 compose(app, StageSettings.from_document(document))
 nag.check(app)
 app.synth()
@@ -131,4 +132,17 @@ def test_a_stage_on_duckdb_has_nothing_of_spark(dev: Assembly) -> None:
         text = json.dumps(dev.template(part))
         assert "emr-serverless" not in text
         assert "EMRServerless" not in text
-        assert "extractions" not in text
+        # An erasure looks for what an earlier engine may have left.
+        assert "extractions" not in text or part == "Privacy"
+
+
+def test_the_lake_forgets_by_the_stage_s_settings_and_never_who_was_erased(assembly: Assembly, dev: Assembly) -> None:
+    kept = {}
+    for stage in (assembly, dev):
+        (lake,) = [one for one in stage.resources("AWS::S3::Bucket") if one.logical_id.startswith("Lake")]
+        rules = lake.properties["LifecycleConfiguration"]["Rules"]
+        kept[stage.stage] = {one["Prefix"]: one["ExpirationInDays"] for one in rules if "ExpirationInDays" in one}
+    assert kept == {
+        "spark": {"events/": 400, "exposures/": 20, "erasures/": 30, "extractions/": 3},
+        "dev": {"erasures/": 30},
+    }

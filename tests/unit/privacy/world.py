@@ -7,6 +7,7 @@ import io
 import json
 import time
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,12 +71,18 @@ class World:
         self.erased = Erased(self.tombstones, lambda: clock.now_ms / 1000)
         self.records: list[dict[str, Any]] = []
         self.imports = 0
+        self._extractions = 0
         self._stream = boto3.client("dynamodbstreams", region_name=REGION)
 
     def erase(self, user: str) -> str:
         """Ask for an erasure as the API does, workflow and all; its clock is this one."""
-        workflows = boto3.client("stepfunctions", region_name=REGION)
-        erasing = Erasing(self.erasures, lambda: workflows, MACHINES["erasure"], self.clock.time, self.clock.sleep)
+        erasing = Erasing(
+            self.erasures,
+            lambda: clients.client("stepfunctions"),
+            MACHINES["erasure"],
+            self.clock.time,
+            self.clock.sleep,
+        )
         return erasing.erase(user).erasure_id
 
     def store(self, shopper: str, event: Event) -> None:
@@ -153,14 +160,15 @@ class World:
         folder.mkdir(exist_ok=True)
         key = f"erasures/{erasure_id}/order/order.json"
         (folder / "order.json").write_bytes(self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
-        report = rewrite(Order.read(folder), BucketFiles(boto3.client("s3", region_name=REGION), BUCKET))
+        report = rewrite(Order.read(folder), BucketFiles(self.s3, BUCKET))
         self.s3.put_object(
             Bucket=BUCKET, Key=f"erasures/{erasure_id}/report/report.json", Body=json.dumps(report).encode()
         )
 
     def extract(self) -> set[str]:
         """The items that a retraining would learn from now, by whoever did them."""
-        folder = self._folder / f"x{self.clock.now_ms}"
+        self._extractions += 1
+        folder = self._folder / f"extraction{self._extractions}"
         for name in ("events", "consents", "tombstones"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         for key, body in self.files().items():
@@ -203,8 +211,12 @@ class World:
             found.append(values | ({"imports": imports["SS"]} if imports else {}))
         return found
 
-    def partition(self, shopper: str) -> dict[str, dict[str, Any]]:
-        return {row["SK"]: row for row in self.rows() if row["PK"] == shopper}
+    def partitions(self) -> defaultdict[str, dict[str, dict[str, Any]]]:
+        """Every row, by partition and sort key."""
+        found: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        for row in self.rows():
+            found[row["PK"]][row["SK"]] = row
+        return found
 
     def seen(self, shopper: str) -> set[str]:
         """The items that the next recommendation knows of a shopper."""

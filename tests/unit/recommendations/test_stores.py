@@ -244,7 +244,7 @@ def test_an_event_for_the_service_alone_is_no_taste(client: Any) -> None:
 @pytest.mark.parametrize("default", LEVELS)
 @pytest.mark.parametrize("held", [None, *LEVELS])
 def test_an_exposure_is_kept_as_far_as_its_shopper_allows(client: Any, held: Consent | None, default: Consent) -> None:
-    exposures = Exposures(client, TABLE, default)
+    exposures = Exposures(client, TABLE, default=default)
     assert exposures.record("USER#u9", replace(EXPOSURE, consent=held)) is ((held or default) != "none")
     rows = [row for row in client.scan(TableName=TABLE)["Items"] if row["PK"]["S"] == "EXPOSURE#USER#u9"]
     told = [row.get("consent", {"S": "training"})["S"] for row in rows]
