@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ def of_function(function: str) -> Iterator[tuple[str, dict[str, Any]]]:
         if route.function != function:
             continue
         body = None if route.body is None else json.dumps(BODIES[route.operation_id])
-        path = {name: f"{name[0]}1" for name in ("user_id", "session_id", "item_id") if f"{{{name}}}" in route.path}
+        path = {name: f"{name[0]}1" for name in re.findall(r"{(\w+)}", route.path)}
         yield (
             route.operation_id,
             {

@@ -28,6 +28,7 @@ REACHES = {
     "RANKER_ENDPOINT": "ranker",
     "EMBEDDING_ENDPOINT": "embedding",
 }
+WORKFLOWS = ("retraining", "privacy")
 STORES = {
     "profiles": '[("profiles and events")]',
     "catalogue": '[("catalogue")]',
@@ -47,7 +48,7 @@ def resources(assembly: Path) -> Iterator[dict[str, Any]]:
 
 
 def functions(assembly: Path) -> dict[str, dict[str, Any]]:
-    """Our functions' properties by short name; the retraining functions count as one."""
+    """Our functions' properties by short name; those of a workflow count as one."""
     found: dict[str, dict[str, Any]] = {}
     for resource in resources(assembly):
         if resource["Type"] != "AWS::Lambda::Function":
@@ -56,7 +57,7 @@ def functions(assembly: Path) -> dict[str, dict[str, Any]]:
         name = re.sub(r"^vitrine-[a-z0-9]+-", "", str(properties.get("FunctionName", "")))
         if not name:
             continue
-        name = "retraining" if name.startswith("retraining") else name
+        name = next((one for one in WORKFLOWS if name.startswith(one)), name)
         environment = found.get(name, {}) | properties.get("Environment", {}).get("Variables", {})
         found[name] = environment
     return found
@@ -74,7 +75,7 @@ def routed() -> set[str]:
 
 
 def edges(assembly: Path) -> Iterator[str]:
-    """The arrows: requests, streams, what a function may touch, and the retraining machine."""
+    """The arrows: requests, streams, what a function may touch, and the machines."""
     api = routed()
     streams = {"trends": "profiles", "lake": "profiles", "catalogue-stream": "catalogue"}
     for name, environment in sorted(functions(assembly).items()):
@@ -90,6 +91,9 @@ def edges(assembly: Path) -> Iterator[str]:
                 yield f"  {node} --> {target}"
     yield "  schedule[[schedule]] --> machine"
     yield "  machine[[retraining: prepare, train, evaluate, gate, deploy, smoke test, promote]] --> fn_retraining"
+    yield "  erasing[[erasure: find, erase, settle, rewrite the lake, sign a receipt]] --> fn_privacy"
+    yield "  fn_privacy --> erasing"
+    yield "  erasing --> lake"
     yield "  lake --> machine"
     yield "  machine --> ranker"
 

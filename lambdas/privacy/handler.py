@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from privacy.receipt import ReceiptKeys
+from privacy.receipt_keys import ReceiptKeys
 from privacy.records import Erasures, NoErasureError
 from privacy.service import Erasing
 from privacy.status import Telling

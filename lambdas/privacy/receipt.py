@@ -1,7 +1,7 @@
 """Receipts: what was erased where, signed so that anybody can check it with the public keys alone.
 
-The key is derived from a secret. Its public half is kept for ever under its own name, so that a receipt of before a
-rotation of the secret is checked by the key of its time.
+The key is derived from a secret. Its public half is kept for ever under its own name (`privacy.receipt_keys`), so that
+a receipt of before a rotation of the secret is checked by the key of its time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 ALGORITHM = "EdDSA"
 TYPE = "vitrine-receipt+jwt"
 _PURPOSE = b"vitrine erasure receipts"
-_PARTITION = "RECEIPT-KEYS"
 
 
 class Signer:
@@ -42,29 +41,6 @@ class Signer:
         """A receipt, as a compact JSON Web Signature."""
         headers = {"kid": self.public()["kid"], "typ": TYPE}
         return jwt.encode(dict(claims), self._key, algorithm=ALGORITHM, headers=headers)
-
-
-class ReceiptKeys:
-    """The public keys of all receipts, in the profiles table."""
-
-    def __init__(self, client: Any, table: str) -> None:
-        self._client = client
-        self._table = table
-
-    def keep(self, public: Mapping[str, str]) -> None:
-        """Keep a key; again changes nothing."""
-        item = {"PK": {"S": _PARTITION}, "SK": {"S": public["kid"]}, "jwk": {"S": json.dumps(public, sort_keys=True)}}
-        self._client.put_item(TableName=self._table, Item=item)
-
-    def all(self) -> list[dict[str, str]]:
-        """Every key that a receipt was signed with."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="PK = :pk",
-            ExpressionAttributeValues={":pk": {"S": _PARTITION}},
-        )
-        return [json.loads(row["jwk"]["S"]) for page in pages for row in page["Items"]]
 
 
 def _encode(data: bytes) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
-
-import jwt
 
 from privacy.closing import moment, places
 from privacy.records import Erasure
@@ -38,8 +38,7 @@ class Telling:
 
     def told(self, erasure: Erasure) -> dict[str, Any]:
         """An erasure as the schema has it."""
-        # Read, not checked: the record is ours, and the receipt is for those who do not believe it.
-        said = jwt.decode(erasure.receipt, options={"verify_signature": False}) if erasure.receipt else {}
+        said = _words(erasure.receipt) if erasure.receipt else {}
         return {
             "erasure_id": erasure.erasure_id,
             "status": erasure.status,
@@ -80,3 +79,10 @@ class Telling:
             return {"done": False, "model_version": None, "promoted_at": None, "schedule": self._schedule or None}
         promoted_at, version = min(later)
         return {"done": True, "model_version": version, "promoted_at": moment(promoted_at), "schedule": None}
+
+
+def _words(receipt: str) -> dict[str, Any]:
+    """What a receipt says: read, not checked, for the record is ours, and it is signed for those who doubt that."""
+    payload = receipt.split(".")[1]
+    words: dict[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return words

@@ -15,7 +15,8 @@ from typing import Any
 from privacy.closing import claims, models_before
 from privacy.lake import PrivacyLake
 from privacy.partitions import Partitions
-from privacy.receipt import ReceiptKeys, Signer
+from privacy.receipt import Signer
+from privacy.receipt_keys import ReceiptKeys
 from privacy.records import Erasure, Erasures
 from vitrine import settings
 from vitrine.consumers import consumer

@@ -23,7 +23,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from importers.runs import Order, import_events, import_profiles
 from scripts.verify_receipt import TYPE, ForgedError, main, verified
 from tests.integration.conftest import ApiClient
-from tests.security.conftest import ITEMS
 from tests.security.haystack import places_of
 from vitrine.stores.model_records import ModelRecords
 
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
 
 LONGEST_S = 120.0
 DRAIN_S = 60.0
-BEFORE = "before-the-erasure"
+ITEMS = ("era-tea", "era-cup", "era-pot")
+SHELF = "Erased"
 
 
 def happened(**fields: Any) -> dict[str, Any]:
@@ -51,6 +51,12 @@ def ended(api: ApiClient, erasure_id: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def operator(shop: Cloud) -> Iterator[ApiClient]:
     client = ApiClient(shop.api_url, shop.token("operator"))
+    items = [
+        {"item_id": item, "title": item, "category": [SHELF], "price": {"amount": 2, "currency": "USD"}}
+        for item in ITEMS
+    ]
+    assert client.post("/v1/items/batch", {"items": items}).status == 200
+    shop.drain(DRAIN_S)
     yield client
     client.close()
 
@@ -189,14 +195,14 @@ def test_who_comes_back_is_somebody_new(shop: Cloud, operator: ApiClient) -> Non
     again = operator.delete(f"/v1/users/{user}").body
     assert again["erasure_id"] == answer["erasure_id"]
     # In the first answer after the erasure nothing is bought: what had been would be left out.
-    assert ITEMS[0] in {item["item_id"] for item in recommended(shop, user, k=3)["items"]}
+    assert ITEMS[0] in {item["item_id"] for item in recommended(shop, user, k=3, category=SHELF)["items"]}
     new = [happened(type="purchase", item_id=ITEMS[2])]
     assert operator.post("/v1/events", {"user_id": user, "events": new}).status == 202
     assert operator.put(f"/v1/users/{user}/profile", {"attributes": {"new": True}}).status == 200
     assert ended(operator, answer["erasure_id"])["status"] == "completed"
     shop.drain(DRAIN_S)
     assert operator.get(f"/v1/users/{user}/profile").body["attributes"] == {"new": True}
-    shown = {item["item_id"] for item in recommended(shop, user, k=3)["items"]}
+    shown = {item["item_id"] for item in recommended(shop, user, k=3, category=SHELF)["items"]}
     assert ITEMS[2] not in shown
     assert ITEMS[0] in shown
 
@@ -235,10 +241,10 @@ def test_a_receipt_that_was_changed_or_forged_is_none(finished: dict[str, Any], 
     receipt: str = finished["receipt"]
     header, _, signature = receipt.split(".")
     said = verified(receipt, keys)
-    changed = jwt.encode(said | {"places": []}, None, algorithm="none").split(".")[1]
+    changed = jwt.encode(said | {"places": []}, "", algorithm="none").split(".")[1]
     known = jwt.get_unverified_header(receipt)["kid"]
     forged = jwt.encode(said, Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": known, "typ": TYPE})
-    unsigned = jwt.encode(said, None, algorithm="none", headers={"kid": known, "typ": TYPE})
+    unsigned = jwt.encode(said, "", algorithm="none", headers={"kid": known, "typ": TYPE})
     by_public_key = jwt.encode(said, keys["keys"][0]["x"] * 2, algorithm="HS256", headers={"kid": known, "typ": TYPE})
     other = jwt.encode(said, Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": "other", "typ": TYPE})
     untyped = jwt.encode(said, Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": known})
@@ -293,7 +299,11 @@ def test_an_erasure_that_fails_says_why_and_can_be_asked_for_again(
     assert "extractions/run-2/part-0.parquet cannot be read" in failed["cause"]
     machine = shop.parameter("erasure-machine-arn")
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:{erasure_id}"
-    described = shop.client("stepfunctions").describe_execution(executionArn=execution)
+    client, give_up = shop.client("stepfunctions"), time.monotonic() + LONGEST_S
+    # The record tells before the message is sent.
+    while (described := client.describe_execution(executionArn=execution))["status"] == "RUNNING":
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
     assert (described["status"], described["error"]) == ("FAILED", "RewriteFailed")
     # It holds all the same.
     assert operator.get(f"/v1/users/{person.user}/profile").status == 404

@@ -149,7 +149,7 @@ def check_nothing_came_back(drawn: Drawn) -> None:
     world, until = drawn.world, {person: drawn.until(person) for person in PEOPLE}
     for line in world.lines():
         for name in ("shopper", "carried_from", "joined_to"):
-            assert first_known(line) > until.get(line.get(name), NEVER), line
+            assert first_known(line) > until.get(str(line.get(name)), NEVER), line
     table = world.partitions()
     old = {item for item, (who, at) in drawn.everything() if who in PEOPLE and at <= until[who]}
     for person in PEOPLE:
