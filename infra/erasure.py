@@ -23,8 +23,18 @@ _RUN_WAIT_S = 600
 _HOUR = 3600
 _TRIES = 3
 _JOB_PATIENCE = 2
+_VOLUME_GB = 10
 _NOTING = "noting"
-_RETRY: list[State] = [
+RETRY_SERVICE: list[State] = [
+    {
+        "ErrorEquals": ["ThrottlingException", "SageMaker.ThrottlingException"],
+        "IntervalSeconds": 5,
+        "BackoffRate": 2,
+        "MaxAttempts": 5,
+        "JitterStrategy": "FULL",
+    }
+]
+RETRY: list[State] = [
     {
         "ErrorEquals": ["BatchFailedError", "Lambda.Unknown", "Sandbox.Timedout", *TRANSIENT],
         "IntervalSeconds": 2,
@@ -103,15 +113,7 @@ class _Workflow:
             "ResultSelector": {"done": True},
             "ResultPath": "$.rewritten",
             "TimeoutSeconds": _JOB_PATIENCE * self._settings.privacy.max_hours * _HOUR,
-            "Retry": [
-                {
-                    "ErrorEquals": ["ThrottlingException", "SageMaker.ThrottlingException"],
-                    "IntervalSeconds": 5,
-                    "BackoffRate": 2,
-                    "MaxAttempts": 5,
-                    "JitterStrategy": "FULL",
-                }
-            ],
+            "Retry": RETRY_SERVICE,
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": f"$.{ERROR}", "Next": "IsRewriteInterrupted"}],
             "Next": "Conclude",
         }
@@ -151,7 +153,7 @@ class _Workflow:
             },
             "ResultPath": "$.notified",
             "TimeoutSeconds": 60,
-            "Retry": _RETRY,
+            "Retry": RETRY,
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.notified", "Next": "HowItFailed"}],
             "Next": "HowItFailed",
         }
@@ -172,51 +174,64 @@ class _Workflow:
             "ResultSelector": {f"{name}.$": f"$.Payload.{name}" for name in kept},
             "ResultPath": path,
             "TimeoutSeconds": 900,
-            "Retry": _RETRY,
+            "Retry": RETRY,
             "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": f"$.{ERROR}", "Next": f"End{step.title()}Failed"}],
             "Next": then,
         }
 
     def _job(self) -> State:
-        privacy, parts = self._settings.privacy, self._parts
-        folder = f"s3://{parts.lake_bucket}/erasures/{{}}"
-        key = {"KmsKeyId": parts.key_arn} if parts.key_arn else {}
-        volume_key = {"VolumeKmsKeyId": parts.key_arn} if parts.key_arn else {}
-        order = {
-            "S3Uri.$": f"States.Format('{folder}/order/', $.erasure_id)",
-            "LocalPath": "/opt/ml/processing/input/order",
-            "S3DataType": "S3Prefix",
-            "S3InputMode": "File",
-            "S3DataDistributionType": "FullyReplicated",
-        }
-        report = {
-            "S3Uri.$": f"States.Format('{folder}/report', $.erasure_id)",
-            "LocalPath": "/opt/ml/processing/output/report",
-            "S3UploadMode": "EndOfJob",
-        }
-        # A name for each try of each execution: SageMaker never takes one twice.
-        name = f"States.Format('{self._settings.name('erase')}{{}}-{{}}', $.try.number, $$.Execution.Name)"
-        return {
-            "ProcessingJobName.$": name,
-            "RoleArn": parts.job_role_arn,
-            "AppSpecification": {
-                "ImageUri": parts.jobs_image,
-                "ContainerEntrypoint": ["python", "-m", "container"],
-                "ContainerArguments": ["erase"],
-            },
-            "ProcessingInputs": [{"InputName": "order", "S3Input": order}],
-            "ProcessingOutputConfig": {"Outputs": [{"OutputName": "report", "S3Output": report}], **key},
-            "ProcessingResources": {
-                "ClusterConfig": {
-                    "InstanceType": privacy.instance,
-                    "InstanceCount": 1,
-                    "VolumeSizeInGB": 10,
-                    **volume_key,
-                }
-            },
-            "StoppingCondition": {"MaxRuntimeInSeconds": privacy.max_hours * _HOUR},
-            "Environment": {"STAGE": self._settings.stage, "LAKE_BUCKET": parts.lake_bucket},
-        }
+        folder = f"s3://{self._parts.lake_bucket}/erasures/{{}}"
+        spec = JobSpec(
+            "erase",
+            f"States.Format('{self._settings.name('erase')}{{}}-{{}}', $.try.number, $$.Execution.Name)",
+            f"States.Format('{folder}/order/', $.erasure_id)",
+            ("report", f"States.Format('{folder}/report', $.erasure_id)"),
+        )
+        return processing_job(self._settings, self._parts, spec)
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """A job on people: its command, and expressions that give its name, its order's place and its output's.
+
+    A name for each try of each execution: SageMaker never takes one twice.
+    """
+
+    command: str
+    name: str
+    order: str
+    output: tuple[str, str]
+
+
+def processing_job(settings: StageSettings, parts: Parts, spec: JobSpec) -> State:
+    """What SageMaker is asked: one machine that reads an order and the lake."""
+    privacy = settings.privacy
+    key = {"KmsKeyId": parts.key_arn} if parts.key_arn else {}
+    volume_key = {"VolumeKmsKeyId": parts.key_arn} if parts.key_arn else {}
+    order = {
+        "S3Uri.$": spec.order,
+        "LocalPath": "/opt/ml/processing/input/order",
+        "S3DataType": "S3Prefix",
+        "S3InputMode": "File",
+        "S3DataDistributionType": "FullyReplicated",
+    }
+    name, uri = spec.output
+    written = {"S3Uri.$": uri, "LocalPath": f"/opt/ml/processing/output/{name}", "S3UploadMode": "EndOfJob"}
+    cluster = {"InstanceType": privacy.instance, "InstanceCount": 1, "VolumeSizeInGB": _VOLUME_GB, **volume_key}
+    return {
+        "ProcessingJobName.$": spec.name,
+        "RoleArn": parts.job_role_arn,
+        "AppSpecification": {
+            "ImageUri": parts.jobs_image,
+            "ContainerEntrypoint": ["python", "-m", "container"],
+            "ContainerArguments": [spec.command],
+        },
+        "ProcessingInputs": [{"InputName": "order", "S3Input": order}],
+        "ProcessingOutputConfig": {"Outputs": [{"OutputName": name, "S3Output": written}], **key},
+        "ProcessingResources": {"ClusterConfig": cluster},
+        "StoppingCondition": {"MaxRuntimeInSeconds": privacy.max_hours * _HOUR},
+        "Environment": {"STAGE": settings.stage, "LAKE_BUCKET": parts.lake_bucket},
+    }
 
 
 def _choice(then: Mapping[str, str], otherwise: str) -> State:

@@ -212,15 +212,16 @@ class Privacy:
     """How a stage forgets.
 
     An erasure waits `settle_seconds` for what is under way before it looks for the last time; `instance` rewrites the
-    lake in at most `max_hours`. Days: `record_days` keeps an erasure's record and receipt, `exposure_days` exposures in
-    the table; `lake_event_days` and `lake_exposure_days` events and exposures in the lake, null for as long as nobody
-    objects.
+    lake in at most `max_hours`. Days: `record_days` keeps an erasure's record and receipt, `export_days` an export,
+    `exposure_days` exposures in the table; `lake_event_days` and `lake_exposure_days` events and exposures in the lake,
+    null for as long as nobody objects.
     """
 
     settle_seconds: int = 120
     instance: str = "ml.m5.large"
     max_hours: int = 6
     record_days: int = 1095
+    export_days: int = 3
     exposure_days: int = 90
     lake_event_days: int | None = None
     lake_exposure_days: int | None = None
@@ -230,7 +231,7 @@ class Privacy:
             raise SettingsError(
                 f"privacy.settle_seconds is between {_LEAST_SETTLE_S} and 3600, not {self.settle_seconds}"
             )
-        for name, least in (("max_hours", 1), ("record_days", 1), ("exposure_days", 1)):
+        for name, least in (("max_hours", 1), ("record_days", 1), ("export_days", 2), ("exposure_days", 1)):
             if getattr(self, name) < least:
                 raise SettingsError(f"privacy.{name} is at least {least}, not {getattr(self, name)}")
         for name in ("lake_event_days", "lake_exposure_days"):

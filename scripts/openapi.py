@@ -149,7 +149,8 @@ def responses(route: Route) -> dict[str, Any]:
         }
         for status in sorted(errors)
     }
-    return {str(route.status): success, **told}
+    pending = {"202": success | {"description": STATUS_TEXT[202]}} if route.pending else {}
+    return {str(route.status): success, **pending, **told}
 
 
 def operation(route: Route) -> dict[str, Any]:

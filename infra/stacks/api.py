@@ -10,10 +10,10 @@ from aws_cdk import CfnCondition, CfnOutput, CfnParameter, Duration, Fn, Stack
 from infra import openapi, sources
 from infra.constructs.degradation import Degradation
 from infra.constructs.endpoint import endpoint_arn
-from infra.constructs.erasure import machine_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
 from infra.constructs.parameters import Parameters
+from infra.constructs.privacy import machine_arn
 from infra.constructs.rest_api import Plan, RestApi, usage_key_suffix
 from infra.constructs.web_acl import WebAcl
 
@@ -31,6 +31,7 @@ _READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 _WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
 _EXECUTIONS = "An execution is named after an erasure, which is not known before it is asked for."
+_EXPORTS = "An export lies under a digest of its person, and a link to it lets its holder do what the function may."
 _ARTIFACTS = "S3 tells whether an artifact is there by the right to read it, and it lies under its model's version."
 
 
@@ -179,24 +180,29 @@ class ApiStack(Stack):
         return function
 
     def _privacy(self) -> Function:
-        machine = machine_arn(self, self._settings)
+        machine, exports = (machine_arn(self, self._settings, name) for name in ("erasure", "export"))
         environment = {
             **self._tables("profiles", "catalogue", "models"),
             "ERASURE_MACHINE": machine,
             "ERASURE_RECORD_DAYS": str(self._settings.privacy.record_days),
+            "EXPORT_MACHINE": exports,
+            "EXPORT_DAYS": str(self._settings.privacy.export_days),
+            "LAKE_BUCKET": self._data.lake.bucket_name,
             "RETRAINING_SCHEDULE": self._settings.retraining.schedule or "",
         }
-        function = self._function("privacy", "Erases users, and tells of erasures", environment)
+        function = self._function("privacy", "Exports and erases users, and tells of erasures", environment)
         actions = ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
         function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
         function.allow(("dynamodb:BatchGetItem", "dynamodb:Query"), self._data.models.table_arn)
         function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
-        function.allow(("states:StartExecution",), machine)
+        function.allow(("states:StartExecution",), machine, exports)
         executions = f"{machine.replace(':stateMachine:', ':execution:')}:*"
         function.allow_below("SeeErasures", ("states:DescribeExecution",), executions, _EXECUTIONS)
         function.allow(("s3:ListBucket",), self._data.artifacts.bucket_arn)
         models = f"{self._data.artifacts_arn}/models/*"
         function.allow_below("SeeArtifacts", ("s3:GetObject",), models, _ARTIFACTS)
+        files = f"{self._data.lake_arn}/exports/*/files/*"
+        function.allow_below("ReadExports", ("s3:GetObject",), files, _EXPORTS)
         return function
 
     def _read_session_key(self, function: Function) -> None:

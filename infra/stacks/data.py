@@ -92,6 +92,7 @@ class DataStack(Stack):
             "events/": privacy.lake_event_days,
             "exposures/": privacy.lake_exposure_days,
             "erasures/": _ERASURE_PAPER_DAYS,
+            "exports/": privacy.export_days,
         }
         for prefix, kept in days.items():
             if kept is not None:

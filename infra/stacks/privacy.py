@@ -1,17 +1,18 @@
-"""Erasure: its functions, its job role, its state machine and the secret that its receipts are signed with."""
+"""Erasure and export: functions, the job role, state machines and the secret that receipts are signed with."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import ArnFormat, CfnParameter, Duration, Stack
 from aws_cdk import aws_secretsmanager as secretsmanager
 
-from infra import nag
+from infra import erasure, export, nag
 from infra.constructs.endpoint import ServingRole
-from infra.constructs.erasure import ErasureMachine
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
+from infra.constructs.privacy import PrivacyMachine, Workflow
 from infra.constructs.storage import removal
 from infra.erasure import Parts
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from infra.stacks.data import DataStack
     from infra.stacks.models import ModelsStack
 
-_FILES = "An erasure rewrites whatever file of the lake holds the person, and no template knows the files' names."
-_PAPERS = "An erasure's order and report lie under its id, which is not known before it is asked for."
+_FILES = "Whatever file of the lake holds the person is read, or rewritten, and no template knows the files' names."
+_PAPERS = "Orders, reports and exports lie under the id of what was asked for, which is not known before."
 _DIGESTS = "A tombstone is named after a digest of the shopper, which is not known before the erasure."
 
 
 class PrivacyStack(Stack):
-    """How a stage forgets."""
+    """How a stage forgets, and tells what it holds."""
 
     def __init__(
         self,
@@ -51,18 +52,30 @@ class PrivacyStack(Stack):
             "plan": self._plan(),
             "conclude": self._conclude(),
             "fail": self._fail(),
+            "collect": self._collect(),
+            "publish": self._publish("publish", "Lets an export be seen, and removes what it was made from"),
+            "give-up": self._publish("give-up", "Notes that an export was not made"),
         }
         parts = Parts(
             functions={name: function.alias.function_arn for name, function in functions.items()},
             jobs_image=self._image(),
-            job_role_arn=self._job_role().role_arn,
+            job_role_arn=self._erasing_role().role_arn,
             lake_bucket=data.lake.bucket_name,
             topic_arn=data.notifications.topic_arn,
             key_arn=data.encryption.key_arn,
         )
-        machine = ErasureMachine(self, "Erasure", settings, data.encryption, parts)
-        self.observed: list[Observed] = [machine, *functions.values()]
-        Parameters(self, "Parameters", settings, {"erasure-machine-arn": machine.machine.state_machine_arn})
+        exporting = dataclasses.replace(parts, job_role_arn=self._exporting_role().role_arn)
+        workflows = (
+            (parts, Workflow("erasure", erasure.definition(settings, parts), "erase", tells=True)),
+            (exporting, Workflow("export", export.definition(settings, exporting), "export", tells=False)),
+        )
+        machines = {
+            one.name: PrivacyMachine(self, one.name.title(), settings, data.encryption, own, one)
+            for own, one in workflows
+        }
+        self.observed: list[Observed] = [*machines.values(), *functions.values()]
+        facts = {f"{name}-machine-arn": one.machine.state_machine_arn for name, one in machines.items()}
+        Parameters(self, "Parameters", settings, facts)
 
     def _image(self) -> str:
         # By parameter and not by export: CloudFormation would refuse to change an exported digest that is in use.
@@ -91,15 +104,17 @@ class PrivacyStack(Stack):
         )
         return secret
 
-    def _function(self, step: str, description: str, environment: dict[str, str], seconds: int = 120) -> Function:
+    def _function(
+        self, step: str, description: str, environment: dict[str, str], seconds: int = 120, module: str = "steps"
+    ) -> Function:
         spec = FunctionSpec(
             f"privacy-{step}",
-            f"privacy.steps.{step}",
+            f"privacy.{module}.{step.replace('-', '_')}",
             description,
             {"PROFILES_TABLE": self._data.profiles.table_name, **environment},
             timeout=Duration.seconds(seconds),
         )
-        return Function(self, step.title(), self._platform, spec)
+        return Function(self, step.title().replace("-", ""), self._platform, spec)
 
     def _find(self) -> Function:
         function = self._function("find", "Finds a person's sessions and marks them", self._lake())
@@ -110,10 +125,34 @@ class PrivacyStack(Stack):
         return function
 
     def _erase(self) -> Function:
-        function = self._function("erase", "Removes a person's rows", {}, 300)
+        function = self._function("erase", "Removes a person's rows and exports", self._lake(), 300)
         actions = ("GetItem", "Query", "BatchWriteItem", "UpdateItem", "DeleteItem")
         function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
+        self._let_clear_exports(function)
         return function
+
+    def _collect(self) -> Function:
+        environment = {**self._lake(), "USER_HASH_KEY_SECRET": self._data.user_hash_key.secret_arn}
+        function = self._function(
+            "collect", "Collects what the table holds of a person", environment, 300, "export_steps"
+        )
+        actions = ("BatchGetItem", "GetItem", "Query")
+        function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
+        function.allow(("secretsmanager:GetSecretValue",), self._data.user_hash_key.secret_arn)
+        function.allow(("s3:ListBucket",), self._data.lake.bucket_arn)
+        arn = f"{self._data.lake_arn}/exports/*/order/order.json"
+        function.allow_below("WriteOrders", ("s3:PutObject",), arn, _PAPERS)
+        return function
+
+    def _publish(self, step: str, description: str) -> Function:
+        function = self._function(step, description, self._lake(), module="export_steps")
+        function.allow(("dynamodb:UpdateItem",), self._data.profiles.table_arn)
+        self._let_clear_exports(function)
+        return function
+
+    def _let_clear_exports(self, function: Function) -> None:
+        function.allow(("s3:ListBucket",), self._data.lake.bucket_arn)
+        function.allow_below("ClearExports", ("s3:DeleteObject",), f"{self._data.lake_arn}/exports/*", _PAPERS)
 
     def _plan(self) -> Function:
         environment = {
@@ -152,20 +191,26 @@ class PrivacyStack(Stack):
         function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.profiles.table_arn)
         return function
 
-    def _job_role(self) -> ServingRole:
+    def _erasing_role(self) -> ServingRole:
+        return self._job_role("Erasing", "erasure", ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), "erasures")
+
+    def _exporting_role(self) -> ServingRole:
+        return self._job_role("Exporting", "export", ("s3:GetObject",), "exports")
+
+    def _job_role(self, construct_id: str, workflow: str, rights: tuple[str, ...], papers: str) -> ServingRole:
+        """The role of a workflow's job: `rights` on what holds people, and its order and output below `papers`."""
         data = self._data
         role = ServingRole(
             self,
-            "JobRole",
-            self._settings.name("erasure"),
+            f"{construct_id}Role",
+            self._settings.name(workflow),
             self._models.image.repository.repository_arn,
             log_groups=("ProcessingJobs",),
         )
         for prefix in ("events", "exposures", "consents", "extractions"):
-            actions = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")
-            role.grant_below(f"Rewrite{prefix.title()}", actions, f"{data.lake_arn}/{prefix}/*", _FILES)
+            role.grant_below(prefix.title(), rights, f"{data.lake_arn}/{prefix}/*", _FILES)
         actions = ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload")
-        role.grant_below("Papers", actions, f"{data.lake_arn}/erasures/*", _PAPERS)
+        role.grant_below("Papers", actions, f"{data.lake_arn}/{papers}/*", _PAPERS)
         role.grant_list(data.lake, "*")
         if data.encryption.key_arn:
             role.grant_encrypt(data.encryption.key_arn)

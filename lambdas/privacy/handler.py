@@ -1,10 +1,12 @@
-"""`DELETE /v1/users/{user_id}`, `GET /v1/erasures/{erasure_id}` and the keys of receipts."""
+"""A user's export and erasure, what became of an erasure, and the keys of receipts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from privacy.exporting import RETRY_S, Exporting
+from privacy.exports import Exports
 from privacy.receipt_keys import ReceiptKeys
 from privacy.records import Erasures, NoErasureError
 from privacy.service import Erasing
@@ -14,6 +16,7 @@ from vitrine.errors import NotFoundError
 from vitrine.stores.clients import client
 from vitrine.stores.model_records import ModelRecord, ModelRecords
 from vitrine.stores.objects import Objects
+from vitrine.stores.reports import link
 from vitrine.stores.showcase import Showcase
 
 _MOST_MODELS = 50
@@ -28,6 +31,9 @@ class Settings:
     models_table: str
     erasure_machine: str
     erasure_record_days: int
+    export_machine: str
+    export_days: int
+    lake_bucket: str
     retraining_schedule: str = ""
 
 
@@ -56,6 +62,20 @@ def get_erasure(request: http.Request) -> http.Reply:
     return http.Reply(telling.told(erasure))
 
 
+def export_user(request: http.Request) -> http.Reply:
+    """Give all that is held of a user, once it is put together."""
+    exports = Exports(client("dynamodb"), _TOLD.profiles_table, _TOLD.export_days)
+    exporting = Exporting(exports, lambda: client("stepfunctions"), _TOLD.export_machine, _link)
+    told = exporting.export(str(request.shopper_key))
+    if told["status"] == "ready":
+        return http.Reply(told)
+    return http.Reply(told, 202, {"Retry-After": str(told["retry_after_s"] or RETRY_S)})
+
+
+def _link(key: str, content_type: str) -> str:
+    return link(f"s3://{_TOLD.lake_bucket}/{key}", content_type)
+
+
 def list_receipt_keys(_request: http.Request) -> http.Reply:
     """Give the keys by which anybody can check a receipt."""
     return http.Reply({"keys": ReceiptKeys(client("dynamodb"), _TOLD.profiles_table).all()})
@@ -72,5 +92,10 @@ def _objects() -> Any:
 
 handle = http.entry(
     "privacy",
-    {"deleteUser": delete_user, "getErasure": get_erasure, "listReceiptKeys": list_receipt_keys},
+    {
+        "deleteUser": delete_user,
+        "exportUser": export_user,
+        "getErasure": get_erasure,
+        "listReceiptKeys": list_receipt_keys,
+    },
 )

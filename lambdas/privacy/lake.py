@@ -26,7 +26,7 @@ class PrivacyLake:
     def register(self, people: Iterable[str], at: int) -> None:
         """Write a tombstone for each shopper key: no training reads what they did up to `at`, in epoch ms."""
         for name in map(digest, people):
-            self._put(f"tombstones/{name}.json", {"shopper": name, "at": at})
+            self.put(f"tombstones/{name}.json", {"shopper": name, "at": at})
 
     def filled(self, hash_key: bytes, people: Iterable[str]) -> list[str]:
         """The prefixes that may hold lines of people, as far as there is anything below them."""
@@ -36,7 +36,7 @@ class PrivacyLake:
 
     def order(self, erasure_id: str, digests: Iterable[str], at: int, prefixes: Iterable[str]) -> None:
         """Write what the rewriting job is to do."""
-        self._put(
+        self.put(
             f"{_folder(erasure_id)}order/order.json",
             {"people": [{"shopper": name, "at": at} for name in digests], "prefixes": list(prefixes)},
         )
@@ -57,11 +57,18 @@ class PrivacyLake:
         for name in ("order/order.json", "report/report.json"):
             self._client.delete_object(Bucket=self._bucket, Key=f"{_folder(erasure_id)}{name}")
 
+    def clear_below(self, prefix: str) -> None:
+        """Remove everything below a prefix."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        for key in [entry["Key"] for page in pages for entry in page.get("Contents", ())]:
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
     def _holds(self, prefix: str) -> bool:
         found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)
         return bool(found.get("KeyCount", 0))
 
-    def _put(self, key: str, document: Mapping[str, Any]) -> None:
+    def put(self, key: str, document: Mapping[str, Any]) -> None:
+        """Write a document as JSON."""
         body = json.dumps(document, separators=(",", ":")).encode()
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType="application/json")
 

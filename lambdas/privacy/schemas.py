@@ -83,3 +83,18 @@ class ReceiptKeySet(Edge):
     """Every key that a receipt was signed with: a JSON Web Key Set."""
 
     keys: list[ReceiptKey]
+
+
+class UserExport(Edge):
+    """All that is held of a user. The links are there once it is `ready`, and each works for five minutes.
+
+    One is made at a time, and at most one a day; its files are removed after some days, and by an erasure.
+    """
+
+    export_id: str
+    status: Literal["preparing", "ready", "failed"]
+    started_at: str
+    ready_at: str | None
+    retry_after_s: int | None
+    json_url: str | None
+    page_url: str | None

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from privacy.closing import claims, models_before
+from privacy.exports import Exports, folder
 from privacy.lake import PrivacyLake
 from privacy.partitions import Partitions
 from privacy.receipt import Signer
@@ -20,6 +21,7 @@ from privacy.receipt_keys import ReceiptKeys
 from privacy.records import Erasure, Erasures
 from vitrine import settings
 from vitrine.consumers import consumer
+from vitrine.domain.erasure import digest
 from vitrine.stores.clients import client
 from vitrine.stores.model_records import ModelRecords
 from vitrine.stores.secrets import Secret
@@ -40,9 +42,17 @@ class FindSettings:
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """What `erase` and `fail` are told of."""
+    """What `fail` is told of."""
 
     profiles_table: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseSettings:
+    """What `erase` is told of."""
+
+    profiles_table: str
+    lake_bucket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +88,23 @@ def find(event: dict[str, Any], context: Any) -> dict[str, Any]:
     user = erasure.people[0]
     sessions = {*erasures.sessions(user, erasure.at), *_partitions(told.profiles_table, context).carriers(user)}
     erasure = erasures.widen(erasure, sorted(sessions))
-    PrivacyLake(client("s3", _PATIENCE_S), told.lake_bucket).register(erasure.people, erasure.at)
+    _lake(told.lake_bucket).register(erasure.people, erasure.at)
     erasures.change(erasure, {"registered_at": _now_ms()})
     return {"people": len(erasure.people)}
 
 
 @consumer
 def erase(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Remove the person's rows; `done` is false where time ran out first, and then the step is repeated."""
-    told = settings.read(TableSettings)
+    """Remove the person's rows and exports; `done` is false where time ran out first: then the step is repeated."""
+    told = settings.read(EraseSettings)
     erasures, partitions = _erasures(told.profiles_table), _partitions(told.profiles_table, context)
     erasure = erasures.get(event["erasure_id"])
     removed: Counter[str] = Counter()
+    exports, lake = Exports(client("dynamodb", _PATIENCE_S), told.profiles_table), _lake(told.lake_bucket)
+    for name in map(digest, erasure.people):
+        # The row first: an export that is being made removes its files where it finds none.
+        exports.remove(name)
+        lake.clear_below(folder(name))
     try:
         done = all(partitions.erase(person, erasure.at, removed) for person in erasure.people)
     finally:
@@ -116,7 +131,7 @@ def plan(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         return answer | {"next": "wait"}
     if _learning(told.retraining_machine, erasure):
         return answer | {"next": "wait_for_run"}
-    lake = PrivacyLake(client("s3", _PATIENCE_S), told.lake_bucket)
+    lake = _lake(told.lake_bucket)
     hash_key = Secret(client("secretsmanager", _PATIENCE_S), told.user_hash_key_secret).value()
     prefixes = lake.filled(hash_key, erasure.people)
     if not prefixes:
@@ -129,7 +144,7 @@ def plan(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def conclude(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Sign the receipt and forget whom it is about; `done` is false where the erasure was moved on meanwhile."""
     told = settings.read(ConcludeSettings)
-    erasures, lake = _erasures(told.profiles_table), PrivacyLake(client("s3", _PATIENCE_S), told.lake_bucket)
+    erasures, lake = _erasures(told.profiles_table), _lake(told.lake_bucket)
     erasure = erasures.get(event["erasure_id"])
     if erasure.status != "completed":
         if erasure.at != event["at"]:
@@ -176,6 +191,10 @@ def _learning(machine: str, erasure: Erasure) -> bool:
         for one in page["executions"]
     )
     return any(at <= (erasure.registered_at or at) for at in started)
+
+
+def _lake(bucket: str) -> PrivacyLake:
+    return PrivacyLake(client("s3", _PATIENCE_S), bucket)
 
 
 def _erasures(table: str) -> Erasures:

@@ -24,7 +24,7 @@ class Route:
     `owner` says where the object's owner stands: in the path (`user_id`, `session_id`), in the body (`body`: one of the
     two), in what is stored (`digest`: the function asks `http.require_owner`), or nowhere (None: the role alone
     decides). Schemas are named "module:Class" and imported by the function that serves the route, so that no function
-    imports another's. `max_body` is in bytes.
+    imports another's. `max_body` is in bytes. `pending` says that 202 may come in place of `status`, in the same form.
     """
 
     method: str
@@ -41,6 +41,7 @@ class Route:
     errors: tuple[int, ...] = ()
     max_body: int = 64 * KIB
     authorizer: Literal["token", "open"] = "token"
+    pending: bool = False
 
 
 ROUTES: tuple[Route, ...] = (
@@ -239,6 +240,18 @@ ROUTES: tuple[Route, ...] = (
         response="privacy.schemas:ErasureBegun",
         status=202,
         errors=(404,),
+    ),
+    Route(
+        "GET",
+        "/v1/users/{user_id}/export",
+        "privacy",
+        "exportUser",
+        "Get links to all that is held of a user, as JSON and as a page; the first request has them made.",
+        SHOPPERS,
+        owner="user_id",
+        response="privacy.schemas:UserExport",
+        errors=(404,),
+        pending=True,
     ),
     Route(
         "GET",

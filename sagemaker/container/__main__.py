@@ -1,4 +1,4 @@
-"""`python -m container serve | prepare | train | evaluate | erase`."""
+"""`python -m container serve | prepare | train | evaluate | erase | export`."""
 
 from __future__ import annotations
 
@@ -18,25 +18,20 @@ SINGLE_THREAD = {
 
 def main(arguments: list[str]) -> int:
     """Run one command and return the exit status."""
-    commands = ("serve", "prepare", "train", "evaluate", "erase")
+    commands = ("serve", "prepare", "train", "evaluate", "erase", "export")
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.stderr.write(f"usage: python -m container {'|'.join(commands)}\n")
         return 2
     layout = Layout.from_environment()
     if arguments[0] == "serve":
         return _serve(layout)
-    if arguments[0] == "erase":
-        return _erase(layout)
-    from container.jobs import run  # noqa: PLC0415
+    if arguments[0] in ("erase", "export"):
+        from container.privacy import run  # noqa: PLC0415
+    else:
+        # With torch, which takes seconds to load.
+        from container.jobs import run  # noqa: PLC0415
 
     return run(arguments[0], layout)
-
-
-def _erase(layout: Layout) -> int:
-    from container.ending import ended  # noqa: PLC0415
-    from container.erasure import erase  # noqa: PLC0415
-
-    return ended(erase, layout)
 
 
 def _serve(layout: Layout) -> int:

@@ -10,16 +10,17 @@ import itertools
 import json
 import os
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from datasets.people import People
 
 WORKERS = 8
 """Files at the same time: most of a file is a wait."""
+Result = TypeVar("Result")
 COUNTS = ("files", "rows", "rewritten", "deleted")
 
 
@@ -104,19 +105,24 @@ def rewrite(order: Order, files: Files) -> dict[str, Any]:
     """
     kinds: dict[str, Counter[str]] = {}
     for prefix in order.prefixes:
-        counts = kinds.setdefault(prefix.partition("/")[0], Counter(dict.fromkeys(COUNTS, 0)))
-        for one in _each(files.below(prefix), order.people, files):
+        counts = kinds.setdefault(kind_of(prefix), Counter(dict.fromkeys(COUNTS, 0)))
+        for one in each(files.below(prefix), lambda key: _without(key, order.people, files)):
             counts.update(one)
     return {"kinds": {kind: dict(counts) for kind, counts in kinds.items()}}
 
 
-def _each(keys: Iterator[str], people: People, files: Files) -> Iterator[Counter[str]]:
-    """Deal with files a few at a time: a list of a million keys is not held."""
-    waiting: deque[Future[Counter[str]]] = deque()
+def kind_of(prefix: str) -> str:
+    """Return what lies below a prefix: events, exposures, consents or extractions."""
+    return prefix.partition("/")[0]
+
+
+def each(keys: Iterator[str], work: Callable[[str], Result]) -> Iterator[Result]:
+    """Yield what `work` gives for each file, in order, a few at a time: a list of a million keys is not held."""
+    waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="files") as pool:
         for key in itertools.chain(keys, itertools.repeat(None, 4 * WORKERS)):
             if key is not None:
-                waiting.append(pool.submit(_without, key, people, files))
+                waiting.append(pool.submit(work, key))
             if waiting and (key is None or len(waiting) >= 4 * WORKERS):
                 yield waiting.popleft().result()
 

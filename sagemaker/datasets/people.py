@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 NAMES = ("shopper", "carried_from", "joined_to")
 TIMES = ("at", "received_at")
+_ALWAYS = -1
 LINES, PARQUET = ".jsonl.gz", ".parquet"
 
 Line = Mapping[str, Any]
@@ -40,23 +41,24 @@ class Split:
 
 
 class People:
-    """Who is looked for: epoch milliseconds by digest, up to which lines are theirs."""
+    """Who is looked for: by digest, the times after and up to which lines are theirs, in epoch milliseconds."""
 
-    def __init__(self, until: Mapping[str, int]) -> None:
-        self._until = until
+    def __init__(self, spans: Mapping[str, tuple[int, int]]) -> None:
+        self._spans = spans
         # A file names few shoppers on many lines.
         self._digest = functools.lru_cache(maxsize=1 << 16)(_digest)
 
     @classmethod
     def parse(cls, entries: Iterable[Mapping[str, Any]]) -> People:
-        """Read entries of `shopper`, a digest, and `at`."""
-        return cls({str(entry["shopper"]): int(entry["at"]) for entry in entries})
+        """Read entries of `shopper`, a digest, `at`, up to which, and perhaps `after`."""
+        return cls({str(entry["shopper"]): (int(entry.get("after", _ALWAYS)), int(entry["at"])) for entry in entries})
 
     def has(self, line: Line) -> bool:
         """Whether a line is one of theirs."""
         named = [str(line[name]) for name in NAMES if line.get(name)]
-        until = [self._until[digest] for digest in map(self._digest, named) if digest in self._until]
-        return bool(until) and first_known(line) <= max(until)
+        spans = [self._spans[digest] for digest in map(self._digest, named) if digest in self._spans]
+        at = first_known(line)
+        return any(after < at <= until for after, until in spans)
 
     def split(self, key: str, content: bytes) -> Split | None:
         """Part a file by its name and content; None where it has no line of theirs, or is no file of lines.

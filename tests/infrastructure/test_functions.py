@@ -16,7 +16,9 @@ RETRAINING_FUNCTIONS = {
         "roll-back", "find-previous", "take-back", "collect", "report",
     )
 }  # fmt: skip
-PRIVACY_FUNCTIONS = {f"privacy-{step}" for step in ("find", "erase", "plan", "conclude", "fail")}
+PRIVACY_FUNCTIONS = {
+    f"privacy-{step}" for step in ("find", "erase", "plan", "conclude", "fail", "collect", "publish", "give-up")
+}
 
 
 def test_the_functions_are_these(assembly: Assembly) -> None:

@@ -100,5 +100,6 @@ def test_the_parameters_are_these(assembly: Assembly) -> None:
         "api-url", "user-pool-id", "retraining-machine-arn", "ranker-endpoint", "embedding-endpoint", "serve-image",
         "jobs-image",
         "erasure-machine-arn",
+        "export-machine-arn",
     )  # fmt: skip
     assert names == {f"/vitrine/{assembly.stage}/{fact}" for fact in facts}

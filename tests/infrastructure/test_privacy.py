@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.validate import ParamValidator
 
+from infra import export
 from infra.erasure import FAILED, STEPS, Parts, definition
 from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly, listed
@@ -95,7 +96,8 @@ def test_an_erasure_waits_longer_than_any_function_that_writes_of_a_person(assem
 
 
 def states_wait(assembly: Assembly, state: str) -> int:
-    (machine,) = [one for one in assembly.resources("AWS::StepFunctions::StateMachine") if one.stack == "Privacy"]
+    machines = [one for one in assembly.resources("AWS::StepFunctions::StateMachine") if one.stack == "Privacy"]
+    (machine,) = [one for one in machines if one.properties["StateMachineName"].endswith("-erasure")]
     text = "".join(
         part if isinstance(part, str) else "x" for part in machine.properties["DefinitionString"]["Fn::Join"][1]
     )
@@ -119,7 +121,18 @@ WRITES = {f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem"
     ("step", "expected"),
     [
         ("Find", WRITES | {"dynamodb:Query", "s3:PutObject"}),
-        ("Erase", WRITES - {"dynamodb:PutItem"} | {"dynamodb:Query", "dynamodb:BatchWriteItem"}),
+        (
+            "Erase",
+            WRITES - {"dynamodb:PutItem"}
+            | {"dynamodb:Query", "dynamodb:BatchWriteItem", "s3:ListBucket", "s3:DeleteObject"},
+        ),
+        (
+            "Collect",
+            {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"}
+            | {"s3:ListBucket", "s3:PutObject"},
+        ),
+        ("Publish", {"dynamodb:UpdateItem", "s3:ListBucket", "s3:DeleteObject"}),
+        ("GiveUp", {"dynamodb:UpdateItem", "s3:ListBucket", "s3:DeleteObject"}),
         (
             "Plan",
             {
@@ -140,10 +153,7 @@ WRITES = {f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem"
     ],
 )
 def test_a_step_may_do_its_part_and_no_more(assembly: Assembly, step: str, expected: set[str]) -> None:
-    # The machine's own role begins by the name of its construct.
-    found = {action: where for action, where in rights(assembly, step).items() if not action.startswith("states:Start")}
-    if step == "Erase":
-        found = {action: where for action, where in found.items() if "dynamodb" in action}
+    found = rights(assembly, step)
     assert found.keys() == expected
 
 
@@ -154,10 +164,34 @@ def test_the_steps_write_below_their_prefixes(assembly: Assembly) -> None:
 
 
 def test_the_job_rewrites_what_holds_people_and_not_the_register(assembly: Assembly) -> None:
-    deleted = rights(assembly, "JobRole")["s3:DeleteObject"]
+    deleted = rights(assembly, "ErasingRole")["s3:DeleteObject"]
     assert all(f"/{prefix}/*" in deleted for prefix in ("events", "exposures", "consents", "extractions"))
     assert "tombstones" not in deleted
     assert "models" not in deleted
+
+
+def test_the_exporting_job_changes_nothing_of_what_it_reads(assembly: Assembly) -> None:
+    found = rights(assembly, "ExportingRole")
+    assert "s3:DeleteObject" not in found
+    assert found["s3:PutObject"].count("/*") == found["s3:PutObject"].count("/exports/*") == 1
+
+
+def test_every_step_of_an_export_can_fail_by_its_name() -> None:
+    parts = dataclasses.replace(PARTS, functions={step: f"arn:{step}" for step in export.STEPS})
+    found: dict[str, Any] = export.definition(StageSettings.load("dev"), parts)["States"]
+    assert reachable(found, "Collect") == set(found)
+    ends = {name for name, state in found.items() if state["Type"] in ("Succeed", "Fail")}
+    assert ends == {"Exported", *(f"{step}Failed" for step in export.FAILED)}
+    for name, state in found.items():
+        if state["Type"] == "Task":
+            assert state["Retry"], name
+            assert state["Catch"][-1]["ErrorEquals"] == ["States.ALL"], name
+    for step in export.FAILED:
+        assert "GiveUp" in reachable(found, f"End{step}Failed")
+        assert f"| `{step}Failed` |" in RUNBOOK.read_text(encoding="utf-8")
+    shape = _input_shape(found["Export"]["Resource"])
+    problems = ParamValidator().validate(_filled(found["Export"]["Parameters"], shape), shape)
+    assert not problems.has_errors(), problems.generate_report()
 
 
 def test_the_api_s_function_begins_erasures_and_reads_the_rest(assembly: Assembly) -> None:
@@ -166,8 +200,10 @@ def test_the_api_s_function_begins_erasures_and_reads_the_rest(assembly: Assembl
         *("dynamodb:Query", "dynamodb:BatchGetItem", "s3:GetObject", "s3:ListBucket"),
         *("states:StartExecution", "states:DescribeExecution"),
     }
-    assert f":stateMachine:vitrine-{assembly.stage}-erasure" in found["states:StartExecution"]
+    for name in ("erasure", "export"):
+        assert f":stateMachine:vitrine-{assembly.stage}-{name}" in found["states:StartExecution"]
     assert "/models/*" in found["s3:GetObject"]
+    assert "/exports/*/files/*" in found["s3:GetObject"]
 
 
 def test_the_lake_s_consumer_may_ask_who_was_erased(assembly: Assembly) -> None:

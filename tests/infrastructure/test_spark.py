@@ -143,6 +143,6 @@ def test_the_lake_forgets_by_the_stage_s_settings_and_never_who_was_erased(assem
         rules = lake.properties["LifecycleConfiguration"]["Rules"]
         kept[stage.stage] = {one["Prefix"]: one["ExpirationInDays"] for one in rules if "ExpirationInDays" in one}
     assert kept == {
-        "spark": {"events/": 400, "exposures/": 20, "erasures/": 30, "extractions/": 3},
-        "dev": {"erasures/": 30},
+        "spark": {"events/": 400, "exposures/": 20, "erasures/": 30, "exports/": 3, "extractions/": 3},
+        "dev": {"erasures/": 30, "exports/": 3},
     }

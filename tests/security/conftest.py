@@ -24,7 +24,7 @@ SETTLE_S = 1
 def _settles_soon(resources: dict[str, Any]) -> None:
     usual = StageSettings.load("dev").privacy.settle_seconds
     for resource in resources.values():
-        if resource["Type"] == "AWS::StepFunctions::StateMachine":
+        if resource.get("Properties", {}).get("StateMachineName", "").endswith("-erasure"):
             text = json.dumps(resource["Properties"]["DefinitionString"])
             wait = f'\\"Seconds\\":{usual}'
             assert text.count(wait) == 1

@@ -1,4 +1,4 @@
-"""Links to reports: a page in the artifacts bucket, readable for a few minutes by whoever has the link."""
+"""Links to reports and exports: a file of a bucket, readable for a few minutes by whoever has the link."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 LINK_S = 300
 
 
-def link(url: str) -> str:
-    """The link to the report at an S3 URL, which a browser shows and does not save."""
+def link(url: str, content_type: str = "text/html; charset=utf-8") -> str:
+    """The link to the file at an S3 URL, which a browser shows and does not save."""
     bucket, _, key = url.removeprefix("s3://").partition("/")
     parameters = {
         "Bucket": bucket,
         "Key": key,
-        "ResponseContentType": "text/html; charset=utf-8",
+        "ResponseContentType": content_type,
         "ResponseContentDisposition": "inline",
     }
     return str(_signer().generate_presigned_url("get_object", Params=parameters, ExpiresIn=LINK_S))

@@ -1,7 +1,8 @@
-"""The erasure state machine with its role."""
+"""The state machines of erasure and export, each with its role."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import ArnFormat, Stack
@@ -10,19 +11,31 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
-from infra import erasure, nag
+from infra import nag
 from infra.constructs.alarms import AlarmSpec, Graph, metric
 from infra.constructs.storage import LogGroup
 
 if TYPE_CHECKING:
     from infra.constructs.keys import Encryption
+    from infra.erasure import Parts
     from infra.settings import StageSettings
+    from infra.states import State
 
 _JOBS = ("sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob")
-_JOB_NAMES = "A job is named after its execution, which is named after an erasure; the prefix is the erasures' own."
+_JOB_NAMES = "A job is named after what was asked for, which is not known before; the prefix is the workflow's own."
 
 
-class ErasureMachine(Construct):
+@dataclass(frozen=True)
+class Workflow:
+    """A workflow: its name, its definition, how its jobs' names begin, and whether it sends messages."""
+
+    name: str
+    definition: State
+    job: str
+    tells: bool
+
+
+class PrivacyMachine(Construct):
     """Runs the workflow; logs every transition and is traced."""
 
     def __init__(
@@ -31,14 +44,16 @@ class ErasureMachine(Construct):
         construct_id: str,
         settings: StageSettings,
         encryption: Encryption,
-        parts: erasure.Parts,
+        parts: Parts,
+        workflow: Workflow,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
-        self.name = settings.name("erasure")
+        self._workflow = workflow
+        self.name = settings.name(workflow.name)
         role = self._make_role(parts, encryption)
         logs = LogGroup(self, "Logs", settings, encryption, name=f"/aws/vendedlogs/states/{self.name}")
-        text = Stack.of(self).to_json_string(erasure.definition(settings, parts))
+        text = Stack.of(self).to_json_string(workflow.definition)
         self.machine = stepfunctions.StateMachine(
             self,
             "Machine",
@@ -59,22 +74,25 @@ class ErasureMachine(Construct):
 
     @property
     def alarms(self) -> list[AlarmSpec]:
-        """An erasure that failed or ran out of time."""
+        """An execution that failed or ran out of time."""
+        what = f"An {self._workflow.name} of a person's data"
         return [
-            AlarmSpec(f"{self.name}-failed", self._metric("ExecutionsFailed"), 0, "An erasure failed."),
-            AlarmSpec(f"{self.name}-timeout", self._metric("ExecutionsTimedOut"), 0, "An erasure ran out of time."),
+            AlarmSpec(f"{self.name}-failed", self._metric("ExecutionsFailed"), 0, f"{what} failed."),
+            AlarmSpec(f"{self.name}-timeout", self._metric("ExecutionsTimedOut"), 0, f"{what} ran out of time."),
         ]
 
     @property
     def graphs(self) -> list[Graph]:
-        """Erasures by their end."""
+        """Executions by their end."""
         names = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
-        return [Graph("Erasures", [self._metric(name) for name in names])]
+        return [Graph(f"{self._workflow.name.title()}s", [self._metric(name) for name in names])]
 
     def _metric(self, name: str) -> cloudwatch.Metric:
-        return metric("AWS/States", name, {"StateMachineArn": machine_arn(Stack.of(self), self._settings)})
+        return metric(
+            "AWS/States", name, {"StateMachineArn": machine_arn(Stack.of(self), self._settings, self._workflow.name)}
+        )
 
-    def _make_role(self, parts: erasure.Parts, encryption: Encryption) -> iam.Role:
+    def _make_role(self, parts: Parts, encryption: Encryption) -> iam.Role:
         stack = Stack.of(self)
         role = iam.Role(
             self,
@@ -87,12 +105,13 @@ class ErasureMachine(Construct):
         )
         grants: list[tuple[list[str], list[str]]] = [
             (["lambda:InvokeFunction"], list(parts.functions.values())),
-            (["sns:Publish"], [parts.topic_arn]),
             (["events:DescribeRule", "events:PutRule", "events:PutTargets"], [rule]),
         ]
         if encryption.key_arn:
             actions = ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"]
             grants.append((actions, [encryption.key_arn]))
+        if self._workflow.tells:
+            grants.append((["sns:Publish"], [parts.topic_arn]))
         for allowed, resources in grants:
             role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=resources))
         role.add_to_policy(
@@ -103,7 +122,7 @@ class ErasureMachine(Construct):
             )
         )
         jobs = stack.format_arn(
-            service="sagemaker", resource="processing-job", resource_name=self._settings.name("erase*")
+            service="sagemaker", resource="processing-job", resource_name=self._settings.name(f"{self._workflow.job}*")
         )
         statement = iam.PolicyStatement(actions=list(_JOBS), resources=[jobs])
         policy = iam.Policy(self, "ProcessingJobs", statements=[statement], roles=[role])
@@ -111,11 +130,11 @@ class ErasureMachine(Construct):
         return role
 
 
-def machine_arn(stack: Stack, settings: StageSettings) -> str:
+def machine_arn(stack: Stack, settings: StageSettings, name: str) -> str:
     """The machine's ARN, by its name: the API starts it and is deployed without waiting for it."""
     return stack.format_arn(
         service="states",
         resource="stateMachine",
-        resource_name=settings.name("erasure"),
+        resource_name=settings.name(name),
         arn_format=ArnFormat.COLON_RESOURCE_NAME,
     )
