@@ -255,19 +255,6 @@ def test_a_receipt_that_was_changed_or_forged_is_none(finished: dict[str, Any], 
             verified(wrong, keys)
 
 
-def test_a_receipt_outlives_the_key_it_was_signed_with(
-    shop: Cloud, operator: ApiClient, finished: dict[str, Any]
-) -> None:
-    shop.client("secretsmanager").put_secret_value(
-        SecretId="vitrine/dev/receipt-key", SecretString="another secret of receipts"
-    )
-    newer = ended(operator, operator.delete(f"/v1/users/new-{uuid.uuid4().hex[:8]}").body["erasure_id"])
-    keys = operator.get("/v1/receipt-keys").body
-    assert len({jwt.get_unverified_header(one["receipt"])["kid"] for one in (finished, newer)}) == 2
-    assert verified(finished["receipt"], keys)["jti"] == finished["erasure_id"]
-    assert verified(newer["receipt"], keys)["jti"] == newer["erasure_id"]
-
-
 def test_an_erasure_is_told_to_its_owner_and_to_servers_alone(shop: Cloud, operator: ApiClient) -> None:
     user = f"owner-{uuid.uuid4().hex[:8]}"
     erasure_id = operator.delete(f"/v1/users/{user}").body["erasure_id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -75,14 +76,10 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     ids = {event["event_id"] for event in (*mine, *on_phone)}
     assert {event["event_id"] for event in online["events"]} == ids
     assert online["profile"]["attributes"] == {"town": "Graz"}
-    assert (
-        list(online["purchases"].values()) == [{"times": 1, "last_at": online["events"][0]["at"]}]
-        or online["purchases"]
-    )
+    [bought] = online["purchases"].values()
+    assert bought["times"] == 1
     assert len(online["exposures"]) == 1
-    assert [one["session"] for one in online["joined_sessions"]] == [f"SESSION#{session['session_id']}"] or online[
-        "joined_sessions"
-    ]
+    assert [one["session"] for one in online["joined_sessions"]] == [session["session_id"]]
     of_session = document["online"][f"SESSION#{session['session_id']}"]
     assert {event["event_id"] for event in of_session["events"]} == {on_phone[0]["event_id"]}
     lake = document["lake"]
@@ -101,6 +98,7 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     assert places_of(shop, (user, session["session_id"])) == {}
 
 
+@pytest.mark.full
 def test_an_export_of_nobody_says_so(storefront: ApiClient) -> None:
     user = f"nobody-{uuid.uuid4().hex[:8]}"
     _, text = fetched(ready(storefront, user)["json_url"])
@@ -108,6 +106,7 @@ def test_an_export_of_nobody_says_so(storefront: ApiClient) -> None:
     assert online == {f"USER#{user}": {"events": [], "exposures": [], "joined_sessions": []}}
 
 
+@pytest.mark.full
 def test_an_export_that_could_not_begin_is_begun_by_the_next_request(shop: Cloud, storefront: ApiClient) -> None:
     user = f"late-{uuid.uuid4().hex[:8]}"
     with shop.faults.inject("states", error="ServiceUnavailable", status=503):

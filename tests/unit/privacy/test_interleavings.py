@@ -14,7 +14,7 @@ from tests.unit.privacy.world import World, worlds
 from vitrine.domain.erasure import NEVER, digest, first_known
 from vitrine.domain.events import Event
 
-EVERYDAY, FULL = 16, 1_000
+EVERYDAY, FULL = 12, 1_000
 EXTRACTED = 4
 """One of so many also asks what a retraining would learn from; DuckDB takes most of the time of one."""
 USER, SESSION, OTHER = "USER#ann", "SESSION#ann-phone", "USER#bob"
