@@ -158,7 +158,7 @@ def test_masks_equal_a_plain_reading_of_the_filter(
 
 def test_a_card_says_what_a_page_needs_and_follows_the_catalogue() -> None:
     catalogue = Catalogue(384)
-    told = {"title": "Milk", "brand": "Acme", "category": ["Grocery", "Dairy"]}
+    told: dict[str, Any] = {"title": "Milk", "brand": "Acme", "category": ["Grocery", "Dairy"]}
     catalogue.apply(1, [shops.record("a", **told), shops.record("b", title="", brand=None, category=[])])
     assert catalogue.card(0) == told | {"in_stock": True}
     assert catalogue.card(1) is None

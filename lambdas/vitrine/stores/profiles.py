@@ -7,6 +7,7 @@ One query, newest first, therefore brings all that a recommendation needs.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple

@@ -91,7 +91,7 @@ class World:
     def join(self, session: str, user: str) -> None:
         name = session.partition("#")[2]
         token = session_token.sign(KEY, name, 2**40)
-        sessions.join(self.profiles, KEY, name, token, user, time.monotonic() + 1_000)
+        sessions.join(self.profiles, [KEY], name, token, user, time.monotonic() + 1_000)
 
     def show(self, shopper: str) -> None:
         shown = [Shown("i", 0.5, 0.5)]
