@@ -19,30 +19,39 @@ if TYPE_CHECKING:
 
     from datasets.groups import Groups
     from evaluation.limits import Limits
+    from evaluation.metrics import Doubles
     from evaluation.models import Result
     from evaluation.protocol import Query
     from ranker.arrays import Ints
 
-GUARDED = ("country", "device")
+OF_EVENTS = ("country", "device")
+HISTORY = "history"
+"""The one kind that is told and has no guard."""
 _LENGTHS = ((1, 4), (5, 7), (8, 12), (13, None))
 
 
 def groups(queries: Sequence[Query], told: Groups) -> dict[str, dict[str, Ints]]:
     """Return the places of each group's queries, (G,), by kind of group; `told` are those of attributes."""
-    found: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in GUARDED}
+    found: dict[str, dict[str, list[int]]] = {kind: defaultdict(list) for kind in OF_EVENTS}
     lengths: dict[str, list[int]] = {_named(*bounds): [] for bounds in _LENGTHS}
     for place, query in enumerate(queries):
         lengths[_length(len(query.history))].append(place)
-        for kind in GUARDED:
+        for kind in OF_EVENTS:
             if kind in query.context:
                 found[kind][query.context[kind]].append(place)
-    ordered = {kind: dict(sorted(members.items())) for kind, members in found.items()} | {"history": lengths}
-    whose = np.array([query.shopper for query in queries], dtype=np.int64)
-    for kind, members in told.members.items():
-        ordered[kind] = {name: np.flatnonzero(np.isin(whose, shoppers)).tolist() for name, shoppers in members.items()}
+    ordered = {kind: dict(sorted(members.items())) for kind, members in found.items()} | {HISTORY: lengths}
+    ordered |= _attributed(queries, told)
     return {
         kind: {name: np.array(places, dtype=np.int64) for name, places in members.items() if places}
         for kind, members in ordered.items()
+    }
+
+
+def _attributed(queries: Sequence[Query], told: Groups) -> dict[str, dict[str, list[int]]]:
+    whose = np.array([query.shopper for query in queries], dtype=np.int64)
+    return {
+        kind: {name: np.flatnonzero(np.isin(whose, shoppers)).tolist() for name, shoppers in members.items()}
+        for kind, members in told.members.items()
     }
 
 
@@ -51,7 +60,7 @@ def compared(
 ) -> tuple[dict[str, dict[str, Any]], list[Guard]]:
     """Return each group's means, with the challenger's interval and lead, and a guard for each kind but the history.
 
-    Of an attribute's groups, those of fewer shoppers than are judged are not told: their figures would be somebody's.
+    Of an attribute's groups, those of fewer shoppers than are judged are not told.
     """
     rival = "champion" if "champion" in results else "popularity"
     columns = {name: result.column(metric) for name, result in results.items()}
@@ -63,21 +72,30 @@ def compared(
             name: Lead.of(columns["challenger"][places], columns[rival][places], whose[places], seed, limits.level)
             for name, places in members.items()
         }
+        # Of an attribute's small group any figure would be somebody's.
+        fewest = limits.fewest_shoppers if kind in attributes.members else 0
+        shown = {name: places for name, places in members.items() if leads[name].shoppers >= fewest}
         told[kind] = {
-            name: {
-                "queries": len(places),
-                "shoppers": leads[name].shoppers,
-                "values": {contestant: float(column[places].mean()) for contestant, column in columns.items()},
+            name: _figures(leads[name], {one: column[places] for one, column in columns.items()}, limits)
+            | {
                 "interval": interval(columns["challenger"][places], whose[places], seed),
                 "lead": leads[name].found | {"against": rival},
-                "judged": leads[name].shoppers >= limits.fewest_shoppers,
             }
-            for name, places in members.items()
-            if kind not in attributes.members or leads[name].shoppers >= limits.fewest_shoppers
+            for name, places in shown.items()
         }
-        if kind in GUARDED or kind in attributes.members:
+        if kind != HISTORY:
             guards.append(_fairness(kind, leads, rival, limits))
     return told, guards
+
+
+def _figures(lead: Lead, columns: Mapping[str, Doubles], limits: Limits) -> dict[str, Any]:
+    """Return a group's size and means; `columns` are the metrics of its queries, (G,), by contestant."""
+    return {
+        "queries": len(columns["challenger"]),
+        "shoppers": lead.shoppers,
+        "values": {contestant: float(column.mean()) for contestant, column in columns.items()},
+        "judged": lead.shoppers >= limits.fewest_shoppers,
+    }
 
 
 def _fairness(kind: str, leads: Mapping[str, Lead], rival: str, limits: Limits) -> Guard:
