@@ -19,7 +19,7 @@ _ITEM = {"title": "Tea", "category": ["Grocery"], "price": {"amount": 2.5, "curr
 _VIEW = {"event_id": "e1", "type": "view", "item_id": "i1", "time": "2026-01-01T00:00:00Z"}
 BODIES: dict[str, dict[str, Any]] = {
     "createSession": {},
-    "joinSession": {"user_id": "u1", "session_token": "none"},
+    "joinSession": {"user_id": "u1", "session_token": "vs1.e30.none"},
     "postEvents": {"user_id": "u1", "events": [_VIEW]},
     "rankItems": {"user_id": "u1", "item_ids": ["i1"]},
     "putItems": {"items": [{"item_id": "i1", **_ITEM}]},
