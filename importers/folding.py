@@ -88,7 +88,7 @@ def _history(shopper: str, events: list[Any], purchases: list[Any]) -> ShopperHi
 
 def _fold(rows: HistoryRows, history: ShopperHistory, staging: Path) -> None:
     after = NEVER
-    while history.events:
+    while history.events or history.purchases:
         try:
             return rows.fold(history, after)
         except ErasedMeanwhileError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from importers.catalogue import CatalogueSink, judge_item
 from importers.checkpoint import Checkpoint, default_folder, import_id
+from importers.consents import ConsentedSink, Consents
 from importers.erased import Erased
 from importers.events import EventJudge, FlaggingSink
 from importers.folding import STAGED, fold, shoppers
@@ -74,7 +75,8 @@ def import_events(order: Order) -> Checkpoint:
     name = checkpoint.state.import_id.removeprefix("events-")
     erased = Erased(Tombstones(stage.dynamodb, stage.profiles_table))
     lake = LakeSink(stage.client("s3"), stage.lake_bucket, stage.user_hash_key, name, checkpoint.folder, erased)
-    sink = FlaggingSink(RememberedItems(KnownItems(stage.dynamodb, stage.catalogue_table)), lake)
+    flagging = FlaggingSink(RememberedItems(KnownItems(stage.dynamodb, stage.catalogue_table)), lake)
+    sink = ConsentedSink(Consents(stage.dynamodb, stage.profiles_table), flagging)
     judge = EventJudge(name, time.time_ns() // 1_000_000, stage.default_consent)
     rows = HistoryRows(stage.dynamodb, stage.profiles_table, name)
     if not checkpoint.state.finished:

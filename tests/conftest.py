@@ -6,6 +6,11 @@ import functools
 from typing import Any
 
 import botocore.loaders
+from hypothesis import settings
+
+# How long an example takes is the machine's matter, not the test's.
+settings.register_profile("vitrine", deadline=None)
+settings.load_profile("vitrine")
 
 
 def pytest_configure() -> None:

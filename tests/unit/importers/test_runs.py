@@ -141,6 +141,18 @@ def test_events_go_as_far_as_their_shoppers_allow(tmp_path: Path) -> None:
     assert (reject["field"], reject["value"]) == ("consent", "none")
 
 
+def test_a_profile_that_allows_less_than_the_file_says_holds(tmp_path: Path) -> None:
+    levels = ["none", "service", "personalisation", "training"]
+    profiles = [{"user_id": str(number), "consent": consent} for number, consent in enumerate(levels)]
+    import_profiles(order(tmp_path, lines(tmp_path / "p.jsonl", *profiles)))
+    told = [{**event(number, number, "i1"), "consent": "training"} for number in range(4)]
+    import_events(order(tmp_path, lines(tmp_path / "e.jsonl", *told)))
+    lake = [row["shopper"] for body in aws.lake().values() for row in pq.read_table(io.BytesIO(body)).to_pylist()]
+    assert lake == ["USER#3"]
+    assert {key for key, sort_key in aws.rows("profiles") if sort_key == "H"} == {"USER#2", "USER#3"}
+    assert {key for key, sort_key in aws.rows("profiles") if sort_key == "L"} == {"USER#1", "USER#2", "USER#3"}
+
+
 @pytest.mark.parametrize("default", ["none", "service", "training"])
 def test_who_says_nothing_has_the_stage_s_default(tmp_path: Path, default: str) -> None:
     boto3.client("ssm").put_parameter(Name="/vitrine/dev/default-consent", Value=default, Overwrite=True)

@@ -106,7 +106,7 @@ class World:
         received = self.clock.now_ms
         rows = [
             {"shopper": shopper, "event_id": item, "type": "purchase", "item_id": item, "at": at,
-             "received_at": received, "late": True, "unknown_item": False}
+             "received_at": received, "late": True, "unknown_item": False, "consent": "training"}
             for item, at in events.items()
         ]  # fmt: skip
         checkpoint = Checkpoint(self._folder / str(received), name)
