@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 NAMES = ("shopper", "carried_from", "joined_to")
 TIMES = ("at", "received_at")
 _ALWAYS = -1
+_LATEST = 2**63 - 1
 LINES, PARQUET = ".jsonl.gz", ".parquet"
 
 Line = Mapping[str, Any]
@@ -60,6 +61,21 @@ class People:
         at = first_known(line)
         return any(after < at <= until for after, until in spans)
 
+    def mask(self, table: pa.Table) -> pa.ChunkedArray | pa.Array:
+        """Return which rows of a table are theirs, by the rule of `has` and column by column: tables are long."""
+        times = [pc.fill_null(table[name].cast(pa.int64()), _LATEST) for name in TIMES if name in table.column_names]
+        known = pc.min_element_wise(*times) if times else pa.array([_LATEST] * len(table), pa.int64())
+        at = pc.if_else(pc.equal(known, _LATEST), 0, known)
+        mask = pa.array([False] * len(table), pa.bool_())
+        for column in (table[name].cast(pa.string()) for name in NAMES if name in table.column_names):
+            for value in pc.unique(column).to_pylist():
+                span = self._spans.get(self._digest(value)) if value else None
+                if span is not None:
+                    named = pc.fill_null(pc.equal(column, value), fill_value=False)
+                    within = pc.and_(pc.greater(at, span[0]), pc.less_equal(at, span[1]))
+                    mask = pc.or_(mask, pc.and_(named, within))
+        return mask
+
     def split(self, key: str, content: bytes) -> Split | None:
         """Part a file by its name and content; None where it has no line of theirs, or is no file of lines.
 
@@ -70,7 +86,7 @@ class People:
         if reader is None:
             return None
         try:
-            return reader(content, self.has)
+            return reader(content, self)
         except (OSError, EOFError, ValueError, pa.ArrowException) as error:
             raise FileError(f"{key} cannot be read: {type(error).__name__}") from None
 
@@ -84,11 +100,11 @@ def _digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _split_lines(content: bytes, has: Callable[[Line], bool]) -> Split | None:
+def _split_lines(content: bytes, people: People) -> Split | None:
     found, kept = [], []
     for text in gzip.decompress(content).splitlines(keepends=True):
         line = json.loads(text)
-        if has(line):
+        if people.has(line):
             found.append(line)
         else:
             kept.append(text)
@@ -98,22 +114,20 @@ def _split_lines(content: bytes, has: Callable[[Line], bool]) -> Split | None:
     return Split(found, gzip.compress(b"".join(kept), 6, mtime=0) if kept else None)
 
 
-def _split_parquet(content: bytes, has: Callable[[Line], bool]) -> Split | None:
+def _split_parquet(content: bytes, people: People) -> Split | None:
     table = pq.read_table(io.BytesIO(content))
-    asked = table.select([name for name in (*NAMES, *TIMES) if name in table.column_names])
-    theirs = [has(line) for line in asked.to_pylist()]
-    if not any(theirs):
-        return None
-    mask = pa.array(theirs)
+    mask = people.mask(table)
     found = table.filter(mask).to_pylist()
-    if all(theirs):
+    if not found:
+        return None
+    if len(found) == len(table):
         return Split(found, None)
     out = io.BytesIO()
     pq.write_table(table.filter(pc.invert(mask)), out, compression="zstd")
     return Split(found, out.getvalue())
 
 
-_READERS: dict[str, Callable[[bytes, Callable[[Line], bool]], Split | None]] = {
+_READERS: dict[str, Callable[[bytes, People], Split | None]] = {
     LINES: _split_lines,
     PARQUET: _split_parquet,
 }

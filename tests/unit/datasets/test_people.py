@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasets.erasing import Order, rewrite
@@ -68,6 +68,7 @@ FORMS = {".jsonl.gz": (as_lines, read_lines), ".parquet": (as_parquet, read_parq
 
 
 @pytest.mark.parametrize("suffix", FORMS)
+@settings(deadline=None)
 @given(lines=st.lists(LINE, max_size=12))
 def test_a_file_is_parted_by_the_rule_and_nothing_else_changes(suffix: str, lines: list[dict[str, Any]]) -> None:
     write, read = FORMS[suffix]
