@@ -53,8 +53,9 @@ class InvokeApi:
             return 204, {}, ""
         outcome = _sized(self._runtime.run(function, payload or b"{}"))
         if outcome.throttled:
+            # moto takes the status of an answer that is no 200 from its headers.
             kind = {"Content-Type": "application/json", "x-amzn-ErrorType": "TooManyRequestsException"}
-            return 429, kind, outcome.payload
+            return 429, kind | {"status": "429"}, outcome.payload
         return 200, self._headers(response, function, outcome), outcome.payload
 
     def _headers(self, response: Any, function: Any, outcome: Outcome) -> dict[str, str]:
