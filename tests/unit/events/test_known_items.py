@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from vitrine.errors import AwayError
 from vitrine.stores.known_items import MOST_TRIES, KnownItems
 
 ROWS = {"ITEM#milk": {"PK": {"S": "ITEM#milk"}}, "ITEM#gone": {"PK": {"S": "ITEM#gone"}, "deleted": {"BOOL": True}}}
@@ -33,3 +37,20 @@ def test_what_is_never_answered_is_not_called_unknown() -> None:
     catalogue = Catalogue()
     assert KnownItems(catalogue, "catalogue").existing(["ghost", "busy"]) == {"busy"}
     assert catalogue.calls == MOST_TRIES
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AwayError("catalogue", "breaker_open"),
+        ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "BatchGetItem"),
+        EndpointConnectionError(endpoint_url="catalogue"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_while_the_catalogue_is_away_no_item_is_called_unknown(error: Exception) -> None:
+    class Away:
+        def batch_get_item(self, **_: Any) -> dict[str, Any]:
+            raise error
+
+    assert KnownItems(Away(), "catalogue").existing(["milk", "ghost"]) == {"milk", "ghost"}

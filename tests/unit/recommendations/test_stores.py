@@ -18,7 +18,7 @@ from recommendations.shopper import Shopper
 from recommendations.visitors import Visitors
 from vitrine.domain.consent import LEVELS, Consent
 from vitrine.stores.exposures import Exposure, Exposures, Shown
-from vitrine.stores.showcase import FRESH_S, Live, Showcase
+from vitrine.stores.showcase import FRESH_S, KeptBackError, Live, Showcase
 from vitrine.stores.tallies import Tallies
 from vitrine.stores.visits import MOST_READS, Purchases, Visits
 
@@ -120,6 +120,24 @@ def test_more_items_than_one_read_takes_come_in_several(client: Any, calls: Any)
     calls.clear()
     assert len(Showcase(client, TABLE).items([f"i{n}" for n in range(130)])) == 130
     assert [len(sent["RequestItems"][TABLE]["Keys"]) for _, sent in calls] == [100, 31]
+
+
+def test_what_the_table_keeps_back_is_told_beside_what_it_gave(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_item(client, "milk")
+    put_item(client, "late")
+    read = client.batch_get_item
+
+    def partly(**request: Any) -> dict[str, Any]:
+        keys = request["RequestItems"][TABLE]["Keys"]
+        kept = [key for key in keys if key["PK"]["S"] == "ITEM#late"]
+        given = request["RequestItems"][TABLE] | {"Keys": [key for key in keys if key not in kept]}
+        answer = read(RequestItems={TABLE: given}) if given["Keys"] else {"Responses": {}}
+        return answer | {"UnprocessedKeys": {TABLE: given | {"Keys": kept}} if kept else {}}
+
+    monkeypatch.setattr(client, "batch_get_item", partly)
+    with pytest.raises(KeptBackError) as error:
+        Showcase(client, TABLE).items(["milk", "late", "ghost"])
+    assert (list(error.value.found), error.value.missing) == (["milk"], ["late"])
 
 
 def test_neighbours_are_those_of_the_model_that_is_asked_for(client: Any) -> None:
