@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from vitrine import deadline
 from vitrine.observability import logger
 
 FRESH_S = 3_600.0
@@ -37,7 +38,8 @@ def check_url(url: str) -> str:
 
 def fetch(url: str) -> dict[str, Any]:
     """Read a JSON document of an issuer."""
-    with urllib.request.urlopen(check_url(url), timeout=TIMEOUT_S) as answer:  # noqa: S310 - checked above
+    timeout_s = max(0.1, min(TIMEOUT_S, deadline.left_s()))
+    with urllib.request.urlopen(check_url(url), timeout=timeout_s) as answer:  # noqa: S310 - checked above
         document: dict[str, Any] = json.loads(answer.read(MOST_BYTES))
     return document
 
