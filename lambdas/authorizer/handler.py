@@ -8,25 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from authorizer.service import Authorizer, Caller, Issuer, UnauthorizedError
-<<<<<<< HEAD
 from authorizer.usage import UsageKeys
-from vitrine import settings
-=======
 from vitrine import deadline, settings
->>>>>>> 07932e1 (feat(authorizer): who calls is known within five seconds; docs: decisions on shedding)
 from vitrine.observability import logger
 from vitrine.stores.clients import dependency
 from vitrine.stores.secrets import SigningKeys
 
-<<<<<<< HEAD
 OPEN = frozenset({("POST", "/v1/sessions"), ("GET", "/v1/receipt-keys")})
 """The routes that take no token: a session is where strangers begin, and public keys are everybody's."""
-=======
-OPEN = ("POST", "/v1/sessions")
-"""The one route that takes no token."""
 BUDGET_S = 5.0
 """Longest time that it may take to say who calls: the request itself has not begun."""
->>>>>>> 07932e1 (feat(authorizer): who calls is known within five seconds; docs: decisions on shedding)
 
 
 @dataclass(frozen=True, slots=True)
