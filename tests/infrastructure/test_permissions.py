@@ -54,7 +54,8 @@ def test_only_actions_that_know_no_resource_are_allowed_on_everything(assembly: 
 
 
 def test_every_function_has_a_role_of_its_own(assembly: Assembly) -> None:
-    roles = [json.dumps(function.properties["Role"]) for function in assembly.resources("AWS::Lambda::Function")]
+    functions = assembly.resources("AWS::Lambda::Function")
+    roles = [(function.stack, json.dumps(function.properties["Role"])) for function in functions]
     assert len(roles) >= 15
     assert max(Counter(roles).values()) == 1
 
@@ -144,11 +145,12 @@ def test_what_collects_removes_artifacts_and_runs_and_nothing_else_of_the_bucket
 
 
 @pytest.mark.parametrize(
-    ("secret", "readers"), [("SessionKey", {"Authorizer", "Sessions", "SessionKeyRotation"}), ("UserHashKey", {"Lake"})]
+    ("secret", "readers"),
+    [("SessionKey", {"Authorizer", "Sessions", "SessionKeyRotation"}), ("UserHashKey", {"Lake", "Plan", "Collect"})],
 )
 def test_a_secret_is_read_by_those_who_need_it_alone(assembly: Assembly, secret: str, readers: set[str]) -> None:
     found = {
-        resource.logical_id.partition("Function")[0]
+        re.split("Function|Role", resource.logical_id)[0]
         for resource, statement in assembly.statements()
         if "secretsmanager:GetSecretValue" in listed(statement["Action"])
         and re.search(rf"\b(ExportsOutputRef)?{secret}[0-9A-F]{{8}}", json.dumps(statement["Resource"]))
