@@ -116,6 +116,7 @@ def filled(path: str, session: dict[str, str], **values: str) -> str:
         "session_id": session["session_id"],
         "item_id": ITEM,
         "model_version": "lt-model",
+        "erasure_id": "lt-erasure",
     } | values
     return path.format(**given)
 
