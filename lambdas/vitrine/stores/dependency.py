@@ -73,14 +73,16 @@ class Dependency:
         client = self._client()
         if not self.breaker.allows():
             raise AwayError(self.name, "breaker_open")
-        for attempt in range(ATTEMPTS):
+        # What is only looked after gets one try: a request does not wait for it longer than it must.
+        attempts = 1 if self.breaker.state == "half_open" else ATTEMPTS
+        for attempt in range(attempts):
             try:
                 answer = getattr(client, operation)(**request)
             except (ClientError, BotoCoreError) as error:
                 if not is_away(error):
                     self.breaker.succeeded()
                     raise
-                if attempt == ATTEMPTS - 1 or not _worth_another(error):
+                if attempt == attempts - 1 or not _worth_another(error):
                     self.breaker.failed()
                     raise
                 deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret

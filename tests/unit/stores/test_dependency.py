@@ -106,6 +106,19 @@ def test_throttling_is_tried_again_a_few_times(clock: Clock) -> None:
     assert len(store.timeouts) == ATTEMPTS
 
 
+def test_a_store_that_was_given_up_is_looked_after_by_one_try(clock: Clock) -> None:
+    store = Store(clock, [(0.0, THROTTLED)])
+    dependency = store.dependency()
+    for _ in range(WINDOW):
+        with suppress(AwayError, ClientError):
+            dependency.query()
+    asked = len(store.timeouts)
+    clock.now += FIRST_PAUSE_S
+    with pytest.raises(ClientError):
+        dependency.query()
+    assert len(store.timeouts) == asked + 1
+
+
 def test_what_a_store_refuses_is_told_at_once_and_says_nothing_of_its_health(clock: Clock) -> None:
     store = Store(clock, [(0.0, REFUSED)])
     dependency = store.dependency()
