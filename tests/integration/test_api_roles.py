@@ -54,7 +54,13 @@ CALLERS = (
     "operator",
 )
 # What is there for nobody; a server gets what the last column says.
-NOTHING = {"user_id": "at-nobody", "session_id": "at-no-session", "item_id": "at-nothing", "model_version": "at-none"}
+NOTHING = {
+    "user_id": "at-nobody",
+    "session_id": "at-no-session",
+    "item_id": "at-nothing",
+    "model_version": "at-none",
+    "erasure_id": "at-no-erasure",
+}
 # One row for each operation, one column for each caller, in their order: the shopper and the session that the request
 # is about, others, and servers. 404 is what is not the caller's.
 MATRIX: dict[str, tuple[int, ...]] = {
@@ -94,6 +100,7 @@ OF_NOTHING = {
     "getModel": 404,
     "getProfile": 404,
     "deleteUser": 202,
+    "exportUser": 202,
     "getErasure": 404,
 }
 
