@@ -27,7 +27,7 @@ FIGURES = Path("docs/verification")
 
 
 class NothingFoundError(Exception):
-    """There are no tests of full size, or they cannot be collected."""
+    """There are no tests of full size, they cannot be collected, or two suites would write one file."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,18 @@ BENCHMARKS = {
 
 
 def steps(root: Path) -> dict[str, Step]:
-    """Every suite and benchmark by name; raises NothingFoundError."""
+    """Every suite and benchmark by its name, which no two may share; raises NothingFoundError."""
     suites = (
         Step(path.stem.removeprefix("test_"), ("-m", "pytest", str(path), "-m", "full", "--junitxml"), "xml")
         for path in full_suites(root)
     )
     benchmarks = (Step(name, ("-m", module, "--json"), "json") for name, module in BENCHMARKS.items())
-    return {step.name: step for step in (*suites, *benchmarks)}
+    found: dict[str, Step] = {}
+    for step in (*suites, *benchmarks):
+        if step.name in found:
+            raise NothingFoundError(f"two steps are called {step.name}: {found[step.name].command}, {step.command}")
+        found[step.name] = step
+    return found
 
 
 def full_suites(root: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scripts.verify import FIGURES, NothingFoundError, Step, full_suites, verify
+from scripts.verify import FIGURES, NothingFoundError, Step, full_suites, steps, verify
 
 SUITE = """
 import pytest
@@ -29,7 +29,7 @@ def test_large(number, record_property):
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "tests" / "unit").mkdir(parents=True)
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = full: full\naddopts = -q\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = full: full\naddopts = -q --import-mode=importlib\n")
     for path, numbers in {"test_good.py": [1], "unit/test_bad.py": [1, 2]}.items():
         (tmp_path / "tests" / path).write_text(SUITE.format(numbers=numbers))
     (tmp_path / "tests" / "test_everyday.py").write_text("def test_it():\n    pass\n")
@@ -46,6 +46,14 @@ def figures(root: Path, name: str) -> Any:
 
 def test_suites_are_the_files_with_tests_of_full_size(root: Path) -> None:
     assert full_suites(root) == [Path("tests/test_good.py"), Path("tests/unit/test_bad.py")]
+
+
+def test_no_two_suites_write_one_file(root: Path) -> None:
+    assert {"good", "bad"} < steps(root).keys()
+    (root / "tests" / "other").mkdir()
+    (root / "tests" / "other" / "test_bad.py").write_text(SUITE.format(numbers=[1]))
+    with pytest.raises(NothingFoundError, match="two steps are called bad"):
+        steps(root)
 
 
 def test_a_tree_without_them_is_an_error(tmp_path: Path) -> None:
