@@ -135,11 +135,16 @@ class Drawn:
                 assert not self.world.seen(USER) & gone
 
     def end(self) -> None:
-        """Let all that is under way come to its end, the stream once more from its beginning."""
+        """Let all that is under way come to its end; then bring every history and every record of the stream again."""
         self.flush()
         if not self.erased:
             self.erase()
         self.world.finish(self.state, self.erasure)
+        for shopper in (USER, OTHER):
+            theirs = {item: at for item, (whose, at) in self.imported.items() if whose == shopper}
+            if theirs:
+                self.world.clock.now_ms += 60_000
+                self.world.bring(shopper, theirs, again=True)
         self.world.take_records()
         for _ in range(2):
             self.world.deliver(0, len(self.world.records))
