@@ -10,7 +10,7 @@ from recommendations.filters import Filters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals"]
+Surface = Literal["home", "product", "cart", "buy_again", "trending", "new_arrivals", "assistant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Ask:
     """What is wanted, and how long there is to answer it.
 
     `now` is epoch seconds; `deadline` is on the monotonic clock, in seconds; `window_s` is how far trending looks back;
-    `shown` are the items of the pages before this one.
+    `shown` are the items of the pages before this one; `query` is the vector of words that are searched for.
     """
 
     surface: Surface
@@ -31,6 +31,7 @@ class Ask:
     include_purchased: bool = False
     window_s: int = 7 * 86400
     shown: frozenset[str] = frozenset()
+    query: str | None = None
 
     @property
     def country(self) -> str | None:

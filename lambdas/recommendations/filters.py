@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Filters:
     """Conditions that an item must meet: any of the values within a field, and all of the fields.
 
+    What is not wanted is told by `not_…`: an item of which nothing is known there is not refused.
+
     Prices are what a shopper pays (the sale price where there is one), both ends included; `created_after` is in epoch
     seconds; attribute values compare as text, true and false in lower case.
     """
@@ -26,6 +28,9 @@ class Filters:
     attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     in_stock: bool = True
     created_after: int | None = None
+    not_categories: tuple[tuple[str, ...], ...] = ()
+    not_brands: frozenset[str] = frozenset()
+    not_attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def compiled(self) -> dict[str, Any]:
         """Give the filter as the ranker takes it: only what is set."""
@@ -36,6 +41,9 @@ class Filters:
             "brands": sorted(self.brands),
             "attributes": {name: sorted(values) for name, values in self.attributes.items()},
             "created_after": self.created_after,
+            "not_categories": [list(path) for path in self.not_categories],
+            "not_brands": sorted(self.not_brands),
+            "not_attributes": {name: sorted(values) for name, values in self.not_attributes.items()},
         }
         return {"in_stock": self.in_stock} | {k: v for k, v in conditions.items() if v not in (None, [], {})}
 
@@ -48,6 +56,14 @@ class Filters:
             and (self.created_after is None or item.created_at >= self.created_after)
             and self._accepts_price(item)
             and all(item.attribute(name) in values for name, values in self.attributes.items())
+            and not self._refuses(item)
+        )
+
+    def _refuses(self, item: Item) -> bool:
+        return (
+            item.brand in self.not_brands
+            or any(item.category[: len(path)] == path for path in self.not_categories)
+            or any(item.attribute(name) in values for name, values in self.not_attributes.items())
         )
 
     def _accepts_price(self, item: Item) -> bool:

@@ -36,6 +36,7 @@ def request_for(shopper: Shopper, ask: Ask, live: Live, excluded: frozenset[str]
         filter=ask.filters.compiled(),
         exclude=excluded,
         anchors=ask.anchors,
+        query=ask.query,
     )
 
 

@@ -31,6 +31,7 @@ _TEXTS = {
     "trending": "Trending now",
     "new_arrival": "Among the newest in the shop",
     "selected": "Selected for you",
+    "matches_query": "Matches what you asked for",
 }
 _NO_TITLE = "another item"
 _ANCHORS_TITLE = "what you picked"

@@ -128,6 +128,7 @@ class Reason(_Answer):
         "trending",
         "new_arrival",
         "selected",
+        "matches_query",
     ]
     text: str
     events: list[ReasonEvent]

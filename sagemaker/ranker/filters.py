@@ -54,6 +54,18 @@ def _terms(catalogue: Catalogue, wanted: Filter) -> Iterator[Bools]:
         yield _in_categories(catalogue, wanted.categories)
     for name, values in wanted.attributes.items():
         yield _with_attribute(catalogue, name, values)
+    yield from _refusals(catalogue, wanted)
+
+
+def _refusals(catalogue: Catalogue, wanted: Filter) -> Iterator[Bools]:
+    """Yield a mask for each kind of thing that is not wanted; what an item does not say of itself is no reason."""
+    if wanted.not_brands:
+        codes = [catalogue.brand_code(brand) for brand in wanted.not_brands]
+        yield ~np.isin(catalogue.brand, [code for code in codes if code is not None])
+    if wanted.not_categories:
+        yield ~_in_categories(catalogue, wanted.not_categories)
+    for name, values in wanted.not_attributes.items():
+        yield ~_with_attribute(catalogue, name, values)
 
 
 def _in_categories(catalogue: Catalogue, paths: Iterable[tuple[str, ...]]) -> Bools:

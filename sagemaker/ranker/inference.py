@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from container.problem import RequestError
 from ranker import artifact as artifacts
 from ranker import diversity, evidence
 from ranker.control import Control
@@ -81,8 +82,8 @@ class RankerProgram:
         history = anchors_alone(anchors) if request.mode == "similar" else self._history(request, anchors)
         control = self._control.of(request)
         depth = diversity.pool(request.k) if control.diversity else request.k
-        if request.mode == "similar":
-            scores = self.scorer.similar(anchors)
+        if request.mode == "similar" or request.query is not None:
+            scores = self._searched(request, history) if request.mode != "similar" else self.scorer.similar(anchors)
             ranked = self.scorer.top(scores, allowed, depth, control.popularity_penalty)
             values = scores[ranked]
         else:
@@ -106,12 +107,21 @@ class RankerProgram:
         result = values.copy()
         if request.mode == "similar":
             result[slate.explored] = self.scorer.similar(self._known(request.anchors))[items]
+        elif request.query is not None:
+            result[slate.explored] = self._searched(request, history)[items]
         elif len(history):
             keep = np.ones((1, len(history)), dtype=np.bool_)
             result[slate.explored] = self.scorer.variants(history, request.context, keep, items)[0]
         else:
             result[slate.explored] = self.scorer.without_history(request.context)[items]
         return result
+
+    def _searched(self, request: RankRequest, history: History) -> Floats:
+        """Return how well each item fits the request's query, (N,)."""
+        assert request.query is not None
+        if request.query.shape != (self.catalogue.dimensions,):
+            raise RequestError("query", f"a vector of {self.catalogue.dimensions} values", request.query.shape[0])
+        return self.scorer.searched(request.query, history, request.context)
 
     def _known(self, item_ids: tuple[str, ...]) -> Ints:
         index = self.catalogue.index
@@ -135,7 +145,13 @@ class RankerProgram:
     ) -> list[dict[str, object]]:
         drops = np.zeros((len(history), len(slate.items)), dtype=np.float32)
         named: list[list[dict[str, float | int]]] = [[] for _ in slate.items]
-        if request.evidence and request.mode == "personal" and len(history) and len(slate.items):
+        if (
+            request.evidence
+            and request.mode == "personal"
+            and request.query is None
+            and len(history)
+            and len(slate.items)
+        ):
             drops = evidence.drops(self.scorer, history, request.context, slate.items)
             named = evidence.strongest(drops, history.sources)
         codes = self._codes(request, history, anchors, drops, values, slate.items)
@@ -163,6 +179,8 @@ class RankerProgram:
         """Return each item's reason code."""
         if request.mode == "similar":
             return ["similar_to"] * len(items)
+        if request.query is not None:
+            return ["matches_query"] * len(items)
         if not request.evidence and len(history):
             return ["because_you"] * len(items)
         carried = np.maximum(drops, 0.0)

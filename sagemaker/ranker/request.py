@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from container.problem import RequestError
 from ranker.events import EVENT_CODE
+
+if TYPE_CHECKING:
+    from ranker.arrays import Floats
 
 MAX_K = 1000
 MAX_HISTORY = 200
@@ -38,6 +45,9 @@ class Filter:
     max_price: float | None = None
     created_after: int | None = None
     in_stock: bool = False
+    not_categories: tuple[tuple[str, ...], ...] = ()
+    not_brands: tuple[str, ...] = ()
+    not_attributes: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,8 @@ class RankRequest:
     """How much unlikeness counts in the choice, 0 to 1; None for the artifact's own setting."""
     popularity_penalty: float | None
     """The power by which sales lower a score, 0 to 1; None for the artifact's own setting."""
+    query: Floats | None = None
+    """The unit vector, (D,), of the words that are searched for; None where nothing is searched."""
 
 
 def parse_request(payload: dict[str, object]) -> RankRequest:
@@ -91,6 +103,7 @@ def parse_request(payload: dict[str, object]) -> RankRequest:
         seed=_integer(payload.get("seed", 0), "seed", 0, (1 << 64) - 1),
         diversity=_optional_share(payload.get("diversity"), "diversity"),
         popularity_penalty=_optional_share(payload.get("popularity_penalty"), "popularity_penalty"),
+        query=_query(payload.get("query")),
     )
 
 
@@ -132,17 +145,42 @@ def _context(value: object) -> dict[str, str]:
 
 def _filter(value: object) -> Filter:
     entry = _object({} if value is None else value, "filter")
-    categories = _list(entry.get("categories") or [], "filter.categories")
-    attributes = _object(entry.get("attributes") or {}, "filter.attributes")
     return Filter(
-        categories=tuple(_texts(path, "filter.categories[]", 10) for path in categories),
+        categories=_paths(entry, "categories"),
         brands=_texts(entry.get("brands") or [], "filter.brands", MAX_FILTER_VALUES),
-        attributes={name: tuple(_list(values, f"filter.attributes.{name}")) for name, values in attributes.items()},
+        attributes=_attributes(entry, "attributes"),
+        not_categories=_paths(entry, "not_categories"),
+        not_brands=_texts(entry.get("not_brands") or [], "filter.not_brands", MAX_FILTER_VALUES),
+        not_attributes=_attributes(entry, "not_attributes"),
         min_price=_optional(entry.get("min_price"), "filter.min_price"),
         max_price=_optional(entry.get("max_price"), "filter.max_price"),
         created_after=_optional_integer(entry.get("created_after"), "filter.created_after"),
         in_stock=_boolean(entry.get("in_stock", False), "filter.in_stock"),
     )
+
+
+def _paths(entry: dict[str, Any], name: str) -> tuple[tuple[str, ...], ...]:
+    paths = _list(entry.get(name) or [], f"filter.{name}")
+    return tuple(_texts(path, f"filter.{name}[]", 10) for path in paths)
+
+
+def _attributes(entry: dict[str, Any], name: str) -> dict[str, tuple[Any, ...]]:
+    attributes = _object(entry.get(name) or {}, f"filter.{name}")
+    return {key: tuple(_list(values, f"filter.{name}.{key}")) for key, values in attributes.items()}
+
+
+def _query(value: object) -> Floats | None:
+    """Return the query's vector from base64 float16, made a unit again after the rounding."""
+    if value is None:
+        return None
+    try:
+        vector = np.frombuffer(base64.b64decode(str(value), validate=True), dtype="<f2").astype(np.float32)
+    except (binascii.Error, ValueError) as error:
+        raise RequestError("query", "base64 of float16 values", _size(value)) from error
+    norm = float(np.linalg.norm(vector))
+    if not len(vector) or not math.isfinite(norm) or norm == 0.0:
+        raise RequestError("query", "a vector of finite length above 0", norm)
+    return vector / np.float32(norm)
 
 
 def _object(value: object, name: str) -> dict[str, Any]:

@@ -31,6 +31,9 @@ _ROUNDING = 1e-5
 _SLACK = 1e-3
 """Rounding may put a tail item's share a hair below its logit's: the limit that it must beat gives way a little."""
 
+PERSONAL_SHARE = 0.15
+"""What a search gives the shopper's own best item over one that fits the words as well, in cosine."""
+
 
 class Scorer:
     """One artifact's parts over one catalogue: the head's items, which sold often enough, first, then the tail's."""
@@ -160,6 +163,16 @@ class Scorer:
             scores = scores + self.prior.score(history, keep, None, len(self.catalogue))[0]
         scores[anchors] = 0.0
         return scores
+
+    def searched(self, query: Floats, history: History, context: Mapping[str, str]) -> Floats:
+        """Return how well each item fits a query's unit vector, (N,), and among what fits alike, the shopper.
+
+        An item without a text vector fits nothing, and comes by what it is to the shopper alone.
+        """
+        personal = self.scores(history, context)
+        largest = float(np.abs(personal).max(initial=0.0))
+        fit: Floats = self.catalogue.vectors @ query
+        return fit if largest == 0.0 else fit + np.float32(PERSONAL_SHARE / largest) * personal
 
     def _damping(self, penalty: float) -> Floats | None:
         """Return what the head's scores are multiplied by for the ranking, (H,); None where nothing changes."""

@@ -120,6 +120,9 @@ FILTERS = st.builds(
     max_price=st.none() | st.integers(0, 5).map(float),
     created_after=st.none() | st.integers(0, 5),
     in_stock=st.booleans(),
+    not_categories=st.lists(st.sampled_from([("X",), ("X", "Y"), ("Y",)]), max_size=2).map(tuple),
+    not_brands=st.lists(st.sampled_from(["A", "B", "C"]), max_size=2).map(tuple),
+    not_attributes=st.dictionaries(st.sampled_from(["size"]), st.sampled_from([(1,), ("big", "true")]), max_size=1),
 )
 
 
@@ -139,6 +142,11 @@ def passes(record: dict[str, Any], wanted: Filter) -> bool:
         and (not wanted.brands or record["brand"] in wanted.brands)
         and (not wanted.categories or any(path[: len(prefix)] == prefix for prefix in wanted.categories))
         and all(texts.get(name) in {str(value) for value in values} for name, values in wanted.attributes.items())
+        and record["brand"] not in wanted.not_brands
+        and not any(path[: len(prefix)] == prefix for prefix in wanted.not_categories)
+        and not any(
+            texts.get(name) in {str(value) for value in values} for name, values in wanted.not_attributes.items()
+        )
     )
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 Mode = Literal["personal", "similar"]
 
-REASON_CODES = frozenset({"because_you", "similar_to", "bought_together", "popular", "new_for_you", "explore"})
+REASON_CODES = frozenset(
+    {"because_you", "similar_to", "bought_together", "popular", "new_for_you", "explore", "matches_query"}
+)
 TIMEOUTS_S = (0.25, 0.5, 1.0, 2.0, 4.0)
 """A client's timeout is fixed when it is made, so there is one client for each of these, made when first needed."""
 _LONGEST_TEXT = 1000
@@ -37,7 +39,10 @@ class PastEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RankerRequest:
-    """One ask: `k` best of the eligible catalogue at `catalogue_version` or later, for this history (oldest first)."""
+    """One ask: `k` best of the eligible catalogue at `catalogue_version` or later, for this history (oldest first).
+
+    `query` is the vector of what is searched for, as the embedding endpoint gives it.
+    """
 
     catalogue_version: int
     k: int
@@ -52,6 +57,7 @@ class RankerRequest:
     mode: Mode = "personal"
     exploration_share: float = 0.0
     seed: int = 0
+    query: str | None = None
 
     def body(self) -> bytes:
         """Serialise the request as the endpoint takes it."""
@@ -71,6 +77,7 @@ class RankerRequest:
             "cards": True,
             "exploration_share": self.exploration_share,
             "seed": self.seed,
+            "query": self.query,
         }
         return json.dumps(fields, separators=(",", ":")).encode()
 

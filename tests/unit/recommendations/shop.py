@@ -166,6 +166,9 @@ def accepts(wanted: dict[str, Any], item: Item) -> bool:
         "max_price" not in wanted or (price is not None and price <= wanted["max_price"]),
         "created_after" not in wanted or item.created_at >= wanted["created_after"],
         all(item.attribute(name) in values for name, values in wanted.get("attributes", {}).items()),
+        item.brand not in wanted.get("not_brands", []),
+        not any(list(item.category[: len(p)]) == p for p in wanted.get("not_categories", [])),
+        not any(item.attribute(name) in values for name, values in wanted.get("not_attributes", {}).items()),
     ]
     return all(conditions)
 

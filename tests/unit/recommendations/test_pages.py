@@ -48,6 +48,9 @@ def filters(draw: st.DrawFn) -> Filters:
         brands=draw(st.sampled_from([frozenset[str](), frozenset({"Acme"})])),
         attributes=draw(st.sampled_from([{}, {}, {"organic": frozenset({"true"})}, {"size": frozenset({"2", "3"})}])),
         in_stock=draw(st.booleans()),
+        not_categories=draw(st.sampled_from([(), (), (("Garden",),)])),
+        not_brands=draw(st.sampled_from([frozenset[str](), frozenset[str](), frozenset({"Zest"})])),
+        not_attributes=draw(st.sampled_from([{}, {}, {"organic": frozenset({"true"})}])),
     )
 
 
