@@ -1,5 +1,7 @@
 """Consumer of the catalogue table's stream: carries changed items to the ranker, with their text vectors.
 
+The words by which the shop calls them go to the lexicon that conversations are understood by.
+
 While the embedding endpoint is away, items are published without a vector, so that price, stock and deletions show at
 once; their records are reported as failed and come again for their vectors.
 """
@@ -16,6 +18,7 @@ from vitrine.domain.items import embedding_text, segment_record
 from vitrine.models.embedding import Embedding, EmbeddingUnavailableError
 from vitrine.observability import logger
 from vitrine.stores.clients import client
+from vitrine.stores.lexicon import Lexicons
 from vitrine.stores.segments import Segments
 from vitrine.stores.values import plain
 
@@ -44,9 +47,10 @@ class Change:
 class Publisher:
     """Publishes batches of stream records."""
 
-    def __init__(self, segments: Segments, embedding: Embedding) -> None:
+    def __init__(self, segments: Segments, embedding: Embedding, lexicons: Lexicons) -> None:
         self._segments = segments
         self._embedding = embedding
+        self._lexicons = lexicons
 
     def publish(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
         """Publish what can be; gives the sequence numbers of records that have to come again."""
@@ -65,6 +69,7 @@ class Publisher:
             self._segments.publish(
                 [segment_record(entry.item, vectors.get(item_id)) for item_id, entry in latest.items()], created
             )
+            self._lexicons.learn([entry.item for entry in latest.values() if not entry.item.get("deleted")])
         return failed + waiting
 
     def _vectors(self, changes: Sequence[Change]) -> tuple[dict[str, str], list[str]]:
@@ -96,6 +101,7 @@ _SETTINGS = settings.read(Settings)
 _PUBLISHER = Publisher(
     Segments(client("s3"), _SETTINGS.artifacts_bucket, client("dynamodb"), _SETTINGS.catalogue_table),
     Embedding(client("sagemaker-runtime", EMBEDDING_TIMEOUT_S), _SETTINGS.embedding_endpoint),
+    Lexicons(client("s3"), _SETTINGS.artifacts_bucket),
 )
 
 
