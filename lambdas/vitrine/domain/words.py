@@ -7,6 +7,9 @@ import unicodedata
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_IE = frozenset(
+    {"cookie", "brownie", "smoothie", "movie", "calorie", "veggie", "hoodie", "beanie", "foodie", "cutie", "pixie"}
+)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 
 
@@ -39,7 +42,7 @@ def folded(text: str) -> tuple[str, ...]:
 def singular(word: str) -> str:
     """Give a folded English word without the end of a plural: what two forms of it have in common."""
     if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
+        return word[:-1] if word[:-1] in _IE else word[:-3] + "y"
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes", "zes", "oes")):
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -1,0 +1,121 @@
+"""Allergies and diets, by the shop's own attributes alone: what is not known to be free of something is not shown.
+
+No text is read for a promise: a title says at most that something is in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.lists import words_of
+from vitrine.domain.lexicon import text_of
+from vitrine.domain.words import folded, singular
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from recommendations.item import Item
+
+NAMES: dict[str, frozenset[str]] = {
+    "nuts": words_of("""
+    nut tree-nut almond hazelnut walnut cashew pecan pistachio macadamia brazil-nut praline marzipan nougat
+    """),
+    "peanuts": frozenset({"peanut", "groundnut"}),
+    "milk": words_of("milk dairy lactose cheese butter cream yogurt yoghurt whey casein"),
+    "gluten": words_of("gluten wheat barley rye spelt"),
+    "eggs": frozenset({"egg", "mayonnaise"}),
+    "soy": frozenset({"soy", "soya", "soybean", "tofu"}),
+    "fish": words_of("fish salmon tuna cod anchovy"),
+    "shellfish": words_of("shellfish crustacean mollusc shrimp prawn crab lobster mussel oyster"),
+    "sesame": frozenset({"sesame", "tahini"}),
+    "mustard": frozenset({"mustard"}),
+    "celery": frozenset({"celery"}),
+    "sulphites": frozenset({"sulphite", "sulfite"}),
+    "lupin": frozenset({"lupin"}),
+}
+"""The allergens that shops must declare, by the words that name them; all in the singular."""
+_DIETS = {"vegan": frozenset({"milk", "eggs", "fish", "shellfish"}), "vegetarian": frozenset({"fish", "shellfish"})}
+_WORD_OF = {word: name for name, known in NAMES.items() for word in known}
+_EITHER = frozenset({"peanuts", "nuts"})
+_SAME_KIND = {"peanuts": _EITHER, "nuts": _EITHER}
+"""Who says nuts may mean peanuts, and a list that says nuts may hold them."""
+_DECLARED = frozenset({"allergen", "contain"})
+_TRACES = frozenset({"may contain", "trace", "trace of"})
+_FREE = frozenset({"free from", "free of", "freefrom"})
+_NOTHING = frozenset({"none", "no", "no allergens", "free of allergens"})
+_ABOUT = _DECLARED | _TRACES | _FREE
+
+
+def allergen_of(word: str) -> str | None:
+    """Give the allergen that a folded word names, if it is one that shops must declare."""
+    return _WORD_OF.get(singular(word))
+
+
+def says_of_allergens(name: str) -> bool:
+    """Say whether an attribute is about allergens, by its name."""
+    plain = _plain(name)
+    about, _, rest = plain.partition(" ")
+    return plain in _ABOUT or (rest == "free" and allergen_of(about) is not None) or about == "contain"
+
+
+def free(item: Item, thing: str) -> bool:
+    """Say whether an item is known to be free of an allergen, or of any other thing by its word."""
+    attributes = {_plain(name): text_of(value) for name, value in item.attributes.items()}
+    return _promised(attributes, thing) and not _contained(item, attributes, thing)
+
+
+def _promised(attributes: Mapping[str, str], thing: str) -> bool:
+    if any(attributes.get(f"{word} free") == "true" for word in _words(thing)):
+        return True
+    if _of_diet(attributes, thing):
+        return True
+    if any(_names(attributes[name], thing) for name in _FREE & attributes.keys()):
+        return True
+    # A declaration is complete for the allergens that must be declared, and for nothing else.
+    return thing in NAMES and bool(_DECLARED & attributes.keys())
+
+
+def _contained(item: Item, attributes: Mapping[str, str], thing: str) -> bool:
+    declared: list[str] = [attributes[name] for name in (_DECLARED | _TRACES) & attributes.keys()]
+    if any(attributes.get(f"contain {word}") == "true" for word in _words(thing)):
+        return True
+    if any(_names(text, thing) for text in declared if text.lower() not in _NOTHING):
+        return True
+    if any(attributes.get(f"{word} free") == "false" for word in _words(thing)):
+        return True
+    return not _of_diet(attributes, thing) and _in_title(item.title, thing)
+
+
+def _of_diet(attributes: Mapping[str, str], thing: str) -> bool:
+    """Say whether a diet that an item fits leaves a thing out: vegan butter is called butter all the same."""
+    return any(attributes.get(name) == "true" and thing in things for name, things in _DIETS.items())
+
+
+def _in_title(title: str, thing: str) -> bool:
+    """Say whether a title names a thing, and not as what it is free of: it is believed over a promise."""
+    words = [singular(word) for word in folded(title)]
+    return any(
+        word in _alike(thing)
+        and words[place + 1 : place + 2] != ["free"]
+        and "without" not in words[max(0, place - 2) : place]
+        for place, word in enumerate(words)
+    )
+
+
+def _names(text: str, thing: str) -> bool:
+    """Say whether a list in words names a thing."""
+    return any(singular(word) in _alike(thing) for word in folded(text))
+
+
+def _alike(thing: str) -> frozenset[str]:
+    """Give the words that may stand for a thing, to be careful."""
+    return frozenset().union(*(_words(one) for one in _SAME_KIND.get(thing, (thing,))))
+
+
+def _plain(name: str) -> str:
+    """Give an attribute's name as its words, each in the singular."""
+    return " ".join(singular(word) for word in folded(name.replace("_", " ")))
+
+
+def _words(thing: str) -> frozenset[str]:
+    return NAMES.get(thing, frozenset({singular(thing)}))

@@ -1,0 +1,83 @@
+"""Allergies and intolerances in a message: whatever follows "allergic to", whatever stands before "free"."""
+
+from __future__ import annotations
+
+from assistant.allergens import allergen_of
+from assistant.lists import phrases_of, words_of
+from assistant.understanding.english import FUNCTION
+from assistant.understanding.tokens import Reading
+from vitrine.domain.words import singular
+
+_BEFORE = phrases_of("""
+    allergic to | allergy to | allergies to | intolerant to | intolerance to | allergic against | cant tolerate
+    | cannot tolerate | react to | allergies | sensitive to
+    """)
+_BEHIND = frozenset({"allergy", "allergies", "allergic", "intolerant", "intolerance", "free"})
+_DENIALS = frozenset({"not", "no", "isnt", "arent", "never", "without", "any"})
+_ILLNESSES = {"coeliac": "gluten", "celiac": "gluten"}
+_ENDS = words_of("""
+    but so please can could show i we is are was need want looking have has who which that he she they
+    """)
+_ASKING = words_of("what which do does whats where when how show find give with for under")
+_NEVER = words_of("sugar fat alcohol caffeine duty hands cruelty shipping delivery feel is for are")
+"""What stands before "free" and is no allergen."""
+
+
+def allergies(reading: Reading) -> tuple[str, ...]:
+    """List what must not be in anything, by allergen or by the word itself; the words are taken."""
+    found: dict[str, None] = {}
+    for start, phrase in list(reading.find(_BEFORE)):
+        if reading.text(start - 1) in _DENIALS or not reading.free(start, len(phrase)):
+            continue
+        listed = _listed(reading, start + len(phrase))
+        if listed:
+            reading.take(start, len(phrase))
+        found |= dict.fromkeys(listed)
+    for place, token in enumerate(reading.tokens):
+        if token.text in _ILLNESSES and reading.text(place - 1) not in _DENIALS:
+            reading.take(place)
+            found[_ILLNESSES[token.text]] = None
+        elif token.text in _BEHIND and (thing := _before(reading, place)) is not None:
+            found[thing] = None
+    return tuple(found)
+
+
+def _listed(reading: Reading, start: int) -> list[str]:
+    """Read a list of things: of each of its parts the last word says what it is."""
+    things: list[str] = []
+    last: int | None = None
+    for place in range(start, len(reading.tokens) + 1):
+        text = reading.text(place)
+        if text == "," and (reading.text(place + 1) in FUNCTION - {"and", "or"} or reading.text(place + 1) in _ENDS):
+            break
+        if text in (",", "and", "or", "/", "&"):
+            _noted(reading, last, things)
+            last = None
+        elif place == len(reading.tokens) or text in _ENDS or text in _ASKING or reading.tokens[place].kind != "word":
+            break
+        elif text not in FUNCTION and reading.free(place):
+            last = place
+    _noted(reading, last, things)
+    return things
+
+
+def _noted(reading: Reading, place: int | None, things: list[str]) -> None:
+    if place is not None:
+        reading.take(place)
+        things.append(_thing(reading.text(place)))
+
+
+def _before(reading: Reading, place: int) -> str | None:
+    """Read the thing of `nut allergy` and `nut-free`; None where there is none."""
+    start = place - 2 if reading.text(place - 1) in ("-", "–") else place - 1
+    word = reading.text(start)
+    if not reading.free(start) or reading.tokens[start].kind != "word" or word in FUNCTION | _NEVER | _DENIALS:
+        return None
+    if reading.text(place) == "free" and allergen_of(word) is None:
+        return None
+    reading.take(start, place + 1 - start)
+    return _thing(word)
+
+
+def _thing(word: str) -> str:
+    return allergen_of(word) or singular(word)

@@ -1,0 +1,197 @@
+"""What a message wants done, by rules: the first that fits holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.lists import phrases_of, words_of
+from assistant.understanding.tokens import Reading
+
+Intent = Literal[
+    "search", "more", "cheaper", "dearer", "another_brand", "reject", "details", "compare", "similar", "why", "cart",
+    "goes_with_cart", "relax", "reset", "recommend", "greeting", "thanks", "help", "language", "unclear",
+]  # fmt: skip
+# Phrases of what concerns the items on the screen, or the conversation; in order.
+_RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
+    (
+        "reset",
+        phrases_of("""
+        start over | start again | start from scratch | forget everything | forget all that | reset | new search
+        | clear everything | begin again | from the beginning
+        """),
+    ),
+    (
+        "goes_with_cart",
+        phrases_of("""
+        goes with my cart | goes with my basket | go with my cart | go with my basket | go with what i have |
+        goes with what i have | complete my cart | complete my basket | add to my cart | fits my cart | match my
+        cart | along with my cart | with whats in my cart | missing in my cart | missing from my cart
+        """),
+    ),
+    ("cart", phrases_of("my cart | my basket | the cart | the basket | shopping cart | in cart")),
+    (
+        "compare",
+        phrases_of("""
+        compare | comparison | difference between | differences between | whats the difference | what is the
+        difference | versus | vs | which is better | which one is better | which is cheaper | which one is
+        cheaper | which is best | how do they differ | what differs
+        """),
+    ),
+    (
+        "why",
+        phrases_of("""
+        why | how come | what makes you | reason for | whats the reason | what is the reason
+        """),
+    ),
+    (
+        "another_brand",
+        phrases_of("""
+        another brand | different brand | other brand | other brands | different brands | another make | by
+        someone else | from someone else | another maker | any other brand
+        """),
+    ),
+    (
+        "cheaper",
+        phrases_of("""
+        cheaper | less expensive | too expensive | lower price | lower priced | costs less | cost less | too
+        pricey | too much money | more affordable | out of my budget | over my budget | less money | too dear
+        """),
+    ),
+    (
+        "dearer",
+        phrases_of("""
+        more expensive | pricier | higher price | more premium | more upscale | fancier | higher end | more
+        luxurious
+        """),
+    ),
+    (
+        "similar",
+        phrases_of("""
+        similar to | something similar | anything similar | similar one | similar ones | similar items | similar
+        products | more like | alternatives to | alternative to | like the first | like the second | like the
+        third | like the last | like that one | like this one | like that | like it
+        """),
+    ),
+    (
+        "more",
+        phrases_of("""
+        something else | anything else | what else | other options | more options | show me more | show more |
+        see more | other ones | different ones | something different | other suggestions | more suggestions |
+        other ideas | more ideas | next ones | next page | any others | others please | none of these | none of
+        those | none of them | keep going | other choices | more choices | more please | any more | other than
+        these | besides these
+        """),
+    ),
+    (
+        "details",
+        phrases_of("""
+        tell me more | tell me about | more about | details | detail | more info | more information | what about
+        the | how about the | how much is | how much does | how much are | price of | is it | is that | is this
+        | does it | is the first | is the second | is the third | is the last | are they | do they | does the |
+        whats in it | what is in it | what is it | whats its | what brand is | who makes | in stock | describe |
+        are these | info on | ingredients | is number | what size is | how big is | can i get it | what does it
+        cost | what does the | the cheapest one | whats the cheapest | which is the cheapest
+        """),
+    ),
+)
+_RELAXED: dict[str, list[list[str]]] = {
+    "brand": phrases_of("""
+        any brand | brand doesnt matter | brand does not matter | forget the brand | ignore the brand | no brand
+        preference | all brands | whatever brand | every brand | dont care about the brand | dont mind the brand
+        """),
+    "price": phrases_of("""
+        any price | price doesnt matter | price does not matter | forget the budget | ignore the budget | no
+        budget | no limit | forget the price | ignore the price | money is no object | no price limit | budget
+        doesnt matter | dont care about the price | dont mind the price | forget about the budget | forget about
+        the price | any budget | whatever the price
+        """),
+    "attributes": phrases_of("""
+        doesnt have to be | does not have to be | doesnt need to be | does not need to be | need not be
+        """),
+    "category": phrases_of("any category | all categories | every category | anything at all | surprise me"),
+}
+_RECOMMEND = phrases_of("""
+    recommend | recommendation | recommendations | suggest | suggestion | suggestions | what do you have | any ideas
+    | what should i | whats good | what is good | what can i buy | what do you sell | surprise me | show me something
+    | whats new | what is new | just browsing | help me choose | i dont know | not sure
+    """)
+_GREETINGS = phrases_of("""
+    hello | hi | hey | good morning | good afternoon | good evening | howdy | greetings | hiya | yo
+    """)
+_THANKS = phrases_of("""
+    thanks | thank you | thx | cheers | bye | goodbye | see you | thats all | that is all | great thanks |
+    perfect
+    """)
+_HELP = phrases_of("""
+    help | what can you do | who are you | how does this work | how do you work | what do you do | are you a bot
+    | are you human | are you real | what are you
+    """)
+_ORDINALS = words_of("first second third fourth fifth last 1 2 3 4 5 cheapest other one")
+_POINTING = words_of("that this it these those them either neither")
+_REFUSING = phrases_of("""
+    not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
+    skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into
+    """)
+
+
+def relaxed(reading: Reading) -> tuple[str, ...]:
+    """List what a message sets free: `brand`, `price`, `attributes`, `category`; the words are taken."""
+    found = []
+    for field, phrases in _RELAXED.items():
+        for start, phrase in reading.find(phrases):
+            reading.take(start, len(phrase))
+            found.append(field)
+    return tuple(dict.fromkeys(found))
+
+
+def rejects(reading: Reading) -> bool:
+    """Say whether a message turns an item or its brand down: "not that one", "I don't like the second"."""
+    for start, phrase in reading.find(_REFUSING):
+        behind = [reading.text(start + len(phrase) + step) for step in range(3)]
+        if behind[0] == "," or (behind[0] == "" and len(reading.tokens) > 1):
+            continue
+        if behind[0] in _POINTING and behind[1] not in ("much", "many", "is", "are", "kind", "expensive"):
+            return True
+        if behind[0] in ("the", "number", "option") and _ordinal(behind[1:]):
+            return True
+        if behind[0] == "from" and behind[1] in _POINTING:
+            return True
+    return False
+
+
+def _ordinal(words: list[str]) -> bool:
+    return words[0] in _ORDINALS
+
+
+def intent(reading: Reading, *, shown: bool, pointed: bool, named: bool) -> Intent:
+    """Say what a message wants.
+
+    Args:
+        reading: The message.
+        shown: Whether there are items on the screen.
+        pointed: Whether it points to one of them by more than "it".
+        named: Whether it names anything to look for.
+    """
+    if shown and rejects(reading):
+        return "reject"
+    for found, phrases in _RULES:
+        if not reading.says(phrases) or (not shown and found not in ("reset", "cart", "goes_with_cart", "why", "more")):
+            continue
+        if found in ("details", "more", "why") and named and not pointed and not shown:
+            continue
+        return found
+    if pointed and not named:
+        return "details"
+    return "search" if named else _small_talk(reading)
+
+
+def _small_talk(reading: Reading) -> Intent:
+    if reading.says(_RECOMMEND):
+        return "recommend"
+    if reading.says(_HELP):
+        return "help"
+    if reading.says(_THANKS):
+        return "thanks"
+    if reading.says(_GREETINGS):
+        return "greeting"
+    return "unclear"

@@ -1,0 +1,190 @@
+"""The shop's own words in a message: brands, categories and attributes, also where they are mistyped."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from assistant.allergens import says_of_allergens
+from assistant.lists import words_of
+from assistant.understanding.english import CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS
+from assistant.understanding.tokens import Reading, Token
+from vitrine.domain.lexicon import Lexicon, Path
+from vitrine.domain.words import folded, singular
+
+Kind = Literal["brand", "category", "attribute"]
+LONGEST_NAME = 6
+"""Words of the longest name that is looked for."""
+MOST_CATEGORIES = 6
+"""Categories that one word may stand for: one that stands for more is searched for instead."""
+ONE_ERROR, TWO_ERRORS = 5, 8
+"""Letters from which on a word may have one error, and two."""
+_CUES = words_of("""
+    without allergic allergy under between below cheaper cheapest recommend something anything birthday
+    breakfast christmas barbecue another different similar compare details expensive intolerant budget euros
+    dollars
+    """)
+_JOINING = frozenset({"&", "and", "-", "'", ".", "the", "of"})
+"""What may stand inside a name, or not, without making it another one."""
+_BRAND_WORDS = frozenset({"brand", "brands", "by", "from", "made"})
+
+
+class Name(NamedTuple):
+    """One thing that a phrase may mean: a brand's name, a category's path, or an attribute and its value."""
+
+    kind: Kind
+    value: str | Path | tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Names:
+    """A lexicon, arranged for reading messages."""
+
+    lexicon: Lexicon
+    phrases: Mapping[tuple[str, ...], tuple[Name, ...]]
+    category_words: Mapping[str, frozenset[Path]]
+    spellings: Mapping[tuple[str, int], tuple[str, ...]]
+    """Words by first letter and length."""
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Names:
+        """Arrange a lexicon."""
+        phrases: defaultdict[tuple[str, ...], list[Name]] = defaultdict(list)
+        for phrase, name in _named(lexicon):
+            if _is_name(phrase) and name not in phrases[phrase]:
+                phrases[phrase].append(name)
+        words: defaultdict[str, set[Path]] = defaultdict(set)
+        for path in lexicon.categories:
+            for word in _singulars(path[-1]):
+                words[word].add(path)
+        known = {word for phrase in phrases for word in phrase} | lexicon.words.keys() | words.keys() | _CUES
+        return cls(
+            lexicon,
+            {phrase: tuple(names) for phrase, names in phrases.items()},
+            {word: frozenset(paths) for word, paths in words.items() if word not in FUNCTION and len(word) > 2},
+            _by_spelling(known),
+        )
+
+    def knows(self, word: str) -> bool:
+        """Say whether a folded word is English that is understood, or the shop's own."""
+        return word in COMMON or word in FUNCTION or word in OCCASIONS or word in MOODS or self._of_shop(word)
+
+    def _of_shop(self, word: str) -> bool:
+        single = singular(word)
+        return (
+            single in self.lexicon.words
+            or word in self.spellings.get((word[:1], len(word)), ())
+            or (single in self.spellings.get((single[:1], len(single)), ()))
+        )
+
+    def corrected(self, reading: Reading) -> Reading:
+        """Give a message with its typing errors put right; what could be two words stays as it is."""
+        return Reading([self._corrected(token) for token in reading.tokens])
+
+    def _corrected(self, token: Token) -> Token:
+        word = token.text
+        if token.kind != "word" or len(word) < ONE_ERROR or self.knows(word):
+            return token
+        found = self._nearest(word)
+        return token if found is None else token._replace(text=found)
+
+    def _nearest(self, word: str) -> str | None:
+        most = 2 if len(word) >= TWO_ERRORS else 1
+        best: dict[int, set[str]] = defaultdict(set)
+        for length in range(len(word) - most, len(word) + most + 1):
+            for known in self.spellings.get((word[0], length), ()):
+                if len(known) >= ONE_ERROR - 1 and (errors := distance(word, known, most)) is not None:
+                    best[errors].add(singular(known))
+        if not best:
+            return None
+        nearest = best[min(best)]
+        return next(iter(nearest)) if len(nearest) == 1 else None
+
+    def matches(self, reading: Reading) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+        """Yield the names in a message, the longest first at each place, and take their words: start, length, names."""
+        for start in range(len(reading.tokens)):
+            for length in range(min(LONGEST_NAME, len(reading.tokens) - start), 0, -1):
+                names = self._names(reading, start, length)
+                if names:
+                    reading.take(start, length)
+                    yield start, length, names
+                    break
+
+    def _names(self, reading: Reading, start: int, length: int) -> tuple[Name, ...]:
+        if not reading.free(start, length):
+            return ()
+        run = [reading.text(start + step) for step in range(length)]
+        if run[-1] in _JOINING or run[0] in _JOINING:
+            return ()
+        phrase = tuple(singular(text) for text in run if text not in _JOINING)
+        names = self.phrases.get(phrase, ())
+        if length > 1 or not names or phrase[0] not in FUNCTION | COMMON | CHEAP | DEAR:
+            return names
+        return tuple(name for name in names if name.kind != "brand" or _meant(reading, start))
+
+
+def _meant(reading: Reading, start: int) -> bool:
+    """Say whether a common word is meant as the brand of that name."""
+    near = {reading.text(start - 1), reading.text(start + 1)}
+    return bool(near & _BRAND_WORDS) or (start > 0 and reading.tokens[start].proper)
+
+
+def _named(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Name]]:
+    for path in sorted(lexicon.categories):
+        yield tuple(_singulars(path[-1])), Name("category", path)
+    for brand in sorted(lexicon.brands):
+        yield tuple(_singulars(brand)), Name("brand", brand)
+    for name, values in sorted(lexicon.attributes.items()):
+        if says_of_allergens(name):
+            continue
+        for value in sorted(values):
+            if value == "true":
+                yield _phrase(name), Name("attribute", (name, value))
+            elif value != "false" and not _says_nothing(value):
+                yield _phrase(value), Name("attribute", (name, value))
+
+
+def _is_name(phrase: tuple[str, ...]) -> bool:
+    """Say whether a phrase may be read as a name: `Other` is a category of many shops, and a word of every message."""
+    return 0 < len(phrase) <= LONGEST_NAME and not (len(phrase) == 1 and phrase[0] in FUNCTION - OCCASIONS.keys())
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    return tuple(_singulars(text.replace("_", " ")))
+
+
+def _says_nothing(value: str) -> bool:
+    words = folded(value)
+    return all(word in FUNCTION or len(word) < 3 or word[0].isdigit() for word in words)
+
+
+def _singulars(text: str) -> list[str]:
+    return [singular(word) for word in folded(text) if word not in ("and", "the", "of")]
+
+
+def _by_spelling(words: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for word in words:
+        found[(word[:1], len(word))].add(word)
+    return {key: tuple(sorted(known)) for key, known in found.items()}
+
+
+def distance(first: str, second: str, most: int) -> int | None:
+    """Count the letters to change, add, drop or swap between two words; None where there are more than `most`."""
+    if abs(len(first) - len(second)) > most:
+        return None
+    older: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, 1):
+        before, row = row, [i]
+        for j, other in enumerate(second, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return None
+        older = before
+    return row[-1] if row[-1] <= most else None

@@ -1,0 +1,92 @@
+"""Which words of a message are refused: what stands behind "not", "without", "anything but", up to where it ends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from assistant.lists import phrases_of, words_of
+from assistant.understanding.tokens import Reading
+
+_STRICT = phrases_of("""
+    without | avoid | avoiding | nothing with | nothing containing | nothing that contains | free of | free from
+    | cant have | cannot have | cant eat | cannot eat | can not eat | stay away from | dont contain | doesnt contain
+    | not contain | not containing | leave out | dont include | not include | dont want anything with
+    | dont want anything containing | not anything with | anything without | no traces of
+    """)
+_LISTING = phrases_of("""
+    no | except | excluding | exclude | anything but | everything but | everything except | anything except | all but
+    | nothing from | nothing by | nothing made by | other than | apart from | aside from | minus | skip | not from
+    | not by | neither | no more | never | nor
+    """)
+_PLAIN = phrases_of("""
+    not | dont want | do not want | dont like | do not like | dont need | do not need | dont care for | dont
+    show | do not show | dont eat | do not eat | dont drink | do not drink | cant stand | cannot stand | not a
+    fan of | not into | sick of | tired of | bored of | had enough of | hate | dislike | instead of | rather
+    than | isnt | arent | instead of the | doesnt like | hates | dislikes | didnt like | did not like
+    """)
+_HARMLESS = phrases_of("""
+    not sure | not really sure | no idea | no problem | why not | no thanks | no thank you | not only | no
+    preference | no limit | no matter | not bad | no worries | not yet | no rush | if not | or not | not
+    necessarily | no need | dont mind | dont care | dont know | doesnt matter | not picky
+    """)
+_ENDERS = words_of("""
+    but however only just want need would show give find please something some under below max budget for
+    instead i im ill id we can could maybe preferably prefer rather thats which because since so then though
+    looking its it
+    """)
+_STOPS = frozenset(".;:!?")
+
+
+class Refused(NamedTuple):
+    """Places of what a message refuses: what must not be in it ("without"), what is not wanted, what is not liked."""
+
+    contents: set[int]
+    unwanted: set[int]
+    dislikes: set[int]
+
+    @property
+    def all(self) -> set[int]:
+        """Give all three."""
+        return self.contents | self.unwanted | self.dislikes
+
+
+def refused(reading: Reading) -> Refused:
+    """Mark what is refused; the words that say so are taken."""
+    harmless = {start + step for start, phrase in reading.find(_HARMLESS) for step in range(len(phrase))}
+    found = Refused(set(), set(), set())
+    for start, phrase in reading.find([*_STRICT, *_LISTING, *_PLAIN]):
+        if start in harmless or not reading.free(start, len(phrase)):
+            continue
+        reading.take(start, len(phrase))
+        kind = found.contents if phrase in _STRICT else found.unwanted if phrase in _LISTING else found.dislikes
+        kind.update(_scope(reading, start + len(phrase), listing=kind is not found.dislikes))
+    return found
+
+
+def _scope(reading: Reading, start: int, *, listing: bool) -> set[int]:
+    scope: set[int] = set()
+    for place in range(start, len(reading.tokens)):
+        text = reading.text(place)
+        if text in _STOPS or (place > start and text in _ENDERS):
+            break
+        if text == "," and not (listing and _goes_on(reading, place + 1)):
+            break
+        if text == "and" and not listing and _new_clause(reading, place + 1):
+            break
+        scope.add(place)
+    return scope
+
+
+def _goes_on(reading: Reading, start: int) -> bool:
+    """Say whether an enumeration reaches its "or" or "and" before anything else begins."""
+    for place in range(start, min(start + 6, len(reading.tokens))):
+        text = reading.text(place)
+        if text in ("or", "and", "nor"):
+            return True
+        if text in _STOPS or text in _ENDERS:
+            return False
+    return False
+
+
+def _new_clause(reading: Reading, start: int) -> bool:
+    return reading.text(start) in _ENDERS or reading.tokens[start : start + 1] == []

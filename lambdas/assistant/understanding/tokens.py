@@ -1,0 +1,116 @@
+"""A message as a row of tokens: words, numbers and marks, each read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from vitrine.domain.words import fold
+
+Kind = Literal["word", "number", "mark"]
+_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?|[^\W\d_]+(?:['’‘`][^\W\d_]+)*|[^\s\w]|_")
+MOST_TOKENS = 300
+"""Tokens of a message that are read: the longest that the API takes has more only where it is made of marks."""
+_SMALL = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen
+"""
+_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS, _TENS = _SMALL.split(), _DECADES.split()
+SPELLED: dict[str, float] = (
+    {word: float(value) for value, word in enumerate(_UNITS)}
+    | {word: 10.0 * (place + 2) for place, word in enumerate(_TENS)}
+    | {"hundred": 100.0, "dozen": 12.0, "couple": 2.0}
+)
+
+
+class Token(NamedTuple):
+    """A word (folded, without apostrophes), a number, or a mark."""
+
+    text: str
+    kind: Kind
+    value: float | None = None
+    proper: bool = False
+    """Written with a capital letter."""
+
+
+@dataclass
+class Reading:
+    """A message being read: what a step has understood, the next ones pass over."""
+
+    tokens: list[Token]
+    taken: set[int] = field(default_factory=set)
+
+    def free(self, start: int, length: int = 1) -> bool:
+        """Say whether nothing of a run is taken, and the run is inside the message."""
+        return start >= 0 and start + length <= len(self.tokens) and self.taken.isdisjoint(range(start, start + length))
+
+    def take(self, start: int, length: int = 1) -> None:
+        """Mark a run as understood."""
+        self.taken.update(range(start, start + length))
+
+    def text(self, place: int) -> str:
+        """Give a token's text; nothing outside the message."""
+        return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
+
+    def starts(self, start: int, phrase: Sequence[str]) -> bool:
+        """Say whether a phrase stands at a place."""
+        return all(self.text(start + step) == word for step, word in enumerate(phrase))
+
+    def find(self, phrases: Collection[Sequence[str]]) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield where phrases stand, the longest at each place."""
+        ordered = sorted(phrases, key=len, reverse=True)
+        for start in range(len(self.tokens)):
+            for phrase in ordered:
+                if self.starts(start, phrase):
+                    yield start, phrase
+                    break
+
+    def says(self, phrases: Collection[Sequence[str]]) -> bool:
+        """Say whether any of some phrases stands anywhere, taken or not."""
+        return next(self.find(phrases), None) is not None
+
+    @property
+    def left(self) -> list[int]:
+        """The places of words that nobody took."""
+        return [n for n, token in enumerate(self.tokens) if n not in self.taken and token.kind == "word"]
+
+
+def read(message: str) -> Reading:
+    """Cut a message into tokens."""
+    return Reading([_token(found[0]) for found in _TOKEN.finditer(message)][:MOST_TOKENS])
+
+
+def _token(text: str) -> Token:
+    if text[0].isdecimal() and text.isascii():
+        return Token(text, "number", _number(text))
+    if text[0].isalpha():
+        return Token(fold(text).replace("'", "").replace("’", ""), "word", proper=text[0].isupper())
+    return Token(text, "mark")
+
+
+def _number(text: str) -> float:
+    whole = text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d{1,2})?", text) else text.replace(",", ".")
+    return min(float(whole), 1e9)
+
+
+def number_at(reading: Reading, start: int) -> tuple[float, int] | None:
+    """Read a number in digits or words: its value, and how many tokens it is."""
+    if start >= len(reading.tokens):
+        return None
+    token = reading.tokens[start]
+    if token.value is not None:
+        return token.value, 1
+    value = SPELLED.get(token.text)
+    if value is None:
+        return None
+    length = 1
+    if token.text in _TENS:
+        behind = start + 1 + (reading.text(start + 1) == "-")
+        if reading.text(behind) in _UNITS[1:10]:
+            return value + SPELLED[reading.text(behind)], behind + 1 - start
+    elif reading.text(start + 1) == "hundred":
+        value, length = value * 100.0, 2
+    return value, length

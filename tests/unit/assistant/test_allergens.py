@@ -1,0 +1,69 @@
+"""What an item is known to be free of: by the shop's own attributes, and never by guess."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from assistant.allergens import NAMES, free
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.item import Item
+
+
+def item(title: str = "Bar", **attributes: Any) -> Item:
+    return Item("i", title, ("Snacks",), "in_stock", attributes=attributes)
+
+
+@pytest.mark.parametrize(
+    ("thing", "candidate", "known"),
+    [
+        ("nuts", item(), False),
+        ("nuts", item(nut_free=True), True),
+        ("nuts", item(nut_free="true"), True),
+        ("nuts", item(nut_free=False, allergens="milk"), False),
+        ("nuts", item(allergens="none"), True),
+        ("nuts", item(allergens="milk, soy"), True),
+        ("nuts", item(allergens="Milk, Hazelnuts"), False),
+        ("nuts", item(allergens="peanuts"), False),
+        ("peanuts", item(allergens="nuts"), False),
+        ("nuts", item(allergens="none", may_contain="nuts"), False),
+        ("nuts", item(contains_nuts=True, nut_free=True), False),
+        ("nuts", item("Almond Bar", nut_free=True), False),
+        ("nuts", item("Nut Free Bar", nut_free=True), True),
+        ("nuts", item("Bar without nuts", nut_free=True), True),
+        ("nuts", item("Bar without nuts"), False),
+        ("nuts", item(free_from="nuts, milk"), True),
+        ("milk", item("Vegan Butter", vegan=True), True),
+        ("milk", item("Butter", allergens="none"), False),
+        ("nuts", item("Almond Bar", vegan=True, allergens="none"), False),
+        ("gluten", item("Wheat Bread", gluten_free=True), False),
+        ("gluten", item(vegan=True), False),
+        ("strawberry", item(allergens="none"), False),
+        ("strawberry", item(free_from="strawberries"), True),
+        ("strawberry", item("Strawberry Bar", free_from="strawberries"), False),
+    ],
+)
+def test_known_to_be_free(thing: str, candidate: Item, known: bool) -> None:
+    assert free(candidate, thing) is known
+
+
+ATTRIBUTES = st.dictionaries(
+    st.sampled_from(
+        ["organic", "colour", "size", "vegetarian", "nuts", "may_contain", "contains_milk", "allergens_url"]
+    ),
+    st.sampled_from([True, False, "none", "nuts", 1.0, "yes"]),
+)
+
+
+@given(ATTRIBUTES, st.sampled_from(sorted(set(NAMES) - {"fish", "shellfish"})))
+def test_what_declares_nothing_is_never_free_of_anything(attributes: dict[str, Any], thing: str) -> None:
+    assert not free(item(**attributes), thing)
+
+
+@given(st.sampled_from(sorted(NAMES)), st.sampled_from(["allergens", "contains", "may_contain"]), st.randoms())
+def test_what_is_declared_to_be_in_it_is_never_free_of_it(thing: str, name: str, chance: Any) -> None:
+    word = chance.choice(sorted(NAMES[thing]))
+    promised: dict[str, Any] = {f"{one}_free": True for one in NAMES[thing]} | {"vegan": True, "free_from": thing}
+    assert not free(item(**promised, **{name: f"salt, {word} and more"}), thing)
