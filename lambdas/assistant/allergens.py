@@ -64,6 +64,12 @@ def free(item: Item, thing: str) -> bool:
     return _promised(attributes, thing) and not _contained(item, attributes, thing)
 
 
+def declared(item: Item) -> frozenset[str]:
+    """Give the words of what an item declares to contain."""
+    texts = [text_of(value) for name, value in item.attributes.items() if _plain(name) in _DECLARED]
+    return frozenset(singular(word) for text in texts if text.lower() not in _NOTHING for word in folded(text))
+
+
 def _promised(attributes: Mapping[str, str], thing: str) -> bool:
     if any(attributes.get(f"{word} free") == "true" for word in _words(thing)):
         return True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from assistant.allergens import NAMES, free
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.allergens import NAMES, free
 from recommendations.item import Item
 
 
@@ -57,11 +57,13 @@ ATTRIBUTES = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(ATTRIBUTES, st.sampled_from(sorted(set(NAMES) - {"fish", "shellfish"})))
 def test_what_declares_nothing_is_never_free_of_anything(attributes: dict[str, Any], thing: str) -> None:
     assert not free(item(**attributes), thing)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(NAMES)), st.sampled_from(["allergens", "contains", "may_contain"]), st.randoms())
 def test_what_is_declared_to_be_in_it_is_never_free_of_it(thing: str, name: str, chance: Any) -> None:
     word = chance.choice(sorted(NAMES[thing]))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from assistant.constraints import Constraints, merged
 from assistant.understanding.names import Names, distance
 from assistant.understanding.needs import MOST_WORDS, Understood, understand
 from assistant.understanding.references import Shown
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.conversations.shop import items
 from vitrine.domain.lexicon import Lexicon
 
@@ -182,6 +182,7 @@ def test_a_change_of_mind_holds_and_an_allergy_stays() -> None:
     assert (said.brands, said.not_brands) == (("Bean Street",), ())
 
 
+@settings(deadline=None)
 @given(st.text("abcd", max_size=7), st.text("abcd", max_size=7), st.integers(0, 3))
 def test_distances_are_bounded_and_the_same_both_ways(first: str, second: str, most: int) -> None:
     found = distance(first, second, most)

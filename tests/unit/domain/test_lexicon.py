@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vitrine.domain.lexicon import MOST_PLACES, Lexicon
@@ -22,6 +22,7 @@ ITEMS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ITEMS, max_size=8), st.randoms(use_true_random=False))
 def test_order_and_repetition_change_nothing(items: list[dict[str, Any]], chance: Any) -> None:
     shuffled = [*items, *items[:3]]
@@ -32,6 +33,7 @@ def test_order_and_repetition_change_nothing(items: list[dict[str, Any]], chance
     assert one_by_one == Lexicon().with_items(items)
 
 
+@settings(deadline=None)
 @given(st.lists(ITEMS, max_size=8))
 def test_it_is_read_as_it_was_written_and_the_same_items_bring_nothing(items: list[dict[str, Any]]) -> None:
     lexicon = Lexicon().with_items(items)
@@ -47,6 +49,7 @@ def test_a_word_of_many_categories_is_known_and_says_none() -> None:
     assert lexicon.words["rare"] == {("C0",)}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_words_are_where_they_say(text: str) -> None:
     found = words(text)
