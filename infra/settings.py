@@ -16,6 +16,7 @@ Consent = Literal["none", "service", "personalisation", "training"]
 
 STAGES = Path(__file__).parent / "stages"
 # SageMaker job names hold the stage, the step and a UUID in 63 characters.
+_MODEL = re.compile(r"[a-z0-9-]+\.[A-Za-z0-9.:_-]{1,120}")
 _NAME = re.compile(r"[a-z][a-z0-9]{1,7}")
 # A driver and an executor of four vCPUs each.
 _LEAST_SPARK_CORES = 8
@@ -60,6 +61,14 @@ _OF_EVENTS = frozenset({"country", "device", "history"})
 _MOST_KEYS = 64
 # What `vitrine.domain.session_token` gives a token: the key before the current one must have signed none that lives.
 _TOKEN_DAYS = 30
+_ASSISTANT_LIMITS = {
+    "message_chars": 2_000,
+    "turns": 500,
+    "daily_messages": 100_000,
+    "daily_tokens": 100_000_000,
+    "answer_tokens": 4_000,
+    "ttl_days": 3_650,
+}
 
 
 class SettingsError(ValueError):
@@ -238,6 +247,25 @@ class Privacy:
             days = getattr(self, name)
             if days is not None and days < 1:
                 raise SettingsError(f"privacy.{name} is at least 1, or null, not {days}")
+class Assistant:
+    """What a conversation may take: one message, one conversation, one shopper's day.
+
+    `daily_tokens` and `answer_tokens` are the language model's, in and out; without one nothing is spent. A conversation
+    is kept `ttl_days` after its last turn.
+    """
+
+    message_chars: int = 500
+    turns: int = 50
+    daily_messages: int = 200
+    daily_tokens: int = 20_000
+    answer_tokens: int = 250
+    ttl_days: int = 30
+
+    def __post_init__(self) -> None:
+        for name, most in _ASSISTANT_LIMITS.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+                raise SettingsError(f"assistant.{name} is between 1 and {most}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +273,7 @@ class StageSettings:
     """Everything that differs between one deployment of Vitrine and another.
 
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
-    `language_model` is the Bedrock model whose access the preflight asks for; null means that the stage needs none.
+    `language_model` is the Bedrock foundation model that phrases the assistant's answers; null means that none does.
     `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
     `group_attributes` are attributes of profiles by which evaluations tell groups of shoppers apart; nothing is learnt
     from them.
@@ -280,6 +308,7 @@ class StageSettings:
     exploration_share: float = 0.0
     alarm_email: str | None = None
     language_model: str | None = None
+    assistant: Assistant = Assistant()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.stage):
@@ -291,6 +320,8 @@ class StageSettings:
         self._check_groups()
         if not 1 <= self.history_events <= 200:
             raise SettingsError("history_events is between 1 and 200")
+        if self.language_model is not None and not _MODEL.fullmatch(self.language_model):
+            raise SettingsError(f"language_model is the id of a foundation model, not {self.language_model!r}")
         if self.default_consent not in get_args(Consent):
             raise SettingsError(f"default_consent is one of {get_args(Consent)}, not {self.default_consent!r}")
         for pattern, runs in self.reserved_concurrency.items():
@@ -347,6 +378,9 @@ class StageSettings:
             "privacy": _build(Privacy, document.get("privacy", {})),
             "throttles": _build(
                 Throttles, {name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
+            "assistant": _build(Assistant, document.get("assistant", {})),
+            "throttles": Throttles(
+                **{name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),
         }
         for name in ("cors_origins", "trusted_issuers", "experiments", "group_attributes"):

@@ -51,6 +51,7 @@ class ApiStack(Stack):
             "profiles": self._profiles(),
             "sessions": self._sessions(),
             "recommendations": self._recommendations(),
+            "assistant": self._assistant(),
             "catalogue": self._catalogue(),
             "models": self._models(),
             "privacy": self._privacy(),
@@ -154,6 +155,49 @@ class ApiStack(Stack):
         function.allow(("dynamodb:Query",), self._data.trends.table_arn)
         function.allow(("sagemaker:InvokeEndpoint",), endpoint_arn(self, endpoint))
         return function
+
+    def _assistant(self) -> Function:
+        settings, limits = self._settings, self._settings.assistant
+        ranker, embedding = settings.endpoint("ranker"), settings.endpoint("embedding")
+        environment = {
+            **self._tables("profiles", "catalogue", "trends"),
+            "ARTIFACTS_BUCKET": self._data.artifacts.bucket_name,
+            "RANKER_ENDPOINT": ranker,
+            "EMBEDDING_ENDPOINT": embedding,
+            "LANGUAGE_MODEL": settings.language_model or "",
+            "HISTORY_EVENTS": str(settings.history_events),
+            "EVENT_TTL_DAYS": str(settings.event_ttl_days),
+            "DEFAULT_CONSENT": settings.default_consent,
+            "CONVERSATION_TTL_DAYS": str(limits.ttl_days),
+            "MESSAGE_CHARS": str(limits.message_chars),
+            "TURNS": str(limits.turns),
+            "DAILY_MESSAGES": str(limits.daily_messages),
+            "DAILY_TOKENS": str(limits.daily_tokens),
+            "ANSWER_TOKENS": str(limits.answer_tokens),
+        }
+        function = self._function(
+            "assistant", "Talks with shoppers about what the shop has", environment, memory_mb=1024
+        )
+        actions = (
+            "dynamodb:BatchWriteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        )
+        function.allow(actions, self._data.profiles.table_arn)
+        function.allow(("dynamodb:BatchGetItem", "dynamodb:GetItem"), self._data.catalogue.table_arn)
+        function.allow(("dynamodb:Query",), self._data.trends.table_arn)
+        function.allow(("s3:GetObject",), f"{self._data.artifacts_arn}/catalogue/lexicon.json.gz")
+        endpoints = (endpoint_arn(self, ranker), endpoint_arn(self, embedding))
+        function.allow(("sagemaker:InvokeEndpoint",), *endpoints)
+        if settings.language_model is not None:
+            function.allow(("bedrock:InvokeModel",), self._foundation_model(settings.language_model))
+        return function
+
+    def _foundation_model(self, model: str) -> str:
+        """Name a model of Bedrock's own: it belongs to no account."""
+        return self.format_arn(service="bedrock", account="", resource="foundation-model", resource_name=model)
 
     def _catalogue(self) -> Function:
         function = self._function(

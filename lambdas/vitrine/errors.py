@@ -107,6 +107,13 @@ class UnsupportedMediaTypeError(ProblemError):
     title = "Unsupported media type"
 
 
+class LimitReachedError(ProblemError):
+    """The caller has used what a period allows; it may go on when the next one begins."""
+
+    status = 429
+    title = "Limit reached"
+
+
 class UnavailableError(ProblemError):
     """A store did not answer in time; the caller may try again."""
 

@@ -317,12 +317,22 @@ def _of_allergen(clause: Clause, place: int, word: str, ground: Ground) -> bool:
     texts = [token.text for token in clause.tokens]
     about = clause.about or list(ground.items)
     freed = texts[place + 1 : place + 2] == ["free"] or texts[place + 1 : place + 3] == ["-", "free"]
-    freed = freed or bool({"without", "free", "no", "allergy", "allergic"} & set(texts[max(0, place - 4) : place]))
+    freed = freed or _after_free(texts, place) or "allergy" in texts
     if freed:
         return all(word in facts.free_from for facts in about) if about else word in ground.refused
     if CONTAINS & set(texts):
         return bool(clause.about) and all(word in facts.declared for facts in about)
     return bool(about) and all(word in facts.words and word not in facts.free_from for facts in about)
+
+
+def _after_free(texts: Sequence[str], place: int) -> bool:
+    """Say whether a word stands in what a clause says something is free of, be it a list."""
+    start = place - 1
+    while start >= 0 and (texts[start] in (",", "and", "or") or singular(texts[start]) in ALLERGENS):
+        start -= 1
+    if start >= 0 and texts[start] in ("without", "no", "allergic", "any"):
+        return True
+    return start > 0 and texts[start] in ("of", "from", "to") and texts[start - 1] in ("free", "allergic")
 
 
 def _foreign_names(sentence: Sequence[Token], found: Sequence[Clause], ground: Ground) -> Iterator[str]:

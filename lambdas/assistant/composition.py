@@ -1,0 +1,83 @@
+"""The function's parts, put together once for each warm worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from assistant.dialogue import Dialogue
+from assistant.finder import Finder, Queries
+from assistant.service import Assistant, Reports
+from assistant.settings import Settings
+from assistant.vocabulary import Vocabulary
+from recommendations.shelf import Shelf
+from recommendations.surfaces import Surfaces
+from recommendations.visitors import Visitors
+from vitrine import settings
+from vitrine.models.breaker import Breaker
+from vitrine.models.embedding import Embedding
+from vitrine.models.language import Language
+from vitrine.models.ranker import Ranker
+from vitrine.observability import logger, metrics
+from vitrine.stores.clients import client
+from vitrine.stores.conversations import Conversations
+from vitrine.stores.exposures import Exposures
+from vitrine.stores.lexicon import Lexicons
+from vitrine.stores.profiles import Profiles
+from vitrine.stores.showcase import Showcase
+from vitrine.stores.tallies import Tallies
+from vitrine.stores.visits import Visits
+
+EMBEDDING_TIMEOUT_S = 1.0
+
+
+def compose() -> Assistant:
+    """Make the assistant from the environment; raises SettingsError."""
+    given = settings.read(Settings)
+    dynamodb = client("dynamodb")
+    shelf = Shelf(Showcase(dynamodb, given.catalogue_table))
+    ranker = Ranker(given.ranker_endpoint, _sagemaker, Breaker())
+    surfaces = Surfaces(ranker, shelf, Tallies(dynamodb, given.trends_table), _noted("RankerUnavailable"))
+    queries = Queries(
+        Embedding(_sagemaker(EMBEDDING_TIMEOUT_S), given.embedding_endpoint), Breaker(), _noted("EmbeddingUnavailable")
+    )
+    exposures = Exposures(dynamodb, given.profiles_table, given.default_consent)
+    vocabulary = Vocabulary(Lexicons(client("s3"), given.artifacts_bucket), _noted("LexiconUnavailable"))
+    language = None
+    if given.language_model:
+        language = Language(_bedrock, given.language_model, Breaker(), given.answer_tokens)
+    return Assistant(
+        Visitors(Visits(dynamodb, given.profiles_table, given.history_events)),
+        Conversations(dynamodb, given.profiles_table, given.conversation_ttl_days),
+        Profiles(dynamodb, given.profiles_table, given.event_ttl_days),
+        Dialogue(Finder(shelf, surfaces, exposures, queries, _noted("ExposureLost")), vocabulary),
+        language,
+        given,
+        Reports(_count_verdict, _count_ungrounded),
+    )
+
+
+def _sagemaker(timeout_s: float) -> Any:
+    return client("sagemaker-runtime", timeout_s, 1)
+
+
+def _bedrock(timeout_s: float) -> Any:
+    return client("bedrock-runtime", timeout_s, 1)
+
+
+def _noted(metric: str) -> Any:
+    def note(error: Exception) -> None:
+        # The class alone: a message may quote what a shopper said.
+        logger().warning("a part of the assistant failed", extra={"part": metric, "error": type(error).__name__})
+        metrics().add_metric(metric, MetricUnit.Count, 1)
+
+    return note
+
+
+def _count_verdict(verdict: str) -> None:
+    metrics().add_metric(f"Phrasing{verdict.title().replace('_', '')}", MetricUnit.Count, 1)
+
+
+def _count_ungrounded(_claim: str) -> None:
+    metrics().add_metric("SentenceDropped", MetricUnit.Count, 1)

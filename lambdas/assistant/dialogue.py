@@ -1,0 +1,327 @@
+"""One turn: a message understood, tools used, an answer whose every sentence was checked."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from assistant import questions, wording
+from assistant.constraints import Constraints, merged
+from assistant.facts import facts_of
+from assistant.finder import Found, Search
+from assistant.state import MOST_SEEN, Reason, State
+from assistant.understanding.needs import Understood, understand
+from assistant.understanding.references import Shown
+from recommendations.shopper import implied_cart
+from vitrine.domain.grounding import Ground, plain
+from vitrine.domain.grounding.facts import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from assistant.finder import Finder
+    from assistant.vocabulary import Vocabulary
+    from recommendations.item import Item
+    from recommendations.shopper import Shopper
+    from vitrine.domain.lexicon import Lexicon, Path
+
+MOST_CART = 10
+_CENT = 0.01
+SEARCH_S = 3.0
+"""Longest time that a search may take, whatever the function's own limit."""
+_SILENT = frozenset({"thanks", "help"})
+_ON_SCREEN = frozenset({"details", "compare", "why"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as it came; `now` in epoch seconds, `deadline` on the monotonic clock."""
+
+    message: str | None
+    k: int
+    now: float
+    deadline: float
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer before it is phrased: `said` are the templates' sentences, `rejected` the items that were turned down."""
+
+    understood: Understood
+    state: State
+    found: Found
+    said: Sequence[str]
+    ground: Ground
+    question: dict[str, Any] | None
+    done: Sequence[dict[str, Any]]
+    rejected: Sequence[str] = ()
+
+
+@dataclass
+class _Turn:
+    """What a turn has come to so far."""
+
+    heard: Heard
+    shopper: Shopper
+    lexicon: Lexicon
+    state: State
+    live: Mapping[str, Item]
+    understood: Understood
+    constraints: Constraints
+    ground: Ground = field(default_factory=Ground)
+    failed: bool = False
+    rejected: list[str] = field(default_factory=list)
+    done: list[dict[str, Any]] = field(default_factory=list)
+    seen: tuple[str, ...] = ()
+
+    @property
+    def on_screen(self) -> list[str]:
+        """The items that are shown and still there, in their order."""
+        return [item_id for item_id in self.state.shown if item_id in self.live]
+
+    @property
+    def meant(self) -> list[str]:
+        """The items that the message points to and that are still there."""
+        return [item_id for item_id in self.understood.items if item_id in self.live]
+
+    def note(self, tool: str, items: int) -> None:
+        """Add a step to what was done."""
+        self.done.append({"tool": tool, "items": items})
+
+
+class Dialogue:
+    """Answers messages; keeps nothing between them."""
+
+    def __init__(self, finder: Finder, vocabulary: Vocabulary) -> None:
+        self._finder = finder
+        self._vocabulary = vocabulary
+
+    def answer(self, shopper: Shopper, state: State, heard: Heard) -> Answered:
+        """Answer one message in the light of what was said before."""
+        turn = self._heard(shopper, state, heard)
+        found = self._act(turn)
+        facts = [facts_of(item) for item in found.items]
+        reasons = self._reasons(turn, found) if turn.understood.intent == "why" else {}
+        if reasons:
+            facts = [facts_of(item, (reasons[item.item_id].text,)) for item in found.items if item.item_id in reasons]
+        ground = dataclasses.replace(turn.ground, items=tuple(facts), **_asked(turn))
+        lines = [f"{one.name}: {plain(text.text)}." for one, text in zip(facts, reasons.values(), strict=False)]
+        told = wording.Told(turn.understood, turn.constraints, facts, found.matched, turn.failed, lines)
+        intent = turn.understood.intent
+        question = None
+        if intent not in (*_ON_SCREEN, *_SILENT, "cart"):
+            question = questions.question(turn.constraints, facts, turn.lexicon, state.asked)
+        return Answered(
+            turn.understood,
+            self._after(turn, found, question),
+            found,
+            wording.sentences(told),
+            ground,
+            question,
+            turn.done,
+            turn.rejected,
+        )
+
+    def _heard(self, shopper: Shopper, state: State, heard: Heard) -> _Turn:
+        names = self._vocabulary.names()
+        live = self._finder.items(list(state.shown)) if state.shown else {}
+        screen = [_shown(live[item_id]) for item_id in state.shown if item_id in live]
+        if heard.message is None:
+            understood = Understood("search" if not state.constraints.empty else "recommend")
+        else:
+            understood = understand(heard.message, names, screen, state.focus)
+        lexicon = names.lexicon
+        another = _another_need(state.constraints, understood.new, lexicon)
+        before = _freed(state.constraints, understood)
+        if another and state.relative:
+            before = replace(before, min_price=None, max_price=None)
+        constraints = merged(before, understood.new, another_need=another)
+        if understood.intent == "reset":
+            constraints = Constraints(free_from=constraints.free_from)
+        turn = _Turn(heard, shopper, lexicon, state, live, understood, constraints)
+        turn.seen = () if another or understood.intent == "reset" else state.seen
+        return turn
+
+    def _act(self, turn: _Turn) -> Found:
+        intent = turn.understood.intent
+        if intent in _ON_SCREEN:
+            return self._look(turn, intent)
+        if intent in _SILENT and turn.on_screen:
+            turn.note("screen", len(turn.on_screen))
+            return self._finder.screen(turn.on_screen)
+        if intent == "cart":
+            cart = implied_cart(turn.shopper)[-MOST_CART:]
+            found = self._finder.screen(cart)
+            turn.note("cart", len(found.page))
+            return found
+        if intent in ("cheaper", "dearer", "another_brand", "more"):
+            return self._instead(turn, intent)
+        if intent == "reject":
+            self._reject(turn)
+        return self._search(turn)
+
+    def _look(self, turn: _Turn, intent: str) -> Found:
+        """Show items of the screen again: those that are meant, or as many as the question needs."""
+        wanted = turn.meant
+        if intent == "compare" and len(wanted) < 2:
+            wanted = [*wanted, *(item for item in turn.on_screen if item not in wanted)][:2]
+        elif not wanted:
+            wanted = turn.on_screen[:1] if intent == "details" else turn.on_screen[:2]
+        turn.note(intent, len(wanted))
+        return self._finder.screen(wanted)
+
+    def _search(self, turn: _Turn, seen: frozenset[str] = frozenset()) -> Found:
+        intent, heard = turn.understood.intent, turn.heard
+        similar = next(iter(turn.meant or turn.on_screen), None) if intent == "similar" else None
+        cart = implied_cart(turn.shopper)[-MOST_CART:] if intent == "goes_with_cart" else ()
+        constraints = turn.constraints
+        if similar or cart:
+            constraints = replace(constraints, categories=(), words=(), brands=())
+        search = Search(
+            constraints,
+            heard.k,
+            heard.now,
+            min(heard.deadline, time.monotonic() + SEARCH_S),
+            turn.understood.hints,
+            seen,
+            similar,
+            cart,
+            heard.country,
+        )
+        found = self._finder.find(turn.shopper, search, turn.lexicon)
+        tool = (
+            "similar" if similar else "goes_with_cart" if cart else "search" if not constraints.empty else "recommend"
+        )
+        turn.note(tool, len(found.page))
+        if not found.matched:
+            # Words that nothing in the shop has would stand in the way of all that follows.
+            turn.constraints = replace(turn.constraints, words=())
+        return found
+
+    def _instead(self, turn: _Turn, intent: str) -> Found:
+        """Look for other items than those shown; where there are none, say so and show those that there are."""
+        before = turn.constraints
+        turn.constraints = _shifted(turn, intent)
+        seen = frozenset(turn.seen) if intent in ("more", "another_brand") else frozenset(turn.on_screen)
+        found = self._search(turn, seen)
+        limits = turn.constraints
+        if found.page:
+            turn.ground = Ground(
+                below=None if intent != "cheaper" or limits.max_price is None else limits.max_price + _CENT,
+                above=None if intent != "dearer" or limits.min_price is None else limits.min_price - _CENT,
+            )
+            return found
+        turn.constraints, turn.failed = before, True
+        if turn.on_screen:
+            turn.note("screen", len(turn.on_screen))
+            return self._finder.screen(turn.on_screen)
+        return self._search(turn)
+
+    def _reject(self, turn: _Turn) -> None:
+        """Leave out what is turned down, with all of its brand that is shown where the brand is meant."""
+        meant = turn.meant or turn.on_screen[:1]
+        brands = [brand for item_id in meant if (brand := turn.live[item_id].brand) is not None]
+        if turn.understood.about_brand and brands:
+            meant = [item_id for item_id in turn.on_screen if turn.live[item_id].brand in brands]
+            new = Constraints(not_brands=tuple(dict.fromkeys(brands)))
+        else:
+            new = Constraints(not_items=tuple(meant))
+        turn.constraints = merged(turn.constraints, new, another_need=False)
+        turn.rejected = meant
+        turn.note("reject", len(meant))
+
+    def _reasons(self, turn: _Turn, found: Found) -> dict[str, Reason]:
+        """Give why items were shown, and let the items that the reasons name be spoken of."""
+        reasons = {i.item_id: turn.state.shown[i.item_id] for i in found.items if i.item_id in turn.state.shown}
+        because = [reason.because for reason in reasons.values() if reason.because is not None]
+        names = tuple(plain(item.title) for item in self._finder.items(because).values()) if because else ()
+        turn.ground = dataclasses.replace(turn.ground, names=names)
+        return reasons
+
+    def _after(self, turn: _Turn, found: Found, question: dict[str, Any] | None) -> State:
+        """Give the state that the next message is understood by: a look at one item leaves the list as it was."""
+        state, intent = turn.state, turn.understood.intent
+        asked = tuple(dict.fromkeys([*state.asked, *([question["about"]] if question else [])]))
+        focus = found.items[0].item_id if found.items and (intent in _ON_SCREEN or turn.understood.pointed) else None
+        same = _price(turn.constraints) == _price(state.constraints)
+        relative = intent in ("cheaper", "dearer") or (state.relative and same)
+        after = State(state.turn + 1, turn.constraints, state.shown, turn.seen, focus, asked, relative)
+        if intent in _ON_SCREEN or intent in _SILENT or turn.failed:
+            return after
+        shown = {entry["item_id"]: _reason(entry) for entry in found.listed}
+        seen = tuple(dict.fromkeys([*turn.seen, *shown]))[-MOST_SEEN:]
+        return replace(after, shown=shown, seen=seen)
+
+
+def _price(constraints: Constraints) -> tuple[float | None, float | None]:
+    return constraints.min_price, constraints.max_price
+
+
+def _shown(item: Item) -> Shown:
+    return Shown(item.item_id, item.title, item.brand, item.price_to_pay)
+
+
+def _reason(entry: Mapping[str, Any]) -> Reason:
+    events = entry["reason"]["events"]
+    return Reason(entry["reason"]["text"], events[0]["item_id"] if events else None)
+
+
+def _freed(constraints: Constraints, understood: Understood) -> Constraints:
+    """Give up what a message sets free; of attributes those that it names, or all."""
+    kept = set(constraints.attributes) - set(understood.asked) if understood.asked else set()
+    nothing: dict[str, dict[str, Any]] = {
+        "brand": {"brands": (), "not_brands": ()},
+        "price": {"min_price": None, "max_price": None, "price_level": None},
+        "category": {"categories": (), "words": ()},
+        "attributes": {"attributes": tuple(pair for pair in constraints.attributes if pair in kept)},
+    }
+    for field_name in understood.dropped:
+        constraints = replace(constraints, **nothing[field_name])
+    return constraints
+
+
+def _another_need(before: Constraints, new: Constraints, lexicon: Lexicon) -> bool:
+    """Say whether a message asks for another kind of thing, and not for more of what was asked for."""
+    if not (new.categories or new.words):
+        return False
+    old = {*before.categories, *(path for word in before.words for path in lexicon.words.get(word, ()))}
+    said = {*new.categories} or {path for word in new.words for path in lexicon.words.get(word, ())}
+    return not any(_nested(first, second) for first in old for second in said)
+
+
+def _nested(first: Path, second: Path) -> bool:
+    depth = min(len(first), len(second))
+    return first[:depth] == second[:depth]
+
+
+def _shifted(turn: _Turn, intent: str) -> Constraints:
+    """Move the constraints as "cheaper", "dearer" and "another brand" ask: away from what is meant, or shown."""
+    items = [turn.live[item_id] for item_id in (turn.meant or turn.on_screen)]
+    prices = [item.price_to_pay for item in items if item.price_to_pay is not None]
+    constraints = turn.constraints
+    if intent == "cheaper" and prices:
+        return replace(constraints, max_price=round(max(min(prices) - _CENT, 0.0), 2), min_price=None)
+    if intent == "dearer" and prices:
+        return replace(constraints, min_price=round(max(prices) + _CENT, 2), max_price=None)
+    if intent == "another_brand":
+        brands = tuple(dict.fromkeys(item.brand for item in items if item.brand))
+        return merged(replace(constraints, brands=()), Constraints(not_brands=brands), another_need=False)
+    return constraints
+
+
+def _asked(turn: _Turn) -> dict[str, Any]:
+    """Give what may be said because it was asked for."""
+    said = turn.constraints
+    wanted = [*said.words, *said.brands, *(path[-1] for path in said.categories), said.occasion, said.mood]
+    wanted += [part for name, value in said.attributes for part in (name, value)]
+    unwanted = [*said.not_words, *said.not_brands, *said.free_from, *(path[-1] for path in said.not_categories)]
+    unwanted += [part for name, value in said.not_attributes for part in (name, value)]
+    numbers = [float(number) for number in (said.min_price, said.max_price, said.quantity) if number is not None]
+    return {
+        "asked": words_of(*wanted, *said.free_from, "English" if turn.understood.intent == "language" else None),
+        "refused": words_of(*unwanted),
+        "numbers": frozenset(numbers),
+    }

@@ -1,0 +1,208 @@
+"""The tools: search, recommend, similar, what goes with a cart; each gives live items that meet every constraint."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.wanted import wanted
+from recommendations import answer
+from recommendations.ask import Ask
+from recommendations.exclusion import excluded
+from recommendations.experiments import Experiments
+from recommendations.exposure import Draw, draw, exposure
+from recommendations.hydration import Hydrator
+from recommendations.personal import request_for
+from recommendations.refill import Placed, fill
+from recommendations.service import within
+from recommendations.surfaces import origins
+from vitrine.domain.grounding.facts import words_of
+from vitrine.models.embedding import EmbeddingUnavailableError
+from vitrine.models.ranker import RankedItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from assistant.constraints import Constraints
+    from recommendations.item import Item
+    from recommendations.ports import Catalogue, Exposures
+    from recommendations.shopper import Shopper
+    from recommendations.surfaces import Plan, Surfaces
+    from vitrine.domain.lexicon import Lexicon
+    from vitrine.models.breaker import Breaker
+    from vitrine.models.embedding import Embedding
+
+POOL = 40
+"""Candidates that a page is chosen from."""
+MOST_VECTORS = 200
+_NO_EXPERIMENTS = Experiments({})
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One look into the shop; `hints` are words that help and bind nothing, `now` epoch seconds."""
+
+    constraints: Constraints
+    k: int
+    now: float
+    deadline: float
+    hints: tuple[str, ...] = ()
+    seen: frozenset[str] = frozenset()
+    similar_to: str | None = None
+    cart: tuple[str, ...] = ()
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found. `matched` is false where no item has any of the words that were searched for."""
+
+    page: Sequence[Placed] = ()
+    listed: Sequence[dict[str, Any]] = ()
+    source: str = "rules"
+    model_version: str = "none"
+    recommendation_id: str | None = None
+    matched: bool = True
+
+    @property
+    def items(self) -> list[Item]:
+        """The live items, best first."""
+        return [placed.item for placed in self.page]
+
+
+class Queries:
+    """Vectors of what is searched for; the last ones are kept. Without the encoder a search goes by words alone."""
+
+    def __init__(self, embedding: Embedding, breaker: Breaker, report: Callable[[Exception], None]) -> None:
+        self._embedding = embedding
+        self._breaker = breaker
+        self._report = report
+        self._kept: OrderedDict[str, str] = OrderedDict()
+
+    def vector(self, text: str) -> str | None:
+        """Give the vector of a text, as the ranker takes it; None where there is none now."""
+        if not text or (text not in self._kept and not self._breaker.allows()):
+            return None
+        if text not in self._kept:
+            try:
+                self._kept[text] = self._embedding.vectors([text])[0]
+            except EmbeddingUnavailableError as error:
+                self._breaker.failed()
+                self._report(error)
+                return None
+            self._breaker.succeeded()
+            if len(self._kept) > MOST_VECTORS:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(text)
+        return self._kept[text]
+
+
+class Finder:
+    """Looks into the shop for one shopper."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        surfaces: Surfaces,
+        exposures: Exposures,
+        queries: Queries,
+        lost: Callable[[Exception], None],
+    ) -> None:
+        self._catalogue = catalogue
+        self._surfaces = surfaces
+        self._exposures = exposures
+        self._queries = queries
+        self._lost = lost
+
+    def find(self, shopper: Shopper, search: Search, lexicon: Lexicon) -> Found:
+        """Find the best items that meet the constraints, and record that they were shown."""
+        ask = self._ask(search, lexicon)
+        drawn = draw(_NO_EXPERIMENTS, shopper, 0.0)
+        left_out = excluded(shopper, ask) | set(search.constraints.not_items)
+        plan = self._plan(shopper, ask, search, left_out, drawn)
+        evidence = origins(shopper, ask)
+        hydrator = Hydrator(self._catalogue, evidence)
+        pool = fill(POOL, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
+        page, matched = chosen(pool, search.constraints)
+        page = page[: search.k]
+        self._record(shopper, drawn, ask, plan, page)
+        listed = answer.items(page, evidence, hydrator.titles())
+        live = plan.live
+        return Found(page, listed, plan.source, live.model_version, drawn.recommendation_id, matched)
+
+    def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
+        """Read items as they are now; those that do not exist or are deleted are absent."""
+        return self._catalogue.items(list(dict.fromkeys(item_ids)))
+
+    def screen(self, item_ids: Sequence[str]) -> Found:
+        """List given items as they are now, in the order given; nothing is ranked or recorded."""
+        live = self.items(item_ids) if item_ids else {}
+        page = [Placed(live[i], RankedItem(i, 0.0, 1.0, "selected")) for i in dict.fromkeys(item_ids) if i in live]
+        return Found(page, answer.items(page, (), {}))
+
+    def _ask(self, search: Search, lexicon: Lexicon) -> Ask:
+        constraints = search.constraints
+        anchors = (search.similar_to,) if search.similar_to else search.cart
+        ask = Ask(
+            surface="cart" if search.cart else "assistant",
+            k=POOL,
+            now=search.now,
+            deadline=search.deadline,
+            anchors=anchors,
+            context={"country": search.country} if search.country else {},
+            filters=wanted(constraints, lexicon),
+            include_purchased=True,
+            shown=search.seen,
+        )
+        soft = [*constraints.words, *search.hints, constraints.occasion or "", constraints.mood or ""]
+        if anchors or not any(soft):
+            return ask
+        said = [*soft, *(path[-1] for path in constraints.categories)]
+        return replace(ask, query=self._queries.vector(" ".join(word for word in said if word)))
+
+    def _plan(self, shopper: Shopper, ask: Ask, search: Search, left_out: frozenset[str], drawn: Draw) -> Plan:
+        if search.similar_to is None:
+            return self._surfaces.plan(shopper, ask, left_out, drawn.sampler)
+        live = self._catalogue.live()
+        request = replace(request_for(shopper, ask, live, left_out), mode="similar")
+        return self._surfaces.ranked(request, ask, live, origins(shopper, ask), "bought_together")
+
+    def _record(self, shopper: Shopper, drawn: Draw, ask: Ask, plan: Plan, page: Sequence[Placed]) -> None:
+        record = exposure(drawn, ask.surface, ask.now, plan, [placed.ranked for placed in page])
+        try:
+            self._exposures.record(shopper.key, record)
+        except Exception as error:
+            # What was shown is lost to the statistics, and not to the shopper.
+            self._lost(error)
+
+
+def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Placed], bool]:
+    """Choose of candidates those that have most of the words and the level of price; says whether any has a word."""
+    page = list(pool)
+    matched = True
+    if constraints.words:
+        hits = [len(set(constraints.words) & _words(placed.item)) for placed in page]
+        most = max(hits, default=0)
+        matched = most > 0
+        page = [placed for placed, count in zip(page, hits, strict=True) if count == most]
+    if constraints.price_level is not None:
+        page = _leveled(page, low=constraints.price_level == "low")
+    return page, matched
+
+
+def _words(item: Item) -> frozenset[str]:
+    values = [name if item.attribute(name) == "true" else item.attribute(name) for name in item.attributes]
+    return words_of(item.title, item.brand, *item.category, *values)
+
+
+def _leveled(page: list[Placed], *, low: bool) -> list[Placed]:
+    """Keep the half that costs less, or more; in the order that they had."""
+    priced = [placed for placed in page if placed.item.price_to_pay is not None]
+    prices = sorted(placed.item.price_to_pay or 0.0 for placed in priced)
+    if not prices:
+        return page
+    middle = prices[(len(prices) - 1) // 2] if low else prices[len(prices) // 2]
+    return [
+        p for p in priced if ((p.item.price_to_pay or 0.0) <= middle if low else (p.item.price_to_pay or 0.0) >= middle)
+    ]

@@ -1,0 +1,230 @@
+"""Conversations: whose they are, what is kept of them, what they may cost, and the words of an answer."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant import phrasing
+from assistant.constraints import Constraints
+from assistant.dialogue import Heard
+from assistant.phrasing import Phrased
+from assistant.state import Reason, State
+from recommendations.shopper import Shopper
+from vitrine.domain.consent import allows, effective
+from vitrine.domain.events import Event
+from vitrine.errors import ConflictError, FieldError, InvalidInputError, LimitReachedError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from assistant.dialogue import Answered, Dialogue
+    from assistant.schemas import ConstraintsBody, PostMessage, StartConversation
+    from assistant.settings import Settings
+    from recommendations.ports import Shoppers
+    from vitrine.domain.consent import Consent
+    from vitrine.models.language import Language
+    from vitrine.stores.conversations import Conversations, Usage
+
+RESERVE_S = 0.5
+"""Time kept back from the language model, to store and to answer."""
+
+
+class Events(Protocol):
+    """Where what shoppers did is kept."""
+
+    def store(self, shopper_key: str, events: Sequence[Event]) -> dict[str, str]:
+        """Store events of distinct sort keys; `stored`, `duplicate` or `busy` by sort key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Who is told of what did not go as it should; none of it holds a shopper's or the catalogue's words."""
+
+    verdict: Callable[[phrasing.Verdict], None]
+    ungrounded: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Whose message it is, and what may be done with it."""
+
+    shopper: Shopper
+    consent: Consent
+    stored: bool
+
+
+class Assistant:
+    """Answers shoppers. Without a language model, and whenever it fails, the templates' words go out."""
+
+    def __init__(
+        self,
+        shoppers: Shoppers,
+        conversations: Conversations,
+        events: Events,
+        dialogue: Dialogue,
+        language: Language | None,
+        settings: Settings,
+        reports: Reports,
+    ) -> None:
+        self._shoppers = shoppers
+        self._conversations = conversations
+        self._events = events
+        self._dialogue = dialogue
+        self._language = language
+        self._settings = settings
+        self._reports = reports
+
+    def start(self, shopper_key: str, body: StartConversation, deadline: float) -> dict[str, Any]:
+        """Open a conversation, and answer its first message."""
+        visit = self._visit(shopper_key, body.consent)
+        state = State(constraints=_constraints(body.constraints) or Constraints())
+        conversation_id = f"c{secrets.token_hex(12)}"
+        return self._answer(visit, conversation_id, state, _heard(body, deadline), opened=True)
+
+    def message(self, shopper_key: str, conversation_id: str, body: PostMessage, deadline: float) -> dict[str, Any]:
+        """Answer a message; raises NotFoundError, ConflictError or LimitReachedError."""
+        visit = self._visit(shopper_key, body.consent)
+        state = self._state(shopper_key, conversation_id, visit, body)
+        edited = _constraints(body.constraints)
+        if edited is not None:
+            state = replace(state, constraints=edited)
+        return self._answer(visit, conversation_id, state, _heard(body, deadline), opened=False)
+
+    def read(self, shopper_key: str, conversation_id: str) -> dict[str, Any]:
+        """Give a conversation as it was said; raises NotFoundError."""
+        rows = self._conversations.read(shopper_key, conversation_id)
+        if not rows:
+            raise NotFoundError
+        head, *turns = rows
+        shown = ("turn", "at", "message", "intent", "text", "item_ids", "constraints")
+        return {
+            "conversation_id": conversation_id,
+            "constraints": head["constraints"],
+            "turns": [{name: turn[name] for name in shown} for turn in turns],
+        }
+
+    def delete(self, shopper_key: str, conversation_id: str) -> None:
+        """Delete a conversation; raises NotFoundError."""
+        if not self._conversations.delete(shopper_key, conversation_id):
+            raise NotFoundError
+
+    def _visit(self, shopper_key: str, said: Consent | None) -> _Visit:
+        shopper = self._shoppers.read(shopper_key)
+        consent = effective(shopper.consent, said, self._settings.default_consent)
+        stored = allows(consent, "service")
+        kept = replace(shopper, consent=consent) if stored else Shopper(shopper_key, consent=consent)
+        return _Visit(kept, consent, stored)
+
+    def _state(self, shopper_key: str, conversation_id: str, visit: _Visit, body: PostMessage) -> State:
+        if not visit.stored:
+            return State(shown={item_id: Reason("Selected for you") for item_id in body.shown})
+        stored = self._conversations.state(shopper_key, conversation_id)
+        if stored is None:
+            raise NotFoundError
+        state = State.read(stored)
+        if state.turn >= self._settings.turns:
+            limit = f"at most {self._settings.turns} in a conversation; start a new one"
+            raise ConflictError(f"turns: {limit}", (FieldError("turns", limit, state.turn),))
+        return state
+
+    def _answer(
+        self, visit: _Visit, conversation_id: str, state: State, heard: Heard, *, opened: bool
+    ) -> dict[str, Any]:
+        if heard.message is not None and len(heard.message) > self._settings.message_chars:
+            limit = f"at most {self._settings.message_chars} characters"
+            raise InvalidInputError.of("message", limit, f"{len(heard.message)} characters")
+        usage = self._counted(visit, heard)
+        answered = self._dialogue.answer(visit.shopper, state, heard)
+        kept = self._keep_rejections(visit, conversation_id, answered, heard)
+        phrased = self._phrased(visit, answered, heard, usage)
+        if visit.stored:
+            self._store(visit, conversation_id, answered, heard, phrased, opened=opened)
+        return {
+            "conversation_id": conversation_id,
+            "turn": answered.state.turn,
+            "stored": visit.stored,
+            "intent": answered.understood.intent,
+            "text": phrased.text,
+            "words": phrased.words,
+            "items": list(answered.found.listed),
+            "constraints": answered.state.constraints.written(),
+            "question": answered.question,
+            "done": [step | ({"stored": kept} if step["tool"] == "reject" else {}) for step in answered.done],
+            "recommendation_id": answered.found.recommendation_id,
+            "model_version": answered.found.model_version,
+            "source": answered.found.source,
+            "more_words_today": usage is None or usage.tokens + phrased.tokens < self._settings.daily_tokens,
+        }
+
+    def _counted(self, visit: _Visit, heard: Heard) -> Usage | None:
+        """Count the message; raises LimitReachedError. Without consent nothing is counted, and no model is asked."""
+        if not visit.stored:
+            return None
+        usage = self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), messages=1)
+        if usage.messages > self._settings.daily_messages:
+            limit = f"at most {self._settings.daily_messages} messages a day; the next day begins at 00:00 UTC"
+            headers = {"Retry-After": str(_seconds_left(heard.now))}
+            raise LimitReachedError(f"messages: {limit}", (FieldError("messages", limit, usage.messages),), headers)
+        return usage
+
+    def _phrased(self, visit: _Visit, answered: Answered, heard: Heard, usage: Usage | None) -> Phrased:
+        text = phrasing.of_templates(answered.said, answered.ground, self._reports.ungrounded)
+        spent = usage is None or usage.tokens >= self._settings.daily_tokens
+        if self._language is None or spent or heard.message is None:
+            return Phrased(text, "rules")
+        within_s = heard.deadline - time.monotonic()
+        said = phrasing.of_model(self._language, text, heard.message, answered.ground, within_s, self._reports.verdict)
+        if said.tokens:
+            self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), tokens=said.tokens)
+        return said
+
+    def _keep_rejections(self, visit: _Visit, conversation_id: str, answered: Answered, heard: Heard) -> bool:
+        """Store what was turned down as dislikes, by ids that a retry of the same turn gives again."""
+        if not visit.stored or not answered.rejected:
+            return False
+        at = int(heard.now * 1000)
+        number = answered.state.turn
+        events = [
+            Event(f"{conversation_id}.{number}.{n}", "dislike", at, at, at, item_id, consent=visit.consent)
+            for n, item_id in enumerate(answered.rejected)
+        ]
+        outcome = self._events.store(visit.shopper.key, events)
+        return all(result != "busy" for result in outcome.values())
+
+    def _store(
+        self, visit: _Visit, conversation_id: str, answered: Answered, heard: Heard, phrased: Phrased, *, opened: bool
+    ) -> None:
+        turn = {
+            "turn": answered.state.turn,
+            "message": heard.message,
+            "intent": answered.understood.intent,
+            "text": phrased.text,
+            "item_ids": [item.item_id for item in answered.found.items],
+            "constraints": answered.state.constraints.written(),
+        }
+        at = int(heard.now)
+        state = answered.state.written()
+        if not self._conversations.save(visit.shopper.key, conversation_id, at, state, turn, opened=opened):
+            raise ConflictError("another message of this conversation came first, or it was deleted; send it again")
+
+
+def _constraints(body: ConstraintsBody | None) -> Constraints | None:
+    return None if body is None else Constraints.read(body.model_dump(exclude_none=True))
+
+
+def _heard(body: StartConversation | PostMessage, deadline: float) -> Heard:
+    return Heard(body.message, body.k, time.time(), deadline - RESERVE_S, body.country)
+
+
+def _day(now: float) -> str:
+    return datetime.fromtimestamp(now, UTC).date().isoformat()
+
+
+def _seconds_left(now: float) -> int:
+    moment = datetime.fromtimestamp(now, UTC)
+    midnight = (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return int((midnight - moment).total_seconds()) + 1

@@ -1,0 +1,73 @@
+"""Constraints as a filter: as much of them as can be in the ranker's mask, all of them on live items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.allergens import free
+from recommendations.filters import Filters
+from vitrine.domain.grounding.facts import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.constraints import Constraints, Pair
+    from recommendations.item import Item
+    from vitrine.domain.lexicon import Lexicon, Path
+
+MOST_PATHS = 50
+"""Categories that a search is narrowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Filters):
+    """A filter with what only a live item can tell: words of its title, what it is known to be free of, its stock."""
+
+    not_words: frozenset[str] = frozenset()
+    free_from: tuple[str, ...] = ()
+    quantity: int = 1
+
+    def accepts(self, item: Item) -> bool:
+        """Say whether a live item meets every condition."""
+        # The base has slots: there is no cell for a bare super() to find it by.
+        return (
+            Filters.accepts(self, item)
+            and not (self.not_words and self.not_words & words_of(item.title))
+            and all(free(item, thing) for thing in self.free_from)
+            and (item.stock is None or item.stock >= self.quantity)
+        )
+
+
+def wanted(constraints: Constraints, lexicon: Lexicon) -> Wanted:
+    """Make the filter of constraints."""
+    return Wanted(
+        categories=_categories(constraints, lexicon),
+        min_price=constraints.min_price,
+        max_price=constraints.max_price,
+        brands=frozenset(constraints.brands),
+        attributes=_grouped(constraints.attributes),
+        not_categories=constraints.not_categories,
+        not_brands=frozenset(constraints.not_brands),
+        not_attributes=_grouped(constraints.not_attributes),
+        not_words=frozenset(constraints.not_words),
+        free_from=constraints.free_from,
+        quantity=constraints.quantity or 1,
+    )
+
+
+def _grouped(pairs: Sequence[Pair]) -> dict[str, frozenset[str]]:
+    names = dict.fromkeys(name for name, _ in pairs)
+    return {name: frozenset(value for other, value in pairs if other == name) for name in names}
+
+
+def _categories(constraints: Constraints, lexicon: Lexicon) -> tuple[Path, ...]:
+    """Narrow a search to the categories in which the titles with its words stand; no title is lost by it."""
+    places = [lexicon.words[word] for word in constraints.words if lexicon.words.get(word)]
+    common = frozenset.intersection(*places) if places else frozenset()
+    found = sorted(path for path in common if _inside(path, constraints.categories))
+    return tuple(found) if 0 < len(found) <= MOST_PATHS else constraints.categories
+
+
+def _inside(path: Path, categories: Sequence[Path]) -> bool:
+    return not categories or any(path[: len(category)] == category for category in categories)

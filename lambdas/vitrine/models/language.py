@@ -1,0 +1,104 @@
+"""The language model, behind Bedrock's `converse`: it phrases, and is never the source of a fact.
+
+One call, bounded in tokens and time; no tools. Whatever else comes back than a finished text is no answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from vitrine.models.breaker import Breaker
+
+TIMEOUTS_S = (1.0, 2.0, 4.0)
+"""A client's timeout is fixed when it is made, so there is one client for each of these, made when first needed."""
+LONGEST_TEXT = 2_000
+"""Characters of an answer: a longer one is a loop."""
+_FINISHED = frozenset({"end_turn", "stop_sequence"})
+
+
+class LanguageUnavailableError(Exception):
+    """The model gave no text that can be used; `args[0]` names the cause in one word, `tokens` what it used."""
+
+    def __init__(self, cause: str, tokens: int = 0) -> None:
+        super().__init__(cause)
+        self.tokens = tokens
+
+
+class Said(NamedTuple):
+    """A text, and how many tokens it took, in and out."""
+
+    text: str
+    tokens: int
+
+
+class Language:
+    """Calls one model within a time limit, behind a breaker.
+
+    `connect` makes a bedrock-runtime client that gives up after so many seconds and does not retry.
+    """
+
+    def __init__(self, connect: Callable[[float], Any], model: str, breaker: Breaker, most_tokens: int) -> None:
+        self._connect = connect
+        self._model = model
+        self._breaker = breaker
+        self._most_tokens = most_tokens
+
+    def say(self, system: str, parts: Sequence[str], within_s: float) -> Said:
+        """Give the model's text for a system prompt and the parts of one message; raises LanguageUnavailableError."""
+        timeout_s = max((timeout for timeout in TIMEOUTS_S if timeout <= within_s), default=None)
+        if timeout_s is None:
+            raise LanguageUnavailableError("deadline")
+        if not self._breaker.allows():
+            raise LanguageUnavailableError("breaker_open")
+        try:
+            said = _read(self._converse(request(self._model, system, parts, self._most_tokens), timeout_s))
+        except LanguageUnavailableError as error:
+            # A model that answers, and not as it should, is not away.
+            if error.args[0] in ("stopped", "malformed"):
+                self._breaker.succeeded()
+            else:
+                self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        return said
+
+    def _converse(self, asked: dict[str, Any], timeout_s: float) -> Any:
+        try:
+            return self._connect(timeout_s).converse(**asked)
+        except ClientError as error:
+            raise LanguageUnavailableError(str(error.response.get("Error", {}).get("Code", "error"))) from error
+        except (BotoCoreError, OSError) as error:
+            raise LanguageUnavailableError(type(error).__name__) from error
+        except Exception as error:
+            # The parser of the answer raises whatever it meets in what is no JSON.
+            raise LanguageUnavailableError("malformed") from error
+
+
+def request(model: str, system: str, parts: Sequence[str], most_tokens: int) -> dict[str, Any]:
+    """Write the request as `converse` takes it."""
+    return {
+        "modelId": model,
+        "system": [{"text": system}],
+        "messages": [{"role": "user", "content": [{"text": part} for part in parts]}],
+        "inferenceConfig": {"maxTokens": most_tokens, "temperature": 0.0},
+    }
+
+
+def _read(answer: Any) -> Said:
+    tokens = 0
+    try:
+        tokens = max(int(answer.get("usage", {}).get("totalTokens", 0)), 0)
+        if answer["stopReason"] not in _FINISHED:
+            raise LanguageUnavailableError("stopped", tokens)
+        blocks = answer["output"]["message"]["content"]
+        text = " ".join(block["text"] for block in blocks).strip()
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise LanguageUnavailableError("malformed", tokens) from error
+    if not 0 < len(text) <= LONGEST_TEXT:
+        raise LanguageUnavailableError("malformed", tokens)
+    return Said(text, tokens)

@@ -1,0 +1,146 @@
+"""The assistant as it is deployed, in one process: its own composition over moto's stores, the ranker's and encoder's
+own programs behind the endpoints, and a language model that is played.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from assistant import composition
+from assistant.service import Assistant
+from embedding.inference import EmbeddingProgram
+from ranker import bootstrap
+from ranker.inference import RankerProgram
+from ranker.segments import BucketSegments
+from tests.conversations.shop import CREATED_AT, items
+from vitrine.domain.items import embedding_text, segment_record, text_hash
+from vitrine.stores.catalogue import CatalogueTable
+from vitrine.stores.lexicon import Lexicons
+from vitrine.stores.segments import Segments
+
+TABLES = ("profiles", "catalogue", "trends")
+BUCKET = "artifacts"
+MODEL = "played.model-v1"
+Converse = Callable[..., Any]
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    "POWERTOOLS_METRICS_NAMESPACE": "Vitrine",
+    "POWERTOOLS_SERVICE_NAME": "assistant",
+    "PROFILES_TABLE": "profiles",
+    "CATALOGUE_TABLE": "catalogue",
+    "TRENDS_TABLE": "trends",
+    "ARTIFACTS_BUCKET": BUCKET,
+    "RANKER_ENDPOINT": "ranker",
+    "EMBEDDING_ENDPOINT": "embedding",
+}
+
+
+class Endpoints:
+    """sagemaker-runtime over the containers' own programs; `away` names endpoints that give no answer."""
+
+    def __init__(self, ranker: RankerProgram, encoder: EmbeddingProgram) -> None:
+        self._programs: dict[str, Any] = {"ranker": ranker, "embedding": encoder}
+        self.away: set[str] = set()
+
+    def invoke_endpoint(self, *, EndpointName: str, Body: bytes, **_: Any) -> dict[str, Any]:  # noqa: N803
+        if EndpointName in self.away:
+            raise ConnectionError(EndpointName)
+        answer = self._programs[EndpointName].invoke(json.loads(Body))
+        return {"Body": io.BytesIO(json.dumps(answer).encode())}
+
+
+class Stage:
+    """A running shop with its assistant; `converse` plays the language model of the assistants made by `phrased`."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._patch = patch
+        self.dynamodb = boto3.client("dynamodb")
+        self.s3 = boto3.client("s3")
+        for table in TABLES:
+            self._create(table)
+        self.s3.create_bucket(Bucket=BUCKET)
+        self._encoder = EmbeddingProgram.load()
+        self.catalogue = CatalogueTable(self.dynamodb, "catalogue")
+        self.put(items())
+        self.endpoints = Endpoints(self._ranker(), self._encoder)
+        patch.setattr(composition, "_sagemaker", lambda _timeout_s: self.endpoints)
+
+    def assistant(self, **settings: Any) -> Assistant:
+        """Make the assistant as its function does, with settings beside the usual."""
+        for name, value in settings.items():
+            self._patch.setenv(name.upper(), str(value))
+        made = composition.compose()
+        for name in settings:
+            self._patch.delenv(name.upper())
+        return made
+
+    def phrased(self, converse: Converse, **settings: Any) -> Assistant:
+        """Make an assistant whose answers `converse` phrases."""
+        client = type("Bedrock", (), {"converse": staticmethod(converse)})()
+        self._patch.setattr(composition, "_bedrock", lambda _timeout_s: client)
+        return self.assistant(language_model=MODEL, **settings)
+
+    def put(self, rows: list[dict[str, Any]]) -> None:
+        """Put items into the shop, as the catalogue's functions do."""
+        stored = []
+        for row in rows:
+            before = self.catalogue.get(row["item_id"])
+            values = {**row, "revision": (before or {"revision": 0})["revision"] + 1, "availability": "in_stock",
+                      "created_at": CREATED_AT, "updated_at": CREATED_AT, "text_hash": text_hash(row)}  # fmt: skip
+            assert self.catalogue.replace(values, before["revision"] if before else None)
+            stored.append(values)
+        texts = [embedding_text(row) for row in stored]
+        vectors: Any = self._encoder.invoke({"texts": texts})["vectors"]
+        records = [segment_record(row, vector) for row, vector in zip(stored, vectors, strict=True)]
+        Segments(self.s3, BUCKET, self.dynamodb, "catalogue").publish(records, [row["item_id"] for row in stored])
+        Lexicons(self.s3, BUCKET).learn(stored)
+
+    def item(self, item_id: str) -> dict[str, Any]:
+        """Give an item as the catalogue has it now."""
+        found = self.catalogue.get(item_id)
+        assert found is not None
+        return found
+
+    def rows(self, table: str = "profiles") -> list[dict[str, Any]]:
+        """Give all that a table holds."""
+        found: list[dict[str, Any]] = self.dynamodb.scan(TableName=table)["Items"]
+        return found
+
+    def _ranker(self) -> RankerProgram:
+        with tempfile.TemporaryDirectory() as folder:
+            archive = Path(folder) / "model.tar.gz"
+            bootstrap.build(archive)
+            with tarfile.open(archive) as packed:
+                packed.extractall(Path(folder) / "model", filter="data")
+            return RankerProgram.load(Path(folder) / "model", BucketSegments(self.s3, BUCKET))
+
+    def _create(self, table: str) -> None:
+        self.dynamodb.create_table(
+            TableName=table,
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK")],
+            KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start a shop."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name, value in _ENVIRONMENT.items():
+            patch.setenv(name, value)
+        yield Stage(patch)
