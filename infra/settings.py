@@ -250,8 +250,8 @@ class Privacy:
 class Assistant:
     """What a conversation may take: one message, one conversation, one shopper's day.
 
-    `daily_tokens` and `answer_tokens` are the language model's, in and out; without one nothing is spent. A conversation
-    is kept `ttl_days` after its last turn.
+    `daily_tokens` and `answer_tokens` are the language model's; without one nothing is spent. A conversation is kept
+    `ttl_days` after its last turn.
     """
 
     message_chars: int = 500

@@ -48,7 +48,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer before it is phrased: `said` are the templates' sentences, `rejected` the items that were turned down."""
+    """An answer before it is phrased: `said` are the templates' sentences, `rejected` the items turned down."""
 
     understood: Understood
     state: State
@@ -76,6 +76,8 @@ class _Turn:
     rejected: list[str] = field(default_factory=list)
     done: list[dict[str, Any]] = field(default_factory=list)
     seen: tuple[str, ...] = ()
+    another: bool = False
+    matched: bool = True
 
     @property
     def on_screen(self) -> list[str]:
@@ -109,7 +111,7 @@ class Dialogue:
             facts = [facts_of(item, (reasons[item.item_id].text,)) for item in found.items if item.item_id in reasons]
         ground = dataclasses.replace(turn.ground, items=tuple(facts), **_asked(turn))
         lines = [f"{one.name}: {plain(text.text)}." for one, text in zip(facts, reasons.values(), strict=False)]
-        told = wording.Told(turn.understood, turn.constraints, facts, found.matched, turn.failed, lines)
+        told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines)
         intent = turn.understood.intent
         question = None
         if intent not in (*_ON_SCREEN, *_SILENT, "cart"):
@@ -142,6 +144,7 @@ class Dialogue:
         if understood.intent == "reset":
             constraints = Constraints(free_from=constraints.free_from)
         turn = _Turn(heard, shopper, lexicon, state, live, understood, constraints)
+        turn.another = another
         turn.seen = () if another or understood.intent == "reset" else state.seen
         return turn
 
@@ -161,6 +164,9 @@ class Dialogue:
             return self._instead(turn, intent)
         if intent == "reject":
             self._reject(turn)
+        if _like(turn) or _cart(turn):
+            # What the thing itself was asked for by does not bind what is like it, or goes with it.
+            turn.constraints = replace(turn.constraints, categories=(), words=(), brands=(), attributes=())
         return self._search(turn)
 
     def _look(self, turn: _Turn, intent: str) -> Found:
@@ -174,12 +180,24 @@ class Dialogue:
         return self._finder.screen(wanted)
 
     def _search(self, turn: _Turn, seen: frozenset[str] = frozenset()) -> Found:
-        intent, heard = turn.understood.intent, turn.heard
-        similar = next(iter(turn.meant or turn.on_screen), None) if intent == "similar" else None
-        cart = implied_cart(turn.shopper)[-MOST_CART:] if intent == "goes_with_cart" else ()
-        constraints = turn.constraints
-        if similar or cart:
-            constraints = replace(constraints, categories=(), words=(), brands=())
+        """Look into the shop; where a message and what came before find nothing together, the message alone counts."""
+        found = self._looked(turn, turn.constraints, seen)
+        alone = _alone(turn, found)
+        if alone is not None:
+            other = self._looked(turn, alone, seen)
+            if other.page and other.words == len(alone.words):
+                found, turn.constraints = other, alone
+        turn.matched = bool(found.words) or not turn.constraints.words
+        if not turn.matched:
+            # Words that nothing in the shop has would stand in the way of all that follows.
+            turn.constraints = replace(turn.constraints, words=())
+        turn.note(_tool(turn), len(found.page))
+        return found
+
+    def _looked(self, turn: _Turn, constraints: Constraints, seen: frozenset[str]) -> Found:
+        heard = turn.heard
+        similar = _like(turn)
+        cart = _cart(turn)
         search = Search(
             constraints,
             heard.k,
@@ -191,15 +209,7 @@ class Dialogue:
             cart,
             heard.country,
         )
-        found = self._finder.find(turn.shopper, search, turn.lexicon)
-        tool = (
-            "similar" if similar else "goes_with_cart" if cart else "search" if not constraints.empty else "recommend"
-        )
-        turn.note(tool, len(found.page))
-        if not found.matched:
-            # Words that nothing in the shop has would stand in the way of all that follows.
-            turn.constraints = replace(turn.constraints, words=())
-        return found
+        return self._finder.find(turn.shopper, search, turn.lexicon)
 
     def _instead(self, turn: _Turn, intent: str) -> Found:
         """Look for other items than those shown; where there are none, say so and show those that there are."""
@@ -254,6 +264,36 @@ class Dialogue:
         shown = {entry["item_id"]: _reason(entry) for entry in found.listed}
         seen = tuple(dict.fromkeys([*turn.seen, *shown]))[-MOST_SEEN:]
         return replace(after, shown=shown, seen=seen)
+
+
+def _like(turn: _Turn) -> str | None:
+    """Give the item that similar ones are wanted of, where they are."""
+    return next(iter(turn.meant or turn.on_screen), None) if turn.understood.intent == "similar" else None
+
+
+def _cart(turn: _Turn) -> tuple[str, ...]:
+    """Give the cart that something is to go with, where it is."""
+    return implied_cart(turn.shopper)[-MOST_CART:] if turn.understood.intent == "goes_with_cart" else ()
+
+
+def _tool(turn: _Turn) -> str:
+    if _like(turn):
+        return "similar"
+    if _cart(turn):
+        return "goes_with_cart"
+    return "recommend" if turn.constraints.empty else "search"
+
+
+def _alone(turn: _Turn, found: Found) -> Constraints | None:
+    """Give the constraints of the message without the need of before, where together they find nothing, or not all."""
+    new, said = turn.understood.new, turn.constraints
+    if turn.understood.intent != "search" or turn.another:
+        return None
+    if new.words and found.words < len(said.words) and len(new.words) < len(said.words):
+        return replace(said, words=new.words, categories=new.categories)
+    if not found.page and (new.brands or new.attributes):
+        return replace(said, words=new.words, categories=new.categories, brands=new.brands, attributes=new.attributes)
+    return None
 
 
 def _price(constraints: Constraints) -> tuple[float | None, float | None]:

@@ -56,14 +56,14 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found. `matched` is false where no item has any of the words that were searched for."""
+    """What a search found; every item has `words` of the words that were searched for."""
 
     page: Sequence[Placed] = ()
     listed: Sequence[dict[str, Any]] = ()
     source: str = "rules"
     model_version: str = "none"
     recommendation_id: str | None = None
-    matched: bool = True
+    words: int = 0
 
     @property
     def items(self) -> list[Item]:
@@ -124,12 +124,12 @@ class Finder:
         evidence = origins(shopper, ask)
         hydrator = Hydrator(self._catalogue, evidence)
         pool = fill(POOL, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
-        page, matched = chosen(pool, search.constraints)
+        page, words = chosen(pool, search.constraints)
         page = page[: search.k]
         self._record(shopper, drawn, ask, plan, page)
         listed = answer.items(page, evidence, hydrator.titles())
         live = plan.live
-        return Found(page, listed, plan.source, live.model_version, drawn.recommendation_id, matched)
+        return Found(page, listed, plan.source, live.model_version, drawn.recommendation_id, words)
 
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Read items as they are now; those that do not exist or are deleted are absent."""
@@ -177,23 +177,28 @@ class Finder:
             self._lost(error)
 
 
-def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Placed], bool]:
-    """Choose of candidates those that have most of the words and the level of price; says whether any has a word."""
+def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Placed], int]:
+    """Choose of candidates those that have most of the words, and the level of price; says how many words they have."""
     page = list(pool)
-    matched = True
+    most = 0
     if constraints.words:
-        hits = [len(set(constraints.words) & _words(placed.item)) for placed in page]
+        hits = _hits(page, constraints.words)
         most = max(hits, default=0)
-        matched = most > 0
         page = [placed for placed, count in zip(page, hits, strict=True) if count == most]
     if constraints.price_level is not None:
         page = _leveled(page, low=constraints.price_level == "low")
-    return page, matched
+    return page, most
+
+
+def _hits(page: Sequence[Placed], words: Sequence[str]) -> list[int]:
+    """Count the words that each item has of its own; those of its category, where no item has any."""
+    own = [len(set(words) & _words(placed.item)) for placed in page]
+    return own if any(own) else [len(set(words) & words_of(*placed.item.category)) for placed in page]
 
 
 def _words(item: Item) -> frozenset[str]:
     values = [name if item.attribute(name) == "true" else item.attribute(name) for name in item.attributes]
-    return words_of(item.title, item.brand, *item.category, *values)
+    return words_of(item.title, item.brand, *values)
 
 
 def _leveled(page: list[Placed], *, low: bool) -> list[Placed]:

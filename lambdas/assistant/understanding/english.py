@@ -74,14 +74,14 @@ such suggest suggestion suggestions sure take taken takes tell than thank thanks
 these they thing things think third this those though through time to today together told tomorrow tonight too top
 total totally toward treat tried try trying type types under understand unless until up upon us use used useful using
 usual usually very via wait want wanted wants was way we week well went were what whatever whats when where whether
-which while who whole whos why will wish with within without wonder wondering work works would wouldnt yeah yep yes
+which while who whos why will wish with within without wonder wondering work works would wouldnt yeah yep yes
 yet you your yours yourself hmm kindly thx pls ya gonna wanna need nah nope alright cool awesome perfect man people
 household under below above between budget cheap cheaper cheapest price prices priced pricey expensive inexpensive
 affordable cost costs money spend pay max maximum minimum min euro euros dollar dollars pound pounds bucks usd eur gbp
 cent cents bottle bottles pack packs packet packets piece pieces box boxes bag bags jar jars can cans tin tins dozen
 couple few half occasion mood gift gifts details detail compare similar alternative alternatives allergic allergy
 allergies intolerant intolerance free contain contains containing except excluding exclude anyway actually mixed
-ingredient ingredients hungry fancy quick quickly
+ingredient ingredients bye goodbye hello hungry fancy quick quickly
 """
 FUNCTION: frozenset[str] = frozenset(_FUNCTION.split())
 """Words that say nothing of what is searched for."""

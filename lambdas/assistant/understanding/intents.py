@@ -127,6 +127,7 @@ _HELP = phrases_of("""
     | are you human | are you real | what are you
     """)
 _ORDINALS = words_of("first second third fourth fifth last 1 2 3 4 5 cheapest other one")
+_NOT_CHEAPER = phrases_of("not too expensive | not so expensive | not too pricey | nothing too expensive")
 _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
@@ -176,6 +177,8 @@ def intent(reading: Reading, *, shown: bool, pointed: bool, named: bool) -> Inte
         return "reject"
     for found, phrases in _RULES:
         if not reading.says(phrases) or (not shown and found not in ("reset", "cart", "goes_with_cart", "why", "more")):
+            continue
+        if found == "cheaper" and reading.says(_NOT_CHEAPER):
             continue
         if found in ("details", "more", "why") and named and not pointed and not shown:
             continue

@@ -85,18 +85,19 @@ class Names:
 
     def _corrected(self, token: Token) -> Token:
         word = token.text
-        if token.kind != "word" or len(word) < ONE_ERROR or self.knows(word):
+        if token.kind != "word" or len(word) < ONE_ERROR - 1 or self.knows(word):
             return token
-        found = self._nearest(word)
+        found = self._nearest(word) if len(word) >= ONE_ERROR else _cue(word)
         return token if found is None else token._replace(text=found)
 
     def _nearest(self, word: str) -> str | None:
         most = 2 if len(word) >= TWO_ERRORS else 1
         best: dict[int, set[str]] = defaultdict(set)
-        for length in range(len(word) - most, len(word) + most + 1):
-            for known in self.spellings.get((word[0], length), ()):
-                if len(known) >= ONE_ERROR - 1 and (errors := distance(word, known, most)) is not None:
-                    best[errors].add(singular(known))
+        for form in {word, singular(word)}:
+            for length in range(len(form) - most, len(form) + most + 1):
+                for known in self.spellings.get((form[0], length), ()):
+                    if len(known) >= ONE_ERROR - 1 and (errors := distance(form, known, most)) is not None:
+                        best[errors].add(singular(known))
         if not best:
             return None
         nearest = best[min(best)]
@@ -123,6 +124,12 @@ class Names:
         if length > 1 or not names or phrase[0] not in FUNCTION | COMMON | CHEAP | DEAR:
             return names
         return tuple(name for name in names if name.kind != "brand" or _meant(reading, start))
+
+
+def _cue(word: str) -> str | None:
+    """Give the word of many messages that a short one lacks a letter of: `undr`."""
+    found = [cue for cue in _CUES if len(cue) == len(word) + 1 and cue[0] == word[0] and distance(word, cue, 1) == 1]
+    return found[0] if len(found) == 1 else None
 
 
 def _meant(reading: Reading, start: int) -> bool:

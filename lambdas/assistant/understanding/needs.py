@@ -25,10 +25,22 @@ _CONTAINERS = words_of("""
     unit x copies pairs pair cartons carton
     """)
 _BRAND = phrases_of("brand | brands | maker | make")
-_ALLERGEN_WORDS = words_of(
-    "nut peanut milk dairy lactose gluten wheat egg soy soya fish shellfish sesame mustard celery sulphite lupin"
-)
-_ABOUT_SCREEN = frozenset({"details", "compare", "why", "similar", "cart"})
+_ALLERGEN_WORDS = words_of("""
+    almond hazelnut walnut cashew pecan pistachio nut peanut milk dairy lactose gluten wheat egg soy soya fish shellfish
+    sesame mustard celery sulphite lupin
+    """)
+_NO_NEED: dict[str, Any] = {"words": (), "brands": (), "categories": ()}
+_NO_LEVEL: dict[str, Any] = {"words": (), "price_level": None}
+_LEFT_OUT: dict[str, dict[str, Any]] = {
+    "reject": _NO_NEED | {"not_words": ()},
+    "similar": _NO_NEED,
+    "more": _NO_LEVEL,
+    "cheaper": _NO_LEVEL,
+    "dearer": _NO_LEVEL,
+    "another_brand": _NO_LEVEL,
+}
+"""What a message of an intent may name without asking for it."""
+_ABOUT_SCREEN = frozenset({"details", "compare", "why", "cart"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def understand(message: str, names: Names, shown: list[Shown], focus: str | None
     refused = polarity.refused(reading)
     free_from += _contents(refused, reading, names)
     wanted, unwanted = _named(reading, names, refused)
-    occasion, mood = _first(reading, refused, OCCASIONS), _first(reading, refused, MOODS)
+    occasion, mood = _occasion(reading, refused, names), _first(reading, refused, MOODS)
     hints = _words(reading, names, refused, wanted, unwanted)
     new = Constraints(
         categories=_unique(wanted.categories),
@@ -105,11 +117,9 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
     new = understood.new
     if understood.intent in _ABOUT_SCREEN:
         return replace(understood, new=Constraints(free_from=new.free_from), asked=new.attributes)
-    if understood.intent == "reject":
-        kept = replace(new, words=(), not_words=(), brands=(), categories=())
+    if understood.intent in _LEFT_OUT:
+        kept = replace(new, **_LEFT_OUT[understood.intent])
         return replace(understood, new=kept, about_brand=reading.says(_BRAND))
-    if understood.intent in ("more", "cheaper", "dearer", "another_brand"):
-        return replace(understood, new=replace(new, words=(), price_level=None))
     if understood.intent in ("unclear", "recommend", "greeting", "thanks", "help") and understood.dropped:
         return replace(understood, intent="relax")
     if understood.dropped and "attributes" in understood.dropped:
@@ -172,6 +182,20 @@ def _first(reading: Reading, refused: polarity.Refused, known: dict[str, str]) -
         if place not in refused.all and reading.text(place) in known:
             reading.take(place)
             return known[reading.text(place)]
+    return None
+
+
+def _occasion(reading: Reading, refused: polarity.Refused, names: Names) -> str | None:
+    """Find an occasion; one that only tells more of a thing, as in barbecue sauce, is a word of that thing."""
+    for place in reading.left:
+        known = OCCASIONS.get(reading.text(place))
+        following = singular(reading.text(place + 1))
+        named = following in names.lexicon.words or following in names.category_words
+        if known is not None and known in names.lexicon.words and named and place not in refused.all:
+            reading.tokens[place] = reading.tokens[place]._replace(text=known)
+        elif known is not None and place not in refused.all:
+            reading.take(place)
+            return known
     return None
 
 

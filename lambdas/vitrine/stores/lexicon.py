@@ -19,7 +19,8 @@ MOST_TRIES = 20
 BASE_PAUSE_S = 0.02
 LONGEST_PAUSE_S = 0.5
 TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "NoSuchKey"})
-ABSENT = frozenset({"NoSuchKey", "404"})
+ABSENT = frozenset({"NoSuchKey", "404", "AccessDenied", "403"})
+"""Who may not list a bucket is told of an object that is not there that it may not be read."""
 UNCHANGED = frozenset({"304", "NotModified"})
 
 
