@@ -62,7 +62,7 @@ _MOST_KEYS = 64
 # What `vitrine.domain.session_token` gives a token: the key before the current one must have signed none that lives.
 _TOKEN_DAYS = 30
 _ASSISTANT_LIMITS = {
-    "message_chars": 2_000,
+    "message_chars": 1_000,
     "turns": 500,
     "daily_messages": 100_000,
     "daily_tokens": 100_000_000,
@@ -254,7 +254,7 @@ class Assistant:
     `ttl_days` after its last turn.
     """
 
-    message_chars: int = 500
+    message_chars: int = 1_000
     turns: int = 50
     daily_messages: int = 200
     daily_tokens: int = 20_000

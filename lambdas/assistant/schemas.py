@@ -8,9 +8,9 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from recommendations.schemas import RecommendedItem, Source
 from vitrine.domain.consent import Consent
-from vitrine.schemas import Amount, Country, Edge, ItemId
+from vitrine.schemas import Amount, Country, Edge, ItemId, Numeric
 
-LONGEST_MESSAGE = 2_000
+LONGEST_MESSAGE = 1_000
 MOST_ITEMS = 10
 Text = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[^<>{}\x00-\x1f]+$")]
@@ -39,7 +39,7 @@ class ConstraintsBody(Edge):
     min_price: Amount | None = None
     max_price: Amount | None = None
     price_level: Literal["low", "high"] | None = None
-    quantity: Annotated[int, Field(ge=1, le=999)] | None = None
+    quantity: Annotated[int, Field(ge=1, le=999), Numeric] | None = None
     occasion: Word | None = None
     mood: Word | None = None
 
@@ -50,34 +50,20 @@ class ConstraintsBody(Edge):
         return self
 
 
-class _Asked(Edge):
-    constraints: ConstraintsBody | None = None
-    k: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 5
-    country: Country | None = None
-    consent: Consent | None = None
-
-
-class StartConversation(_Asked):
-    """A new conversation, with its first message if there is one."""
-
-    message: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MESSAGE)] | None = None
-
-
-class PostMessage(_Asked):
+class Message(Edge):
     """A message, edited constraints, or both; `constraints` replace the conversation's before the message is read.
 
-    `shown` are the items on the shopper's screen. It counts only where the conversation is not stored, because the
-    shopper consents to no storing: there a conversation knows nothing but what its messages carry.
+    What opens a conversation may say nothing yet. `shown` are the items on the shopper's screen. It counts only where
+    the conversation is not stored, because the shopper consents to no storing: there a conversation knows nothing but
+    what its messages carry.
     """
 
     message: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MESSAGE)] | None = None
+    constraints: ConstraintsBody | None = None
+    k: Annotated[int, Field(ge=1, le=MOST_ITEMS), Numeric] = 5
+    country: Country | None = None
+    consent: Consent | None = None
     shown: Annotated[list[ItemId], Field(max_length=MOST_ITEMS)] = []
-
-    @model_validator(mode="after")
-    def _says_something(self) -> PostMessage:
-        if self.message is None and self.constraints is None:
-            raise ValueError("a message, constraints, or both must be given")
-        return self
 
 
 class _Answer(Edge):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.dialogue import Answered, Dialogue
-    from assistant.schemas import ConstraintsBody, PostMessage, StartConversation
+    from assistant.schemas import ConstraintsBody, Message
     from assistant.settings import Settings
     from recommendations.ports import Shoppers
     from vitrine.domain.consent import Consent
@@ -78,15 +78,17 @@ class Assistant:
         self._settings = settings
         self._reports = reports
 
-    def start(self, shopper_key: str, body: StartConversation, deadline: float) -> dict[str, Any]:
+    def start(self, shopper_key: str, body: Message, deadline: float) -> dict[str, Any]:
         """Open a conversation, and answer its first message."""
         visit = self._visit(shopper_key, body.consent)
         state = State(constraints=_constraints(body.constraints) or Constraints())
         conversation_id = f"c{secrets.token_hex(12)}"
         return self._answer(visit, conversation_id, state, _heard(body, deadline), opened=True)
 
-    def message(self, shopper_key: str, conversation_id: str, body: PostMessage, deadline: float) -> dict[str, Any]:
-        """Answer a message; raises NotFoundError, ConflictError or LimitReachedError."""
+    def message(self, shopper_key: str, conversation_id: str, body: Message, deadline: float) -> dict[str, Any]:
+        """Answer a message; raises InvalidInputError, NotFoundError, ConflictError or LimitReachedError."""
+        if body.message is None and body.constraints is None:
+            raise InvalidInputError.of("message", "a message, constraints, or both must be given")
         visit = self._visit(shopper_key, body.consent)
         state = self._state(shopper_key, conversation_id, visit, body)
         edited = _constraints(body.constraints)
@@ -119,7 +121,7 @@ class Assistant:
         kept = replace(shopper, consent=consent) if stored else Shopper(shopper_key, consent=consent)
         return _Visit(kept, consent, stored)
 
-    def _state(self, shopper_key: str, conversation_id: str, visit: _Visit, body: PostMessage) -> State:
+    def _state(self, shopper_key: str, conversation_id: str, visit: _Visit, body: Message) -> State:
         if not visit.stored:
             return State(shown={item_id: Reason("Selected for you") for item_id in body.shown})
         stored = self._conversations.state(shopper_key, conversation_id)
@@ -216,7 +218,7 @@ def _constraints(body: ConstraintsBody | None) -> Constraints | None:
     return None if body is None else Constraints.read(body.model_dump(exclude_none=True))
 
 
-def _heard(body: StartConversation | PostMessage, deadline: float) -> Heard:
+def _heard(body: Message, deadline: float) -> Heard:
     return Heard(body.message, body.k, time.time(), deadline - RESERVE_S, body.country)
 
 

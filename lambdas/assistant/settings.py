@@ -26,7 +26,7 @@ class Settings:
     event_ttl_days: int = 90
     default_consent: Consent = MOST
     conversation_ttl_days: int = 30
-    message_chars: int = 500
+    message_chars: int = 1_000
     turns: int = 50
     daily_messages: int = 200
     daily_tokens: int = 20_000

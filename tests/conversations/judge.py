@@ -53,7 +53,8 @@ class Score:
             f"{self.turns} turns: {self.invented_items} invented items, {self.price_errors} price errors,"
             f" {self.violations} constraint violations, {self.unsupported_attributes} unsupported attributes,"
             f" {self.leaks} leaks; slot F1 {self.slot_f1:.3f}; success in {reached} conversations,"
-            f" after {mean:.1f} turns; {self.turns - self.by_model} texts from templates; {len(self.broken)} expectations not met"
+            f" after {mean:.1f} turns; {self.turns - self.by_model} texts from templates;"
+            f" {len(self.broken)} expectations not met"
         )
 
 

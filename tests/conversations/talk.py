@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from assistant.schemas import AssistantAnswer, PostMessage, StartConversation
+from assistant.schemas import AssistantAnswer, Message
 from assistant.service import Assistant
 
 
@@ -28,10 +28,10 @@ class Talk:
         """Say something, and give the answer."""
         deadline = time.monotonic() + 10.0
         if not self.answers:
-            body = StartConversation.model_validate({"message": message, **self._started, **more})
+            body = Message.model_validate({"message": message, **self._started, **more})
             answer = self._assistant.start(self._key, body, deadline)
         else:
-            said = PostMessage.model_validate({"message": message, **more})
+            said = Message.model_validate({"message": message, **more})
             answer = self._assistant.message(self._key, self.conversation_id, said, deadline)
         AssistantAnswer.model_validate(answer)
         self.answers.append(answer)

@@ -7,7 +7,9 @@ import json
 from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly
 
-API_FUNCTIONS = {"authorizer", "events", "profiles", "sessions", "recommendations", "catalogue", "models", "privacy"}
+API_FUNCTIONS = {
+    "authorizer", "events", "profiles", "sessions", "recommendations", "assistant", "catalogue", "models", "privacy",
+}  # fmt: skip
 STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {
     f"retraining-{name}"

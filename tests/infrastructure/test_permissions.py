@@ -188,3 +188,26 @@ def test_only_this_account_s_secrets_manager_starts_a_rotation(assembly: Assembl
     assert called[0]["FunctionName"] == schedule.properties["RotationLambdaARN"]
     assert schedule.properties["RotationRules"] == {"AutomaticallyAfterDays": 90}
     assert schedule.properties["RotateImmediatelyOnUpdate"] is False
+
+
+def test_the_assistant_reads_the_shop_and_writes_its_shoppers_rows_alone(assembly: Assembly) -> None:
+    rights = {
+        (action, json.dumps(resource))
+        for policy, statement in assembly.statements()
+        if policy.logical_id.startswith("AssistantFunction")
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+        if not action.startswith(("logs:", "xray:", "sqs:", "kms:"))
+    }
+    written = {action for action, resource in rights if "Profiles" in resource}
+    assert written == {f"dynamodb:{name}" for name in ("BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem")}
+    assert {action for action, resource in rights if "Catalogue" in resource} == {
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+    }
+    [lexicon] = [resource for action, resource in rights if action == "s3:GetObject"]
+    assert "/catalogue/lexicon.json.gz" in lexicon
+    invoked = [resource for action, resource in rights if action == "sagemaker:InvokeEndpoint"]
+    assert len(invoked) == 2
+    assert not [resource for _, resource in rights if resource == '"*"']
+    assert not [action for action, _ in rights if action.startswith("bedrock:")]

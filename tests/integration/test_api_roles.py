@@ -60,6 +60,7 @@ NOTHING = {
     "item_id": "at-nothing",
     "model_version": "at-none",
     "erasure_id": "at-no-erasure",
+    "conversation_id": "at-no-conversation",
 }
 # One row for each operation, one column for each caller, in their order: the shopper and the session that the request
 # is about, others, and servers. 404 is what is not the caller's.
@@ -86,6 +87,14 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "exportUser": (202, 404, 403, 403, 202, 403, 202),
     "getErasure": (200, 404, 403, 403, 200, 403, 200),
     "listReceiptKeys": (200, 200, 200, 200, 200, 200, 200),
+    "startUserConversation": (201, 404, 403, 403, 201, 403, 201),
+    "postUserMessage": (200, 404, 403, 403, 200, 403, 200),
+    "getUserConversation": (200, 404, 403, 403, 200, 403, 200),
+    "deleteUserConversation": (204, 404, 403, 403, 204, 403, 204),
+    "startSessionConversation": (403, 403, 201, 404, 201, 403, 201),
+    "postSessionMessage": (403, 403, 200, 404, 200, 403, 200),
+    "getSessionConversation": (403, 403, 200, 404, 200, 403, 200),
+    "deleteSessionConversation": (403, 403, 204, 404, 204, 403, 204),
 }
 OPEN = {"createSession": 201, "listReceiptKeys": 200}
 """Operations that ask for no token, with what anybody gets."""
@@ -102,6 +111,14 @@ OF_NOTHING = {
     "deleteUser": 202,
     "exportUser": 202,
     "getErasure": 404,
+    "startUserConversation": 201,
+    "postUserMessage": 404,
+    "getUserConversation": 404,
+    "deleteUserConversation": 404,
+    "startSessionConversation": 201,
+    "postSessionMessage": 404,
+    "getSessionConversation": 404,
+    "deleteSessionConversation": 404,
 }
 
 
@@ -113,6 +130,7 @@ class Stage:
     item_id: str
     erasure_id: str
     headers: dict[str, dict[str, str]]
+    conversations: dict[str, str]
 
     @property
     def about(self) -> dict[str, str]:
@@ -124,6 +142,7 @@ class Stage:
             "item_id": self.item_id,
             "model_version": MODEL,
             "erasure_id": self.erasure_id,
+            "conversation_id": "at-none",
         }
 
 
@@ -151,6 +170,10 @@ REQUESTS: dict[str, Callable[[Stage], Any]] = {
     "putItems": lambda stage: {"items": [article(item_id=stage.item_id)]},
     "putItem": lambda _: article(),
     "putProfile": lambda _: {"attributes": {}},
+    "startUserConversation": lambda _: {"message": "tea", "k": 1},
+    "startSessionConversation": lambda _: {"message": "tea", "k": 1},
+    "postUserMessage": lambda _: {"message": "tea", "k": 1},
+    "postSessionMessage": lambda _: {"message": "tea", "k": 1},
 }
 
 
@@ -205,7 +228,7 @@ def stage(cloud: Cloud) -> Stage:
         "other session": _bearer(other["token"]),
     }
     headers |= {role: _bearer(cloud.token(role)) for role in ("storefront", "merchant", "operator")}
-    return Stage(session, "at-tea", erasure_id, headers)
+    return Stage(session, "at-tea", erasure_id, headers, {})
 
 
 @pytest.fixture
@@ -214,14 +237,27 @@ def ask(cloud: Cloud, stage: Stage) -> Any:
     client = ApiClient(cloud.api_url)
     operator = ApiClient(cloud.api_url, cloud.token("operator"))
 
+    def conversation(path: str, row: str, session_id: str) -> str:
+        """A conversation of whom the path is about: an own one for each that is deleted."""
+        owner = path.partition("/conversations")[0]
+        if "{conversation_id}" not in path:
+            return ""
+        if owner not in stage.conversations or row.startswith("delete"):
+            opened = operator.post(f"{owner}/conversations".format(user_id=USER, session_id=session_id), {"k": 1})
+            assert opened.status == 201, opened.body
+            stage.conversations[owner] = opened.body["conversation_id"]
+        return stage.conversations[owner]
+
     def send(row: str, caller: str, about: Mapping[str, str] | None = None) -> Answer:
         method, path = OPERATIONS[row.partition(" of ")[0]]
         assert operator.put(f"/v1/items/{stage.item_id}", article()).status == 200
         if row == "getProfile" and about is None:
             # Another row has the user erased.
             assert operator.put(f"/v1/users/{USER}/profile", {}).status == 200
+        named = dict(about or stage.about)
+        if about is None and caller in CALLERS:
+            named["conversation_id"] = conversation(path, row, named["session_id"])
         body = REQUESTS[row](stage) if row in REQUESTS else None
-        named = about or stage.about
         if about and body:
             body = {name: about.get(name, value) for name, value in body.items()}
         return client.request(method, path.format(**named), body, headers=stage.headers[caller])

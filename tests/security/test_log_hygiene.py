@@ -61,6 +61,19 @@ REQUESTS: dict[str, Send] = {
     "a join that is not allowed": lambda api: api.post(
         f"/v1/sessions/{CANARY}/join", {"user_id": USER, "session_token": CANARY}
     ),
+    "a conversation": lambda api: api.post(
+        f"/v1/users/{USER}/conversations", {"message": f"tea for {CANARY}, not {CANARY}"}
+    ),
+    "a conversation with constraints": lambda api: api.post(
+        f"/v1/users/{USER}/conversations",
+        {"constraints": {"words": [CANARY], "brands": [CANARY], "free_from": [CANARY]}},
+    ),
+    "a conversation that is wrong": lambda api: api.post(f"/v1/users/{USER}/conversations", {CANARY: CANARY}),
+    "a message of no conversation": lambda api: api.post(
+        f"/v1/users/{USER}/conversations/{CANARY}/messages", {"message": CANARY}
+    ),
+    "a conversation read": lambda api: api.get(f"/v1/users/{USER}/conversations/{CANARY}"),
+    "a conversation deleted": lambda api: api.delete(f"/v1/users/{USER}/conversations/{CANARY}"),
     "a route that is none": lambda api: api.get(f"/v1/{CANARY}"),
 }
 

@@ -69,7 +69,9 @@ def test_an_answer_carries_its_request_id_and_is_not_stored(operations: Operatio
 @pytest.mark.parametrize("role", ["", "shopper", "session", "storefront", "merchant", "operator", "root"])
 def test_a_role_reaches_its_routes_and_no_others(operations: Operations, route: Any, role: str) -> None:
     # What the body and the parameters lack is told of after the role only.
-    path = {name: "ann" for name in ("user_id", "session_id", "item_id") if f"{{{name}}}" in route.path}
+    path = {
+        name: "ann" for name in ("user_id", "session_id", "item_id", "conversation_id") if f"{{{name}}}" in route.path
+    }
     status, _, body = call(operations, f"{route.method} {route.path}", role=role, path=path, body="[")
     assert (status == 403) == (role not in route.roles), body
     if status == 403:
