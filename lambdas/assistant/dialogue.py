@@ -48,12 +48,18 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer before it is phrased: `said` are the templates' sentences, `rejected` the items turned down."""
+    """An answer before it is phrased: `rejected` are the items turned down.
+
+    `said` are the templates' sentences, `promised` those that nobody may put in other words; `free` says whether the
+    first may be.
+    """
 
     understood: Understood
     state: State
     found: Found
     said: Sequence[str]
+    promised: Sequence[str]
+    free: bool
     ground: Ground
     question: dict[str, Any] | None
     done: Sequence[dict[str, Any]]
@@ -121,6 +127,8 @@ class Dialogue:
             self._after(turn, found, question),
             found,
             wording.sentences(told),
+            wording.promises(told),
+            wording.free_to_phrase(told),
             ground,
             question,
             turn.done,

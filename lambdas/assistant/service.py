@@ -174,10 +174,19 @@ class Assistant:
         return usage
 
     def _phrased(self, visit: _Visit, answered: Answered, heard: Heard, usage: Usage | None) -> Phrased:
-        text = phrasing.of_templates(answered.said, answered.ground, self._reports.ungrounded)
+        ground, report = answered.ground, self._reports.ungrounded
+        text = phrasing.of_templates(answered.said, ground, report)
+        promised = phrasing.of_templates(answered.promised, ground, report) if answered.promised else ""
+        said = self._in_other_words(visit, answered, heard, usage, text) or Phrased(text, "rules")
+        return replace(said, text=f"{said.text} {promised}".strip())
+
+    def _in_other_words(
+        self, visit: _Visit, answered: Answered, heard: Heard, usage: Usage | None, text: str
+    ) -> Phrased | None:
+        """Let the model phrase an answer, as far as it may be and the day's tokens last."""
         spent = usage is None or usage.tokens >= self._settings.daily_tokens
-        if self._language is None or spent or heard.message is None:
-            return Phrased(text, "rules")
+        if self._language is None or spent or heard.message is None or not answered.free:
+            return None
         within_s = heard.deadline - time.monotonic()
         said = phrasing.of_model(self._language, text, heard.message, answered.ground, within_s, self._reports.verdict)
         if said.tokens:

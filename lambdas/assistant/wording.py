@@ -40,17 +40,17 @@ class Told:
 
 
 def sentences(told: Told) -> list[str]:
-    """Write an answer, sentence by sentence."""
+    """Write an answer, sentence by sentence, but for what `promises` adds to it."""
     intent = told.understood.intent
     if intent in ("details", "compare", "why", "cart"):
-        return [*_about(told, intent), *_promises(told)]
+        return _about(told, intent)
     opening = [_OPENINGS[intent]] if intent in _OPENINGS else []
     if intent == "language":
         opening = ["I understand English only so far."]
     if intent in ("thanks", "help"):
         return opening
     named = [] if intent in ("greeting", "unclear", "language") else _named(told.items)
-    return [*opening, *_result(told), *named, *_promises(told)]
+    return [*opening, *_result(told), *named]
 
 
 _NOTHING_ELSE = {
@@ -98,8 +98,17 @@ def _priced(facts: Facts) -> list[str]:
     return [f"{facts.name} costs {price}."]
 
 
-def _promises(told: Told) -> list[str]:
-    """Say what the shop declares of allergens, and in which currency its prices are."""
+def free_to_phrase(told: Told) -> bool:
+    """Say whether an answer may be put in other words: not where it says that something was not understood or found."""
+    return (
+        bool(told.items) and told.matched and not told.failed and told.understood.intent not in ("language", "unclear")
+    )
+
+
+def promises(told: Told) -> list[str]:
+    """Say what the shop declares of allergens, and in which currency its prices are: always in these words."""
+    if told.understood.intent in ("thanks", "help"):
+        return []
     said = []
     things = told.constraints.free_from
     listed = ""
