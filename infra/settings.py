@@ -247,6 +247,9 @@ class Privacy:
             days = getattr(self, name)
             if days is not None and days < 1:
                 raise SettingsError(f"privacy.{name} is at least 1, or null, not {days}")
+
+
+@dataclass(frozen=True, slots=True)
 class Assistant:
     """What a conversation may take: one message, one conversation, one shopper's day.
 
@@ -324,6 +327,9 @@ class StageSettings:
             raise SettingsError(f"language_model is the id of a foundation model, not {self.language_model!r}")
         if self.default_consent not in get_args(Consent):
             raise SettingsError(f"default_consent is one of {get_args(Consent)}, not {self.default_consent!r}")
+        self._check_bulkheads()
+
+    def _check_bulkheads(self) -> None:
         for pattern, runs in self.reserved_concurrency.items():
             if isinstance(runs, bool) or not isinstance(runs, int) or runs < 1:
                 raise SettingsError(f"reserved_concurrency.{pattern} is a whole number, at least 1, not {runs!r}")
@@ -376,11 +382,9 @@ class StageSettings:
             "endpoints": _build(Endpoints, document.get("endpoints", {})),
             "retraining": _build(Retraining, retraining | {"limits": limits}),
             "privacy": _build(Privacy, document.get("privacy", {})),
+            "assistant": _build(Assistant, document.get("assistant", {})),
             "throttles": _build(
                 Throttles, {name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
-            "assistant": _build(Assistant, document.get("assistant", {})),
-            "throttles": Throttles(
-                **{name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),
         }
         for name in ("cors_origins", "trusted_issuers", "experiments", "group_attributes"):

@@ -167,6 +167,7 @@ class ApiStack(Stack):
             "LANGUAGE_MODEL": settings.language_model or "",
             "HISTORY_EVENTS": str(settings.history_events),
             "EVENT_TTL_DAYS": str(settings.event_ttl_days),
+            "EXPOSURE_DAYS": str(settings.privacy.exposure_days),
             "DEFAULT_CONSENT": settings.default_consent,
             "CONVERSATION_TTL_DAYS": str(limits.ttl_days),
             "MESSAGE_CHARS": str(limits.message_chars),

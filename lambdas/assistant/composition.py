@@ -11,16 +11,19 @@ from assistant.finder import Finder, Queries
 from assistant.service import Assistant, Reports
 from assistant.settings import Settings
 from assistant.vocabulary import Vocabulary
+from recommendations.losses import Losses
+from recommendations.reports import count_lost, report_loss
 from recommendations.shelf import Shelf
 from recommendations.surfaces import Surfaces
+from recommendations.tolerant import TolerantCatalogue, TolerantExposures, TolerantShoppers, TolerantTrends
 from recommendations.visitors import Visitors
 from vitrine import settings
-from vitrine.models.breaker import Breaker
+from vitrine.breaker import Breaker
 from vitrine.models.embedding import Embedding
 from vitrine.models.language import Language
 from vitrine.models.ranker import Ranker
 from vitrine.observability import logger, metrics
-from vitrine.stores.clients import client
+from vitrine.stores.clients import client, dependency
 from vitrine.stores.conversations import Conversations
 from vitrine.stores.exposures import Exposures
 from vitrine.stores.lexicon import Lexicons
@@ -30,32 +33,43 @@ from vitrine.stores.tallies import Tallies
 from vitrine.stores.visits import Visits
 
 EMBEDDING_TIMEOUT_S = 1.0
+LEXICON_TIMEOUT_S = 2.0
 
 
 def compose() -> Assistant:
     """Make the assistant from the environment; raises SettingsError."""
     given = settings.read(Settings)
-    dynamodb = client("dynamodb")
-    shelf = Shelf(Showcase(dynamodb, given.catalogue_table))
-    ranker = Ranker(given.ranker_endpoint, _sagemaker, Breaker())
-    surfaces = Surfaces(ranker, shelf, Tallies(dynamodb, given.trends_table), _noted("RankerUnavailable"))
-    queries = Queries(
-        Embedding(_sagemaker(EMBEDDING_TIMEOUT_S), given.embedding_endpoint), Breaker(), _noted("EmbeddingUnavailable")
-    )
-    exposures = Exposures(dynamodb, given.profiles_table, given.default_consent)
-    vocabulary = Vocabulary(Lexicons(client("s3"), given.artifacts_bucket), _noted("LexiconUnavailable"))
+    losses = Losses(report_loss)
+    profiles = dependency("profiles")
+    shoppers = TolerantShoppers(Visitors(Visits(profiles, given.profiles_table, given.history_events)), losses)
     language = None
     if given.language_model:
         language = Language(_bedrock, given.language_model, Breaker(), given.answer_tokens)
     return Assistant(
-        Visitors(Visits(dynamodb, given.profiles_table, given.history_events)),
-        Conversations(dynamodb, given.profiles_table, given.conversation_ttl_days),
-        Profiles(dynamodb, given.profiles_table, given.event_ttl_days),
-        Dialogue(Finder(shelf, surfaces, exposures, queries, _noted("ExposureLost")), vocabulary),
+        shoppers,
+        Conversations(dependency("conversations"), given.profiles_table, given.conversation_ttl_days),
+        Profiles(profiles, given.profiles_table, given.event_ttl_days),
+        Dialogue(_finder(given, losses), _vocabulary(given)),
         language,
         given,
         Reports(_count_verdict, _count_ungrounded),
+        losses,
     )
+
+
+def _finder(given: Settings, losses: Losses) -> Finder:
+    catalogue = TolerantCatalogue(Shelf(Showcase(dependency("catalogue"), given.catalogue_table)), losses)
+    trends = TolerantTrends(Tallies(dependency("trends"), given.trends_table), losses)
+    surfaces = Surfaces(Ranker(given.ranker_endpoint, _sagemaker, Breaker()), catalogue, trends, losses)
+    embedding = Embedding(_sagemaker(EMBEDDING_TIMEOUT_S), given.embedding_endpoint)
+    queries = Queries(embedding, Breaker(), _noted("EmbeddingUnavailable"))
+    kept = Exposures(dependency("exposures"), given.profiles_table, given.exposure_days, given.default_consent)
+    return Finder(catalogue, surfaces, TolerantExposures(kept, losses), queries, count_lost)
+
+
+def _vocabulary(given: Settings) -> Vocabulary:
+    lexicons = Lexicons(client("s3", LEXICON_TIMEOUT_S, 1), given.artifacts_bucket)
+    return Vocabulary(lexicons, _noted("LexiconUnavailable"))
 
 
 def _sagemaker(timeout_s: float) -> Any:

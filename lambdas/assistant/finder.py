@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from recommendations.ports import Catalogue, Exposures
     from recommendations.shopper import Shopper
     from recommendations.surfaces import Plan, Surfaces
+    from vitrine.breaker import Breaker
     from vitrine.domain.lexicon import Lexicon
-    from vitrine.models.breaker import Breaker
     from vitrine.models.embedding import Embedding
 
 POOL = 40
@@ -133,7 +133,7 @@ class Finder:
 
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Read items as they are now; those that do not exist or are deleted are absent."""
-        return self._catalogue.items(list(dict.fromkeys(item_ids)))
+        return self._catalogue.items(dict.fromkeys(item_ids))
 
     def screen(self, item_ids: Sequence[str]) -> Found:
         """List given items as they are now, in the order given; nothing is ranked or recorded."""

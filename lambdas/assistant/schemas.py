@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from recommendations.losses import Loss
 from recommendations.schemas import RecommendedItem, Source
 from vitrine.domain.consent import Consent
 from vitrine.schemas import Amount, Country, Edge, ItemId, Numeric
@@ -111,6 +112,7 @@ class AssistantAnswer(_Answer):
     recommendation_id: str | None
     model_version: str
     source: Source
+    degraded: list[Loss]
     more_words_today: bool
 
 

@@ -17,6 +17,7 @@ from recommendations.shopper import Shopper
 from vitrine.domain.consent import allows, effective
 from vitrine.domain.events import Event
 from vitrine.errors import ConflictError, FieldError, InvalidInputError, LimitReachedError, NotFoundError
+from vitrine.stores.conversations import CONVERSATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.dialogue import Answered, Dialogue
     from assistant.schemas import ConstraintsBody, Message
     from assistant.settings import Settings
+    from recommendations.losses import Losses
     from recommendations.ports import Shoppers
     from vitrine.domain.consent import Consent
     from vitrine.models.language import Language
@@ -38,6 +40,9 @@ class Events(Protocol):
 
     def store(self, shopper_key: str, events: Sequence[Event]) -> dict[str, str]:
         """Store events of distinct sort keys; `stored`, `duplicate` or `busy` by sort key."""
+
+    def erased_until(self, *shopper_keys: str) -> int:
+        """Up to when any of the shoppers was erased, in epoch milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Assistant:
         language: Language | None,
         settings: Settings,
         reports: Reports,
+        losses: Losses,
     ) -> None:
         self._shoppers = shoppers
         self._conversations = conversations
@@ -77,12 +83,13 @@ class Assistant:
         self._language = language
         self._settings = settings
         self._reports = reports
+        self._losses = losses
 
     def start(self, shopper_key: str, body: Message, deadline: float) -> dict[str, Any]:
         """Open a conversation, and answer its first message."""
         visit = self._visit(shopper_key, body.consent)
         state = State(constraints=_constraints(body.constraints) or Constraints())
-        conversation_id = f"c{secrets.token_hex(12)}"
+        conversation_id = f"{CONVERSATION}{secrets.token_hex(12)}"
         return self._answer(visit, conversation_id, state, _heard(body, deadline), opened=True)
 
     def message(self, shopper_key: str, conversation_id: str, body: Message, deadline: float) -> dict[str, Any]:
@@ -99,7 +106,7 @@ class Assistant:
     def read(self, shopper_key: str, conversation_id: str) -> dict[str, Any]:
         """Give a conversation as it was said; raises NotFoundError."""
         rows = self._conversations.read(shopper_key, conversation_id)
-        if not rows:
+        if not rows or rows[0]["at_ms"] <= self._events.erased_until(shopper_key):
             raise NotFoundError
         head, *turns = rows
         shown = ("turn", "at", "message", "intent", "text", "item_ids", "constraints")
@@ -115,6 +122,7 @@ class Assistant:
             raise NotFoundError
 
     def _visit(self, shopper_key: str, said: Consent | None) -> _Visit:
+        self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
         consent = effective(shopper.consent, said, self._settings.default_consent)
         stored = allows(consent, "service")
@@ -125,7 +133,8 @@ class Assistant:
         if not visit.stored:
             return State(shown={item_id: Reason("Selected for you") for item_id in body.shown})
         stored = self._conversations.state(shopper_key, conversation_id)
-        if stored is None:
+        # What was said before an erasure is gone with it, though its workflow may not have come so far.
+        if stored is None or stored["at_ms"] <= visit.shopper.erased_until:
             raise NotFoundError
         state = State.read(stored)
         if state.turn >= self._settings.turns:
@@ -159,6 +168,7 @@ class Assistant:
             "recommendation_id": answered.found.recommendation_id,
             "model_version": answered.found.model_version,
             "source": answered.found.source,
+            "degraded": self._losses.listed(),
             "more_words_today": usage is None or usage.tokens + phrased.tokens < self._settings.daily_tokens,
         }
 

@@ -24,6 +24,7 @@ class Settings:
     language_model: str = ""
     history_events: int = 50
     event_ttl_days: int = 90
+    exposure_days: int = 90
     default_consent: Consent = MOST
     conversation_ttl_days: int = 30
     message_chars: int = 1_000

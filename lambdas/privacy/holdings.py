@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vitrine.domain.erasure import first_known
+from vitrine.stores.conversations import partition as conversations_of
 from vitrine.stores.exposures import partition as exposures_of
 from vitrine.stores.profiles import joined
 from vitrine.stores.values import plain
@@ -28,6 +29,11 @@ def held(client: Any, table: str, person: str, after: int) -> dict[str, Any]:
             found["events"].append({"event_id": stored["SK"]["S"].split("#", 2)[2]} | values)
     found["exposures"] = [
         values for values in map(_readable, _rows(client, table, exposures_of(person))) if values["at"] > after
+    ]
+    found["conversations"] = [
+        {"conversation": stored["SK"]["S"]} | values
+        for stored in _rows(client, table, conversations_of(person))
+        if (values := _readable(stored))["at"] > after
     ]
     found["joined_sessions"] = [
         {"session": stored["SK"]["S"].partition("#")[2]} | _readable(stored)

@@ -15,6 +15,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from vitrine.domain.erasure import first_known
+from vitrine.stores.conversations import CONVERSATION, DAY
+from vitrine.stores.conversations import partition as conversations_of
 from vitrine.stores.exposures import partition as exposures_of
 from vitrine.stores.profiles import ATTEMPTS, BASE_PAUSE_S, joined
 from vitrine.stores.values import plain
@@ -49,6 +51,8 @@ class Partitions:
         """Remove what is of `at` or before, and count it by place; false where time ran out first."""
         done = self._remove(person, "E#", at, "events", removed)
         done = done and self._remove(exposures_of(person), "X#", at, "exposures", removed)
+        done = done and self._remove(conversations_of(person), CONVERSATION, at, "conversations", removed)
+        done = done and self._remove(conversations_of(person), DAY, at, "conversations", removed)
         done = done and self._remove(joined(person), "SESSION#", at, "joined_sessions", removed)
         if done and self._remove_profile(person, at):
             removed["profiles"] += 1

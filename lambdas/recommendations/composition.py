@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from recommendations.losses import Losses
 from recommendations.rankings import Rankings
 from recommendations.related import Related
+from recommendations.reports import count_lost, report_loss
 from recommendations.service import Recommender
 from recommendations.settings import Settings
 from recommendations.shelf import Shelf
@@ -18,8 +17,7 @@ from recommendations.tolerant import TolerantCatalogue, TolerantExposures, Toler
 from recommendations.visitors import Visitors
 from vitrine import settings
 from vitrine.breaker import Breaker
-from vitrine.models.ranker import Ranker, RankerUnavailableError
-from vitrine.observability import logger, metrics, record_loss
+from vitrine.models.ranker import Ranker
 from vitrine.stores.clients import client, dependency
 from vitrine.stores.exposures import Exposures
 from vitrine.stores.showcase import Showcase
@@ -43,7 +41,7 @@ def compose() -> Services:
     given = settings.read(Settings)
     experiments = given.running()
     _runtime(USUAL_TIMEOUT_S)
-    losses = Losses(_report_loss)
+    losses = Losses(report_loss)
     ranker = Ranker(given.ranker_endpoint, _runtime, Breaker())
     catalogue = TolerantCatalogue(Shelf(Showcase(dependency("catalogue"), given.catalogue_table)), losses)
     visits = Visits(dependency("profiles"), given.profiles_table, given.history_events)
@@ -57,30 +55,11 @@ def compose() -> Services:
     surfaces = Surfaces(ranker, catalogue, trends, losses)
     share = given.exploration_share
     return Services(
-        Recommender(shoppers, catalogue, surfaces, exposures, experiments, share, _count_lost, losses),
+        Recommender(shoppers, catalogue, surfaces, exposures, experiments, share, count_lost, losses),
         Related(catalogue, surfaces, losses),
-        Rankings(shoppers, catalogue, ranker, exposures, experiments, share, _count_lost, losses),
+        Rankings(shoppers, catalogue, ranker, exposures, experiments, share, count_lost, losses),
     )
 
 
 def _runtime(timeout_s: float) -> Any:
     return client("sagemaker-runtime", timeout_s, 1)
-
-
-def _report_loss(loss: str, error: Exception) -> None:
-    logger().warning("answer degraded", extra={"lost": loss, "error": type(error).__name__, "cause": _cause(error)})
-    record_loss(loss)
-    if loss == "model":
-        metrics().add_metric("RankerUnavailable", MetricUnit.Count, 1)
-
-
-def _cause(error: Exception) -> str:
-    """One word: a message may quote what a caller sent."""
-    if isinstance(error, RankerUnavailableError):
-        return str(error)
-    return str(getattr(error, "cause", "") or (getattr(error, "response", None) or {}).get("Error", {}).get("Code", ""))
-
-
-def _count_lost(error: Exception) -> None:
-    logger().error("exposure lost", extra={"error": type(error).__name__})
-    metrics().add_metric("ExposureLost", MetricUnit.Count, 1)

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from vitrine.models.breaker import Breaker
+    from vitrine.breaker import Breaker
 
 TIMEOUTS_S = (1.0, 2.0, 4.0)
 """A client's timeout is fixed when it is made, so there is one client for each of these, made when first needed."""

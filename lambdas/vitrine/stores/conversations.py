@@ -12,8 +12,11 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine.stores.paging import query_pages
 from vitrine.stores.values import plain, row
 
+CONVERSATION, DAY = "c", "D#"
+"""How the sort keys of a conversation's rows, and of a day's, begin."""
 MOST_WRITES = 25
 """Keys of one batch write."""
 MOST_TRIES = 5
@@ -47,12 +50,13 @@ class Conversations:
 
     def read(self, shopper_key: str, conversation_id: str) -> list[dict[str, Any]]:
         """Read a conversation, consistently: its head, then its turns in order; empty where there is none."""
-        pages = self._client.get_paginator("query").paginate(
+        pages = query_pages(
+            self._client,
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="PK = :pk AND begins_with(SK, :conversation)",
             ExpressionAttributeValues={
-                ":pk": {"S": _partition(shopper_key)},
+                ":pk": {"S": partition(shopper_key)},
                 ":conversation": {"S": f"{conversation_id}#"},
             },
         )
@@ -77,7 +81,7 @@ class Conversations:
         expires = at + self._ttl_s
         head = {
             "TableName": self._table,
-            "Item": row({"state": _packed(state), "at": at, "turn": number, "ttl": expires})
+            "Item": row({"state": _packed(state), "at": at * 1000, "turn": number, "ttl": expires})
             | _key(shopper_key, conversation_id, 0),
             "ConditionExpression": "attribute_not_exists(PK)",
         }
@@ -86,7 +90,7 @@ class Conversations:
             head["ExpressionAttributeValues"] = {":before": {"N": str(number - 1)}}
         writes = [{"Put": head}]
         if turn is not None:
-            values = row({"state": _packed(turn), "at": at, "ttl": expires})
+            values = row({"state": _packed(turn), "at": at * 1000, "ttl": expires})
             item = values | _key(shopper_key, conversation_id, number)
             writes.append({"Put": {"TableName": self._table, "Item": item}})
         try:
@@ -116,13 +120,14 @@ class Conversations:
         """Count messages and tokens of a day (YYYY-MM-DD); gives what the day has come to."""
         response = self._client.update_item(
             TableName=self._table,
-            Key={"PK": {"S": _partition(shopper_key)}, "SK": {"S": f"D#{day}"}},
-            UpdateExpression="ADD messages :messages, tokens :tokens SET #ttl = :ttl",
-            ExpressionAttributeNames={"#ttl": "ttl"},
+            Key={"PK": {"S": partition(shopper_key)}, "SK": {"S": f"{DAY}{day}"}},
+            UpdateExpression="ADD messages :messages, tokens :tokens SET #ttl = :ttl, #at = :at",
+            ExpressionAttributeNames={"#ttl": "ttl", "#at": "at"},
             ExpressionAttributeValues={
                 ":messages": {"N": str(messages)},
                 ":tokens": {"N": str(tokens)},
                 ":ttl": {"N": str(at + DAY_TTL_S)},
+                ":at": {"N": str(at * 1000)},
             },
             ReturnValues="ALL_NEW",
         )
@@ -130,12 +135,13 @@ class Conversations:
         return Usage(int(counted["messages"]["N"]), int(counted["tokens"]["N"]))
 
 
-def _partition(shopper_key: str) -> str:
+def partition(shopper_key: str) -> str:
+    """The partition of a shopper's conversations and of what they used of a day."""
     return f"CONVERSATION#{shopper_key}"
 
 
 def _key(shopper_key: str, conversation_id: str, turn: int) -> dict[str, Any]:
-    return {"PK": {"S": _partition(shopper_key)}, "SK": {"S": f"{conversation_id}#{turn:04d}"}}
+    return {"PK": {"S": partition(shopper_key)}, "SK": {"S": f"{conversation_id}#{turn:04d}"}}
 
 
 def _packed(values: Mapping[str, Any]) -> str:
@@ -145,4 +151,4 @@ def _packed(values: Mapping[str, Any]) -> str:
 def _state(stored: Mapping[str, Any]) -> dict[str, Any]:
     values = plain(stored)
     state: dict[str, Any] = json.loads(values["state"])
-    return state | {"at": values["at"], "turn_key": values["SK"]}
+    return state | {"at": values["at"] // 1000, "at_ms": values["at"], "turn_key": values["SK"]}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.unit.assistant.bedrock import FAILURES, MODEL, Bedrock, bedrock, body, error, faults, said
-from vitrine.models.breaker import FEWEST_FAILURES, Breaker
+from vitrine.breaker import FEWEST_FAILURES, Breaker
 from vitrine.models.language import Language, LanguageUnavailableError, request
 
 
