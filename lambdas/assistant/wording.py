@@ -99,10 +99,18 @@ def _priced(facts: Facts) -> list[str]:
 
 
 def free_to_phrase(told: Told) -> bool:
-    """Say whether an answer may be put in other words: not where it says that something was not understood or found."""
-    return (
-        bool(told.items) and told.matched and not told.failed and told.understood.intent not in ("language", "unclear")
+    """Say whether an answer may be put in other words: one that offers items, and says nothing else that matters."""
+    offers = told.understood.intent not in (
+        "language",
+        "unclear",
+        "details",
+        "compare",
+        "why",
+        "cart",
+        "thanks",
+        "help",
     )
+    return offers and bool(told.items) and told.matched and not told.failed
 
 
 def promises(told: Told) -> list[str]:
