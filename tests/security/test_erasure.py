@@ -70,6 +70,7 @@ class Person:
     lines: list[str]
     """The item of a history that was imported, and can be imported again."""
     folder: Path
+    conversation: str = ""
 
     @property
     def needles(self) -> tuple[str, ...]:
@@ -124,6 +125,10 @@ def person(shop: Cloud, operator: ApiClient, tmp_path: Path, monkeypatch: pytest
     acts = [happened(type="search", item_id=None, query=found.lines[0]), happened(type="like", item_id=ITEMS[1])]
     assert operator.post("/v1/events", {"user_id": user, "events": acts}).status == 202
     recommended(shop, user)
+    asked = operator.post(f"/v1/users/{user}/conversations", {"message": f"{ITEMS[0]} {found.lines[0]}"})
+    assert asked.status == 201, asked.body
+    found.conversation = f"/v1/users/{user}/conversations/{asked.body['conversation_id']}"
+    assert operator.get(found.conversation).status == 200
     shop.drain(DRAIN_S)
     extraction = io.BytesIO()
     rows = [{"shopper": f"USER#{user}", "at": 1, "item_id": ITEMS[0]}, {"shopper": "USER#x", "at": 1, "item_id": "x"}]
@@ -156,6 +161,8 @@ def test_a_person_is_nowhere_once_the_erasure_is_over(
     assert answer.status == 202
     # The next request is cold, whatever the workflow does meanwhile; one that comes now is another person's.
     assert operator.get(f"/v1/users/{person.user}/profile").status == 404
+    assert operator.get(person.conversation).status == 404
+    assert operator.post(f"{person.conversation}/messages", {"message": "and now?"}).status == 404
     found = ended(operator, answer.body["erasure_id"])
     assert (found["status"], found["cause"]) == ("completed", None)
     assert places_of(shop, person.needles) == {}
@@ -165,8 +172,10 @@ def test_a_person_is_nowhere_once_the_erasure_is_over(
     )
     assert places["profiles table", "events"] == 6
     assert places["profiles table", "joined_sessions"] == 1
+    # A conversation's head, its one turn, and what was used of the day.
+    assert places["profiles table", "conversations"] == 3
     assert places["lake", "events"] == 7
-    assert places["lake", "exposures"] == 2
+    assert places["lake", "exposures"] == 3
     assert places["lake", "consents"] >= 2
     assert places["lake", "extractions"] == 1
     assert [model["status"] for model in found["models"]] == ["collected"]

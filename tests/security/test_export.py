@@ -103,7 +103,7 @@ def test_an_export_of_nobody_says_so(storefront: ApiClient) -> None:
     user = f"nobody-{uuid.uuid4().hex[:8]}"
     _, text = fetched(ready(storefront, user)["json_url"])
     online = json.loads(text)["online"]
-    assert online == {f"USER#{user}": {"events": [], "exposures": [], "joined_sessions": []}}
+    assert online == {f"USER#{user}": {"events": [], "exposures": [], "conversations": [], "joined_sessions": []}}
 
 
 @pytest.mark.full
