@@ -113,6 +113,8 @@ class PrivacyStack(Stack):
             description,
             {"PROFILES_TABLE": self._data.profiles.table_name, **environment},
             timeout=Duration.seconds(seconds),
+            # Where a step fails its workflow fails, and rings that alarm.
+            tolerated_errors=None,
         )
         return Function(self, step.title().replace("-", ""), self._platform, spec)
 

@@ -84,13 +84,16 @@ def test_a_streams_reader_parks_one_bad_record_alone(assembly: Assembly) -> None
 
 
 def test_a_function_has_an_alarm_unless_what_fails_with_it_has_one(assembly: Assembly) -> None:
-    """A deploy that fails says so by itself, and a retraining by the alarm of its state machine."""
+    """A deploy that fails says so by itself, a workflow by its state machine's alarm, a request by the API's."""
     names = {one.properties["AlarmName"] for one in assembly.resources("AWS::CloudWatch::Alarm")}
-    told = {"seed-pointer", "build-image", "admit", "gate", "register", "publish-neighbours", "smoke-test", "promote"}
-    silent = {f"vitrine-{assembly.stage}-retraining-{name}" for name in told}
+    steps = {"seed-pointer", "build-image", "admit", "gate", "register", "publish-neighbours", "smoke-test", "promote"}
+    told = {f"retraining-{name}" for name in steps} | PRIVACY_FUNCTIONS
+    told |= API_FUNCTIONS - {"authorizer", "events", "recommendations"}
     functions = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
-    assert {name for name in functions if f"{name}-errors" not in names} == silent
-    assert f"vitrine-{assembly.stage}-retraining-failed" in names
+    silent = {name for name in functions if f"{name}-errors" not in names}
+    assert silent == {f"vitrine-{assembly.stage}-{name}" for name in told}
+    for rings in ("api-errors", "retraining-failed", "erasure-failed", "export-failed"):
+        assert f"vitrine-{assembly.stage}-{rings}" in names
 
 
 def test_one_failed_rotation_rings(assembly: Assembly) -> None:

@@ -170,7 +170,7 @@ def example(schema: Schema, examples: Mapping[str, Any], name: str = "") -> Any:
         named = [part for part in parts if part in schema.get("required", ()) or part in examples]
         return {part: example(parts[part], examples, part) for part in named}
     if schema["type"] == "array":
-        return [example(schema["items"], examples)]
+        return [example(schema["items"], examples)] * max(1, schema.get("minItems", 1))
     if schema["type"] == "string":
         return schema.get("enum", [fitting(schema, 3)])[0]
     return schema.get("minimum", 1)
@@ -186,7 +186,8 @@ def put(document: Any, path: Path, value: Any, schema: Schema, examples: Mapping
     step, rest = path[0], path[1:]
     if isinstance(step, int):
         part = put(document[0] if document else None, rest, value, schema["items"], examples)
-        return [part]
+        others = [example(schema["items"], examples)] * (schema.get("minItems", 1) - 1)
+        return [part, *others]
     inside = dict(document if document is not None else example(schema, examples))
     if value is MISSING and not rest:
         inside.pop(step, None)
