@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vitrine.domain.lexicon import Lexicon
     from vitrine.models.embedding import Embedding
 
-POOL = 40
+POOL = 24
 """Candidates that a page is chosen from."""
 MOST_VECTORS = 200
 _NO_EXPERIMENTS = Experiments({})

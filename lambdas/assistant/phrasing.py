@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -93,11 +94,13 @@ def slots_of(items: Sequence[Facts]) -> dict[str, str]:
 
 
 def filled(text: str, slots: dict[str, str]) -> str | None:
-    """Put facts in the place of slots; None where a slot is unknown, or a bracket is left."""
-    if any(found[1] not in slots for found in _SLOT.finditer(text)):
+    """Put facts in the place of slots; None where one is unknown, no item is named, or more than plain text is left."""
+    used = {found[1] for found in _SLOT.finditer(text)}
+    if not used <= slots.keys() or not any(name.endswith(".name") for name in used):
         return None
     result = " ".join(_SLOT.sub(lambda found: slots[found[1]], text).split())
-    return None if set(result) & set("{}<>[]`*|\\") else result
+    odd = set("{}<>[]`*|\\") | {char for char in result if unicodedata.category(char)[0] == "C"}
+    return None if odd & set(result) else result
 
 
 def _quoted(data: object) -> str:

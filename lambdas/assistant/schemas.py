@@ -117,7 +117,7 @@ class AssistantAnswer(_Answer):
 
 
 class Turn(_Answer):
-    """A message and its answer, as they were said. `at` in epoch seconds; prices in `text` are of that time."""
+    """A message and its answer, as they were said. `at` in epoch milliseconds; prices in `text` are of that time."""
 
     turn: int
     at: int

@@ -106,7 +106,7 @@ class Assistant:
     def read(self, shopper_key: str, conversation_id: str) -> dict[str, Any]:
         """Give a conversation as it was said; raises NotFoundError."""
         rows = self._conversations.read(shopper_key, conversation_id)
-        if not rows or rows[0]["at_ms"] <= self._events.erased_until(shopper_key):
+        if not rows or rows[0]["at"] <= self._events.erased_until(shopper_key):
             raise NotFoundError
         head, *turns = rows
         shown = ("turn", "at", "message", "intent", "text", "item_ids", "constraints")
@@ -134,7 +134,7 @@ class Assistant:
             return State(shown={item_id: Reason("Selected for you") for item_id in body.shown})
         stored = self._conversations.state(shopper_key, conversation_id)
         # What was said before an erasure is gone with it, though its workflow may not have come so far.
-        if stored is None or stored["at_ms"] <= visit.shopper.erased_until:
+        if stored is None or stored["at"] <= visit.shopper.erased_until:
             raise NotFoundError
         state = State.read(stored)
         if state.turn >= self._settings.turns:
@@ -227,7 +227,7 @@ class Assistant:
             "item_ids": [item.item_id for item in answered.found.items],
             "constraints": answered.state.constraints.written(),
         }
-        at = int(heard.now)
+        at = int(heard.now * 1000)
         state = answered.state.written()
         if not self._conversations.save(visit.shopper.key, conversation_id, at, state, turn, opened=opened):
             raise ConflictError("another message of this conversation came first, or it was deleted; send it again")

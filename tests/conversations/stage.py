@@ -30,7 +30,6 @@ from vitrine.stores.lexicon import Lexicons
 from vitrine.stores.segments import Segments
 
 TABLES = ("profiles", "catalogue", "trends")
-BUCKET = "artifacts"
 MODEL = "played.model-v1"
 Converse = Callable[..., Any]
 _ENVIRONMENT = {
@@ -40,10 +39,6 @@ _ENVIRONMENT = {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
     "POWERTOOLS_METRICS_NAMESPACE": "Vitrine",
     "POWERTOOLS_SERVICE_NAME": "assistant",
-    "PROFILES_TABLE": "profiles",
-    "CATALOGUE_TABLE": "catalogue",
-    "TRENDS_TABLE": "trends",
-    "ARTIFACTS_BUCKET": BUCKET,
     "RANKER_ENDPOINT": "ranker",
     "EMBEDDING_ENDPOINT": "embedding",
 }
@@ -64,35 +59,40 @@ class Endpoints:
 
 
 class Stage:
-    """A running shop with its assistant; `converse` plays the language model of the assistants made by `phrased`."""
+    """A running shop with its assistant; `converse` plays the language model of the assistants made by `phrased`.
 
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+    What it keeps is called by its name: shops of several names may run side by side.
+    """
+
+    def __init__(self, patch: pytest.MonkeyPatch, name: str) -> None:
         self._patch = patch
+        self.bucket = f"artifacts-{name}"
+        self.tables = {table: f"{table}-{name}" for table in TABLES}
         self.dynamodb = boto3.client("dynamodb")
         self.s3 = boto3.client("s3")
-        for table in TABLES:
+        for table in self.tables.values():
             self._create(table)
-        self.s3.create_bucket(Bucket=BUCKET)
+        self.s3.create_bucket(Bucket=self.bucket)
         self._encoder = EmbeddingProgram.load()
-        self.catalogue = CatalogueTable(self.dynamodb, "catalogue")
+        self.catalogue = CatalogueTable(self.dynamodb, self.tables["catalogue"])
         self.put(items())
         self.endpoints = Endpoints(self._ranker(), self._encoder)
-        patch.setattr(composition, "_sagemaker", lambda _timeout_s: self.endpoints)
 
     def assistant(self, **settings: Any) -> Assistant:
         """Make the assistant as its function does, with settings beside the usual."""
-        for name, value in settings.items():
-            self._patch.setenv(name.upper(), str(value))
-        made = composition.compose()
-        for name in settings:
-            self._patch.delenv(name.upper())
-        return made
+        given = {f"{table}_table": name for table, name in self.tables.items()} | {"artifacts_bucket": self.bucket}
+        with self._patch.context() as patch:
+            patch.setattr(composition, "_sagemaker", lambda _timeout_s: self.endpoints)
+            for name, value in (given | settings).items():
+                patch.setenv(name.upper(), str(value))
+            return composition.compose()
 
     def phrased(self, converse: Converse, **settings: Any) -> Assistant:
         """Make an assistant whose answers `converse` phrases."""
         client = type("Bedrock", (), {"converse": staticmethod(converse)})()
-        self._patch.setattr(composition, "_bedrock", lambda _timeout_s: client)
-        return self.assistant(language_model=MODEL, **settings)
+        with self._patch.context() as patch:
+            patch.setattr(composition, "_bedrock", lambda _timeout_s: client)
+            return self.assistant(language_model=MODEL, **settings)
 
     def put(self, rows: list[dict[str, Any]]) -> None:
         """Put items into the shop, as the catalogue's functions do."""
@@ -106,8 +106,10 @@ class Stage:
         texts = [embedding_text(row) for row in stored]
         vectors: Any = self._encoder.invoke({"texts": texts})["vectors"]
         records = [segment_record(row, vector) for row, vector in zip(stored, vectors, strict=True)]
-        Segments(self.s3, BUCKET, self.dynamodb, "catalogue").publish(records, [row["item_id"] for row in stored])
-        Lexicons(self.s3, BUCKET).learn(stored)
+        Segments(self.s3, self.bucket, self.dynamodb, self.tables["catalogue"]).publish(
+            records, [row["item_id"] for row in stored]
+        )
+        Lexicons(self.s3, self.bucket).learn(stored)
 
     def item(self, item_id: str) -> dict[str, Any]:
         """Give an item as the catalogue has it now."""
@@ -117,7 +119,7 @@ class Stage:
 
     def rows(self, table: str = "profiles") -> list[dict[str, Any]]:
         """Give all that a table holds."""
-        found: list[dict[str, Any]] = self.dynamodb.scan(TableName=table)["Items"]
+        found: list[dict[str, Any]] = self.dynamodb.scan(TableName=self.tables[table])["Items"]
         return found
 
     def _ranker(self) -> RankerProgram:
@@ -126,7 +128,7 @@ class Stage:
             bootstrap.build(archive)
             with tarfile.open(archive) as packed:
                 packed.extractall(Path(folder) / "model", filter="data")
-            return RankerProgram.load(Path(folder) / "model", BucketSegments(self.s3, BUCKET))
+            return RankerProgram.load(Path(folder) / "model", BucketSegments(self.s3, self.bucket))
 
     def _create(self, table: str) -> None:
         self.dynamodb.create_table(
@@ -138,9 +140,9 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def stage(name: str = "shop") -> Iterator[Stage]:
     """Start a shop."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in _ENVIRONMENT.items():
-            patch.setenv(name, value)
-        yield Stage(patch)
+        for variable, value in _ENVIRONMENT.items():
+            patch.setenv(variable, value)
+        yield Stage(patch, name)

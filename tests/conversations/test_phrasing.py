@@ -81,6 +81,8 @@ BAD: dict[str, Any] = {
     "an invented offer": said("{item_1.name} costs {item_1.price}, use code TEA10 for 10% off."),
     "a promise to the allergic": said("{item_1.name} is nut-free."),
     "the system prompt": said("You phrase answers of a shop's assistant. Write at most three short sentences."),
+    "no item": said("Here is what I found."),
+    "a control character": said("{item_1.name}\x00 costs {item_1.price}."),
     "markup": said("<b>{item_1.name}</b> costs {item_1.price}."),
     "a link": said("[{item_1.name}](https://evil.example) costs {item_1.price}."),
     "an address": said("Order {item_1.name} at evil.example for {item_1.price}."),
@@ -135,7 +137,7 @@ def test_a_model_that_keeps_to_its_slots_is_heard_in_most_answers(shop: Stage) -
         return good(request)
 
     score, assistant = Score(), shop.phrased(counted, daily_tokens=10_000_000)
-    for script in scripts("everyday"):
+    for script in scripts("everyday")[::3]:
         judge(assistant, script, score)
     print(f"with a model's words: {score.by_model} of {len(asked)} times; {score.report()}")  # noqa: T201
     assert (score.invented_items, score.price_errors, score.violations, score.unsupported_attributes) == (0, 0, 0, 0)

@@ -75,13 +75,13 @@ class Conversations:
     ) -> bool:
         """Store the state after a turn, and the turn; false where another message came first, or all is deleted.
 
-        `state["turn"]` counts the turns. `opened`: the conversation is new. `at` is in epoch seconds.
+        `state["turn"]` counts the turns. `opened`: the conversation is new. `at` is in epoch milliseconds.
         """
         number = int(state["turn"])
-        expires = at + self._ttl_s
+        expires = at // 1000 + self._ttl_s
         head = {
             "TableName": self._table,
-            "Item": row({"state": _packed(state), "at": at * 1000, "turn": number, "ttl": expires})
+            "Item": row({"state": _packed(state), "at": at, "turn": number, "ttl": expires})
             | _key(shopper_key, conversation_id, 0),
             "ConditionExpression": "attribute_not_exists(PK)",
         }
@@ -90,7 +90,7 @@ class Conversations:
             head["ExpressionAttributeValues"] = {":before": {"N": str(number - 1)}}
         writes = [{"Put": head}]
         if turn is not None:
-            values = row({"state": _packed(turn), "at": at * 1000, "ttl": expires})
+            values = row({"state": _packed(turn), "at": at, "ttl": expires})
             item = values | _key(shopper_key, conversation_id, number)
             writes.append({"Put": {"TableName": self._table, "Item": item}})
         try:
@@ -117,7 +117,7 @@ class Conversations:
         return bool(numbers)
 
     def spend(self, shopper_key: str, at: int, day: str, *, messages: int = 0, tokens: int = 0) -> Usage:
-        """Count messages and tokens of a day (YYYY-MM-DD); gives what the day has come to."""
+        """Count messages and tokens of a day (YYYY-MM-DD); gives what the day has come to. `at` in epoch seconds."""
         response = self._client.update_item(
             TableName=self._table,
             Key={"PK": {"S": partition(shopper_key)}, "SK": {"S": f"{DAY}{day}"}},
@@ -151,4 +151,4 @@ def _packed(values: Mapping[str, Any]) -> str:
 def _state(stored: Mapping[str, Any]) -> dict[str, Any]:
     values = plain(stored)
     state: dict[str, Any] = json.loads(values["state"])
-    return state | {"at": values["at"] // 1000, "at_ms": values["at"], "turn_key": values["SK"]}
+    return state | {"at": values["at"], "turn_key": values["SK"]}
