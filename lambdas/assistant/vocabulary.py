@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from vitrine.stores.lexicon import Lexicons
 
-FRESH_S = 30.0
+FRESH_S = 5.0
 
 
 class Vocabulary:

@@ -186,8 +186,7 @@ def put(document: Any, path: Path, value: Any, schema: Schema, examples: Mapping
     step, rest = path[0], path[1:]
     if isinstance(step, int):
         part = put(document[0] if document else None, rest, value, schema["items"], examples)
-        others = [example(schema["items"], examples)] * (schema.get("minItems", 1) - 1)
-        return [part, *others]
+        return [part, *(document or example(schema, examples))[1:]]
     inside = dict(document if document is not None else example(schema, examples))
     if value is MISSING and not rest:
         inside.pop(step, None)

@@ -57,13 +57,13 @@ def api(shop: Cloud, user: str) -> Iterator[ApiClient]:
 
 
 def started(api: ApiClient, user: str, **body: Any) -> dict[str, Any]:
-    """Start a conversation once the worker knows the shop's words: it looks for new ones twice a minute."""
+    """Start a conversation once the worker knows the shop's words: it looks for new ones every few seconds."""
     give_up = time.monotonic() + PATIENCE_S + 10
     while True:
         answer = api.post(f"/v1/users/{user}/conversations", body)
         assert answer.status == 201, answer.body
         AssistantAnswer.model_validate(answer.body)
-        if answer.body["constraints"].get("categories") or time.monotonic() > give_up:
+        if "categories" in answer.body["constraints"] or time.monotonic() > give_up:
             found: dict[str, Any] = answer.body
             return found
         time.sleep(1.0)
