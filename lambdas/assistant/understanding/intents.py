@@ -128,6 +128,7 @@ _HELP = phrases_of("""
     """)
 _ORDINALS = words_of("first second third fourth fifth last 1 2 3 4 5 cheapest other one")
 _NOT_CHEAPER = phrases_of("not too expensive | not so expensive | not too pricey | nothing too expensive")
+_WITHOUT_ITEMS = words_of("reset cart goes_with_cart why more")
 _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
@@ -149,15 +150,18 @@ def rejects(reading: Reading) -> bool:
     """Say whether a message turns an item or its brand down: "not that one", "I don't like the second"."""
     for start, phrase in reading.find(_REFUSING):
         behind = [reading.text(start + len(phrase) + step) for step in range(3)]
-        if behind[0] == "," or (behind[0] == "" and len(reading.tokens) > 1):
-            continue
-        if behind[0] in _POINTING and behind[1] not in ("much", "many", "is", "are", "kind", "expensive"):
-            return True
-        if behind[0] in ("the", "number", "option") and _ordinal(behind[1:]):
-            return True
-        if behind[0] == "from" and behind[1] in _POINTING:
+        if _points(behind):
             return True
     return False
+
+
+def _points(behind: list[str]) -> bool:
+    """Say whether the words behind a refusal point to an item."""
+    if behind[0] in _POINTING:
+        return behind[1] not in ("much", "many", "is", "are", "kind", "expensive")
+    if behind[0] in ("the", "number", "option"):
+        return _ordinal(behind[1:])
+    return behind[0] == "from" and behind[1] in _POINTING
 
 
 def _ordinal(words: list[str]) -> bool:
@@ -176,16 +180,18 @@ def intent(reading: Reading, *, shown: bool, pointed: bool, named: bool) -> Inte
     if shown and rejects(reading):
         return "reject"
     for found, phrases in _RULES:
-        if not reading.says(phrases) or (not shown and found not in ("reset", "cart", "goes_with_cart", "why", "more")):
-            continue
-        if found == "cheaper" and reading.says(_NOT_CHEAPER):
-            continue
-        if found in ("details", "more", "why") and named and not pointed and not shown:
-            continue
-        return found
+        if reading.says(phrases) and _applies(found, reading, shown=shown, named=named and not pointed):
+            return found
     if pointed and not named:
         return "details"
     return "search" if named else _small_talk(reading)
+
+
+def _applies(found: Intent, reading: Reading, *, shown: bool, named: bool) -> bool:
+    """Say whether a rule's phrase means what it mostly does; without items on the screen few of them mean anything."""
+    if found == "cheaper" and reading.says(_NOT_CHEAPER):
+        return False
+    return shown or (found in _WITHOUT_ITEMS and not (found in ("more", "why") and named))
 
 
 def _small_talk(reading: Reading) -> Intent:

@@ -46,8 +46,10 @@ def other_language(reading: Reading) -> str | None:
     if 2 * len(foreign) > len(words):
         return "another language"
     english = sum(word in COMMON or word in FUNCTION for word in words)
-    counts = {
-        name: sum(word in known and word not in _ENGLISH_TOO for word in words) for name, known in _COMMONEST.items()
-    }
+    counts = {name: _count(words, known) for name, known in _COMMONEST.items()}
     name, most = max(counts.items(), key=lambda entry: entry[1])
     return name if most >= 2 and most > english else None
+
+
+def _count(words: list[str], known: frozenset[str]) -> int:
+    return sum(word in known and word not in _ENGLISH_TOO for word in words)

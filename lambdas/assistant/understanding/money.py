@@ -34,6 +34,8 @@ _NO_MONEY = words_of("""
     weeks months years year pieces piece bottles bottle packs pack boxes box bags bag jars cans items item units
     pcs x % stars star grams gram kilos kilo
     """)
+_TURNED = frozenset({"not", "isnt", "too", "less", "nothing", "arent", "non"})
+"""What before a word of price turns it round."""
 _SPREAD = 0.2
 """How far from an amount "around" may go."""
 
@@ -160,16 +162,15 @@ def _with(result: Budget, side: str, amount: Amount) -> Budget:
 def _level(reading: Reading) -> str | None:
     for place in reading.left:
         word = reading.text(place)
-        if word not in CHEAP and word not in DEAR:
-            continue
-        before = {reading.text(place - step) for step in (1, 2)}
-        refused = bool(before & {"not", "isnt", "too", "less", "nothing", "arent", "non"})
-        cheap = (word in CHEAP) != refused
-        if word == "fancy" and not refused:
-            continue
-        reading.take(place)
-        for step in (1, 2):
-            if reading.text(place - step) in ("not", "too", "isnt", "arent", "nothing", "non"):
-                reading.take(place - step)
-        return "low" if cheap else "high"
+        refused = bool({reading.text(place - step) for step in (1, 2)} & _TURNED)
+        if (word in CHEAP or word in DEAR) and (word != "fancy" or refused):
+            _take_level(reading, place)
+            return "low" if (word in CHEAP) != refused else "high"
     return None
+
+
+def _take_level(reading: Reading, place: int) -> None:
+    reading.take(place)
+    for before in (place - 1, place - 2):
+        if reading.text(before) in _TURNED - {"less"}:
+            reading.take(before)

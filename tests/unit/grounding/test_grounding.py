@@ -45,6 +45,7 @@ FALSE = [
     "Camomile Dream Herbal Tea is organic.",
     "Camomile Dream Herbal Tea helps you sleep.",
     "Earl Grey Loose Leaf Black Tea is cheaper.",
+    "Earl Grey Loose Leaf Black Tea is cheaper at €8.90.",
     "The second one is caffeine free.",
     "Both are organic.",
     "Both are caffeine free.",

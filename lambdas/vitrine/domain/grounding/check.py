@@ -66,13 +66,27 @@ def check(text: str, ground: Ground) -> list[Fault]:
     before: Facts | None = None
     for sentence in sentences(tokens_of(text, ground)):
         found = clauses(sentence, ground, before)
-        claims = [claim for clause in found for claims in _CLAIMS for claim in claims(clause, ground)]
-        claims += _order(sentence, found, ground)
-        claims += _foreign_names(sentence, found, ground)
-        faults += [Fault(" ".join(token.raw for token in sentence), claim) for claim in dict.fromkeys(claims)]
-        named = [facts for clause in found for facts in clause.about]
-        before = named[0] if len(named) == 1 else before if not named else None
+        written = " ".join(token.raw for token in sentence)
+        faults += [Fault(written, claim) for claim in dict.fromkeys(_claims(sentence, found, ground))]
+        before = _carried(found, before)
     return faults
+
+
+def _claims(sentence: Sequence[Token], found: Sequence[Clause], ground: Ground) -> Iterator[str]:
+    """Yield what a sentence claims without ground."""
+    for clause in found:
+        for claims in _CLAIMS:
+            yield from claims(clause, ground)
+    yield from _order(sentence, found, ground)
+    yield from _foreign_names(sentence, found, ground)
+
+
+def _carried(found: Sequence[Clause], before: Facts | None) -> Facts | None:
+    """Say which item "it" means in the next sentence."""
+    named = [facts for clause in found for facts in clause.about]
+    if not named:
+        return before
+    return named[0] if len(named) == 1 else None
 
 
 def _has(tokens: Sequence[Token], place: int, phrase: Sequence[str]) -> bool:
@@ -92,16 +106,17 @@ def _numbers(clause: Clause, ground: Ground) -> Iterator[str]:
         value = _value(token)
         if value is None or (token.text == "one" and not _counted(clause.tokens, place)):
             continue
-        currency = _currency(clause.tokens, place)
-        behind = clause.tokens[place + 1].text if place + 1 < len(clause.tokens) else ""
-        if currency is not None or (_decimal(token) and not _in_words(token, clause, ground)):
-            right = _amount(clause, place, value, currency or "", ground)
-        elif behind in ("%", "percent"):
-            right = _percentage(clause, place, value)
-        else:
-            right = _count(clause, place, value, ground)
-        if not right:
+        if not _right(clause, place, value, ground):
             yield f"number {token.raw}"
+
+
+def _right(clause: Clause, place: int, value: float, ground: Ground) -> bool:
+    token, currency = clause.tokens[place], _currency(clause.tokens, place)
+    if currency is not None or (_decimal(token) and not _in_words(token, clause, ground)):
+        return _amount(clause, place, value, currency or "", ground)
+    if [following.text for following in clause.tokens[place + 1 : place + 2]] in (["%"], ["percent"]):
+        return _percentage(clause, place, value)
+    return _count(clause, place, value, ground)
 
 
 def _value(token: Token) -> float | None:
@@ -155,14 +170,22 @@ def _meant(clause: Clause, start: int, place: int, ground: Ground) -> Fits:
         return lambda price, full, value: full is not None and _same(full - price, value)
     if _BEFORE & set(near) and not _NOW & set(near[-1:]):
         return lambda _price, full, value: full is not None and _same(full, value)
+    limit = _limit(clause, start, near)
+    if limit is not None:
+        return limit
+    if not clause.about and _BUDGET & {token.text for token in clause.tokens}:
+        return lambda price, _full, value: value in ground.numbers and price <= value + _CENT
+    return lambda price, _full, value: _same(price, value)
+
+
+def _limit(clause: Clause, start: int, near: Sequence[str]) -> Fits | None:
+    """Say whether an amount is a limit that prices keep; None where it is none."""
     spanned = not clause.about and any(token.text in ("from", "between") for token in clause.tokens[:start])
     if any(_has(clause.tokens, start, phrase) for phrase in _LESS) or (spanned and near[-1:] in (["to"], ["and"])):
         return lambda price, _full, value: price <= value + _CENT
     if any(_has(clause.tokens, start, phrase) for phrase in _MORE):
         return lambda price, _full, value: price >= value - _CENT
-    if not clause.about and _BUDGET & {token.text for token in clause.tokens}:
-        return lambda price, _full, value: value in ground.numbers and price <= value + _CENT
-    return lambda price, _full, value: _same(price, value)
+    return None
 
 
 def _same(first: float, second: float) -> bool:
@@ -253,15 +276,37 @@ def _extreme(clause: Clause, ground: Ground, *, cheapest: bool) -> Iterator[str]
 
 def _compared(sentence: Sequence[Token], found: Sequence[Clause], ground: Ground, *, cheaper: bool) -> Iterator[str]:
     named = [facts for clause in found for facts in clause.about]
-    amounts = any(_value(token) is not None and _currency(sentence, n) for n, token in enumerate(sentence))
-    if len(named) == 2 and named[0].price is not None and named[1].price is not None:
-        if (named[0].price < named[1].price) != cheaper or named[0].price == named[1].price:
-            yield "cheaper" if cheaper else "more expensive"
-    elif not amounts and not (not named and {"something", "anything"} & {token.text for token in sentence}):
-        limit = ground.below if cheaper else ground.above
-        prices = [facts.price for facts in named or ground.items]
-        if limit is None or any(price is None or (price >= limit if cheaper else price <= limit) for price in prices):
-            yield "cheaper" if cheaper else "more expensive"
+    if len(named) == 2:
+        right = _less(*named) if cheaper else _less(*reversed(named))
+    elif _than_amount(sentence) or (not named and _wishes(sentence)):
+        right = True
+    else:
+        right = _beyond(named or ground.items, ground, cheaper=cheaper)
+    if not right:
+        yield "cheaper" if cheaper else "more expensive"
+
+
+def _less(first: Facts, second: Facts) -> bool:
+    return first.price is not None and second.price is not None and first.price < second.price
+
+
+def _wishes(sentence: Sequence[Token]) -> bool:
+    """Say whether something cheaper is only wished for: that claims nothing."""
+    return bool({"something", "anything"} & {token.text for token in sentence})
+
+
+def _than_amount(sentence: Sequence[Token]) -> bool:
+    """Say whether what is compared with is an amount: "less than €5"."""
+    places = [place for place, token in enumerate(sentence) if token.text == "than"]
+    return bool(places) and any(_value(token) is not None for token in sentence[places[0] + 1 : places[0] + 3])
+
+
+def _beyond(items: Sequence[Facts], ground: Ground, *, cheaper: bool) -> bool:
+    """Say whether items cost less, or more, than what was shown before."""
+    limit = ground.below if cheaper else ground.above
+    if limit is None or any(facts.price is None for facts in items):
+        return False
+    return all((facts.price or 0.0) < limit if cheaper else (facts.price or 0.0) > limit for facts in items)
 
 
 def _words(clause: Clause, ground: Ground) -> Iterator[str]:
