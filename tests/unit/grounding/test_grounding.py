@@ -63,12 +63,67 @@ FALSE = [
     "Earl Grey Loose Leaf Black Tea, our most loved tea, costs €8.90.",
     "Two euros eighty is what Earl Grey Loose Leaf Black Tea costs.",
 ]  # fmt: skip
+MORE_FALSE = [
+    "Camomile Dream Herbal Tea is the only tea under €2.",
+    "Earl Grey Loose Leaf Black Tea comes with a gift.",
+    "Both teas cost the same.",
+    "All three are organic.",
+    "These are all from Meadow.",
+    "Each costs less than €4.",
+    "None of these costs more than €5.",
+    "Earl Grey Loose Leaf Black Tea is from the same maker as Strawberry Rhubarb Jam.",
+    "You can save on Camomile Dream Herbal Tea.",
+    "Camomile Dream Herbal Tea is half the price of Earl Grey Loose Leaf Black Tea.",
+    "Camomile Dream Herbal Tea, at €8.90, is a good choice.",
+    "The third one is organic.",
+    "The first one costs €8.90.",
+    "Strawberry Rhubarb Jam is 50% off.",
+    "Strawberry Rhubarb Jam costs €4.80.",
+    "Strawberry Rhubarb Jam is no longer on sale.",
+    "Camomile Dream Herbal Tea is a black tea.",
+    "Earl Grey Loose Leaf Black Tea is made with camomile.",
+    "There are 3 left of Camomile Dream Herbal Tea.",
+    "You have bought Camomile Dream Herbal Tea before.",
+    "Only one left.",
+    "Camomile Dream Herbal Tea is in stock again from tomorrow.",
+    "Earl Grey Loose Leaf Black Tea has the most caffeine.",
+    "Strawberry Rhubarb Jam contains gluten.",
+    "Strawberry Rhubarb Jam may contain nuts.",
+    "It is organic.",
+    "It costs €1.00.",
+    "I can give you a discount.",
+    "Your total is €15.60.",
+    "Prices start at €1.50.",
+    "The most expensive is Camomile Dream Herbal Tea.",
+    "Camomile Dream Herbal Tea costs more than Earl Grey Loose Leaf Black Tea.",
+    "Camomile Dream Herbal Tea is currently unavailable.",
+    "This is the best price you will find.",
+    "You will not find it cheaper.",
+    "For €2.80 you get Earl Grey Loose Leaf Black Tea, and for €8.90 Camomile Dream Herbal Tea.",
+    "Earl Grey Loose Leaf Black Tea and Camomile Dream Herbal Tea cost €8.90 and €2.80 together.",
+    "2.80 is what you pay for Strawberry Rhubarb Jam.",
+    "Camomile Dream Herbal Tea costs 2,80 dollars.",
+    "Camomile Dream Herbal Tea costs two euros.",
+    "Camomile Dream Herbal Tea is Kettle & Co.",
+    "Earl Grey is caffeine free.",
+    "Camomile Dream Herbal Tea includes 50 bags.",
+    "Earl Grey Loose Leaf Black Tea is not black tea.",
+    "You asked for tea, and all of these are tea.",
+]
+THREE = grounded(
+    "Camomile", "Earl Grey", "Strawberry Rhubarb", asked=frozenset({"tea", "jam"}), numbers=frozenset({10.0})
+)
 TEAS = grounded("Camomile", "Earl Grey", asked=frozenset({"tea", "black", "herbal"}), numbers=frozenset({10.0}))
 
 
 @pytest.mark.parametrize("text", FALSE)
 def test_a_falsehood_in_other_words_is_caught(text: str) -> None:
     assert check(text, TEAS)
+
+
+@pytest.mark.parametrize("text", MORE_FALSE)
+def test_a_falsehood_about_one_of_three_is_caught(text: str) -> None:
+    assert check(text, THREE)
 
 
 def test_of_truths_in_other_words_most_get_through() -> None:

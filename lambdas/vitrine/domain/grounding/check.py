@@ -42,6 +42,7 @@ _NOW = frozenset({"to", "now", "at", "only"})
 _LESS = (("under",), ("below",), ("less", "than"), ("within",), ("up", "to"), ("at", "most"), ("no", "more", "than"),
          ("not", "more", "than"))  # fmt: skip
 _MORE = (("over",), ("above",), ("more", "than"), ("at", "least"), ("from",), ("between",))
+_EVERY = frozenset({"all", "both", "each", "every", "everything", "these", "those", "they"})
 _BUDGET = frozenset({"budget", "limit"})
 _UNAVAILABLE = (("out", "of", "stock"), ("sold", "out"), ("unavailable",), ("not", "available"), ("not", "in", "stock"),
                 ("no", "longer"), ("isnt", "available"), ("isnt", "in", "stock"), ("none", "left"))  # fmt: skip
@@ -255,7 +256,9 @@ def _order(sentence: Sequence[Token], found: Sequence[Clause], ground: Ground) -
     cheaper = (
         bool({"cheaper", "lower"} & set(texts)) or _pair(texts, "less", "expensive") or _pair(texts, "less", "than")
     )
-    dearer = bool({"pricier", "higher"} & set(texts)) or _pair(texts, "more", "expensive")
+    dearer = (
+        bool({"pricier", "higher"} & set(texts)) or _pair(texts, "more", "expensive") or _pair(texts, "more", "than")
+    )
     if cheaper or dearer:
         yield from _compared(sentence, found, ground, cheaper=cheaper)
 
@@ -351,6 +354,9 @@ def _true(word: str, clause: Clause, ground: Ground) -> bool:
     if about and all(word in facts.words for facts in about):
         return True
     if clause.about:
+        return False
+    texts = {token.text for token in clause.tokens}
+    if _EVERY & texts and {"is", "are"} & texts:
         return False
     # What was asked for may be spoken of where nothing is said of an item, and asked about where something is.
     asks = clause.tokens[-1].raw == "?"
