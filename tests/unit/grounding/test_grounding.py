@@ -63,6 +63,48 @@ FALSE = [
     "Earl Grey Loose Leaf Black Tea, our most loved tea, costs €8.90.",
     "Two euros eighty is what Earl Grey Loose Leaf Black Tea costs.",
 ]  # fmt: skip
+FALSE_OF_FOUR = [
+    "The Stoneware Mug is red.",
+    "Stoneware Mug comes in blue and red.",
+    "Stoneware Mug is microwave safe.",
+    "Stoneware Mug holds 300 ml.",
+    "Stoneware Mug is from Lumen.",
+    "Lavender Scented Candle is white.",
+    "Lavender Scented Candle burns for 40 hours.",
+    "Lavender Scented Candle is on sale.",
+    "Espresso Whole Bean Coffee costs €22.00.",
+    "Espresso Whole Bean Coffee is €4.00 off, so you pay €17.00.",
+    "Espresso Whole Bean Coffee is decaf.",
+    "Espresso Whole Bean Coffee is organic.",
+    "Roasted Almonds are free of nuts.",
+    "Roasted Almonds have no nuts.",
+    "Roasted Almonds are salted.",
+    "Roasted Almonds cost €4.50 and the Stoneware Mug €12.00.",
+    "Everything is under €15.",
+    "The total is €44.00.",
+    "Three of these are vegan.",
+    "Two of them are on sale.",
+    "Stoneware Mug is the cheapest.",
+    "Lavender Scented Candle is cheaper than Roasted Almonds.",
+    "Both the Stoneware Mug and the Lavender Scented Candle are dishwasher safe.",
+    "The mug and the candle are both blue.",
+    "The candle costs €9.50.",
+    "The coffee is €4.50.",
+    "It is available in size 500 g.",
+    "You will love the Stoneware Mug.",
+    "Stoneware Mug ships free.",
+    "Stoneware Mug is out of stock, but Roasted Almonds are in stock.",
+    "The second is blue.",
+    "I checked: none of these are in stock.",
+    "You asked for a gift, and the Stoneware Mug is a gift.",
+    "Stoneware Mug was €12.00 last week.",
+    "A customer favourite: Stoneware Mug.",
+    "Stoneware Mug is one of 12 left.",
+    "This mug is handmade.",
+    "Stoneware Mug is number one.",
+    "Stoneware Mug is not available in blue.",
+]
+FOUR = grounded("Stoneware Mug", "Lavender Scented", "Espresso", "Roasted Almonds", asked=frozenset({"mug", "gift"}))
 MORE_FALSE = [
     "Camomile Dream Herbal Tea is the only tea under €2.",
     "Earl Grey Loose Leaf Black Tea comes with a gift.",
@@ -124,6 +166,11 @@ def test_a_falsehood_in_other_words_is_caught(text: str) -> None:
 @pytest.mark.parametrize("text", MORE_FALSE)
 def test_a_falsehood_about_one_of_three_is_caught(text: str) -> None:
     assert check(text, THREE)
+
+
+@pytest.mark.parametrize("text", FALSE_OF_FOUR)
+def test_a_falsehood_about_one_of_four_is_caught(text: str) -> None:
+    assert check(text, FOUR)
 
 
 def test_of_truths_in_other_words_most_get_through() -> None:

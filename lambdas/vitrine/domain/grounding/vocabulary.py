@@ -24,25 +24,25 @@ BENIGN = _words(
     have havent hear hello help here heres hey hi higher highest hold holds hope hopefully how however i id idea
     ideal ideas if ill im in include included including indeed inside instead interest interested into is isnt it
     item itll its itself ive just keep keeps kept kind know known label labels last lastly latter least leave leaves
-    leaving left less let lets lie lies like likely likewise liking limit limits list listed look looking lot love
-    lover lower lowest made make maker match matches matching matter may maybe me mean meanwhile meet meeting meets
-    mention mentioned might mind moment money more morning most mother much mum must my name named narrow near
-    nearest neatly need needs neither never next nice nicely no nobody none nor not note nothing now number of off
-    offer often ok on once one only onto open option or order ordering originally other our out over overall own
-    paid particularly pay paying per perhaps person pick picked picking picks place please pleased plus possible
-    pound precisely prefer preference previously price priced pricier priciest pricing product put question quite
-    range rather read ready really reason reasonable recommend reduced refine regular regularly related request
-    requested requirement requirements rest result right roughly rule ruled run runs sadly sale satisfies satisfy
-    save saving say scent search second secondly see seem select selection sell sells sensible shall share shelf
-    shop should shouldnt show shown side similar simply since sit sits size skip skipped so sold solid some somebody
-    someone something soon sorry sort speak specified specify spend spending spot stand stands start stay still
-    stock straightforward such suggest suggesting suggestion suit suitable sure surely tagged take taste tell
-    telling terms than thank that thats the their them themselves then there theres these they theyre thing think
-    thinking third this those though thought through tick ticks time to today together tonight too top tops total
-    toward truly try two type unavailable under understand unfortunately until up upon us usd use usual usually
-    value very via view want wanted was wasnt way we welcome well were werent what whatever whats when whenever
-    where whether which while who why will wish wished wishes with within without wonder wont word work worth would
-    wouldnt yes you youd youll your youre yourself
+    leaving left less let lets lie lies like likely likewise liking limit limits list listed look looking lot lower
+    lowest made make maker match matches matching matter may maybe me mean meanwhile meet meeting meets mention
+    mentioned might mind moment money more morning most mother much mum must my name named narrow near nearest
+    neatly need needs neither never next nice nicely no nobody none nor not note nothing now of off offer often ok
+    on once one only onto open option or order ordering originally other our out over overall own paid particularly
+    pay paying per perhaps person pick picked picking picks place please pleased plus possible pound precisely
+    prefer preference previously price priced pricier priciest pricing product put question quite range rather read
+    ready really reason reasonable recommend reduced refine regular regularly related request requested requirement
+    requirements rest result right roughly rule ruled run runs sadly sale satisfies satisfy save saving say scent
+    search second secondly see seem select selection sell sells sensible shall share shelf shop should shouldnt show
+    shown side similar simply since sit sits size skip skipped so sold solid some somebody someone something soon
+    sorry sort speak specified specify spend spending spot stand stands start stay still stock straightforward such
+    suggest suggesting suggestion suit suitable sure surely tagged take taste tell telling terms than thank that
+    thats the their them themselves then there theres these they theyre thing think thinking third this those though
+    thought through tick ticks time to today together tonight too top tops total toward truly try two type
+    unavailable under understand unfortunately until up upon us usd use usual usually value very via view want
+    wanted was wasnt way we welcome well were werent what whatever whats when whenever where whether which while who
+    why will wish wished wishes with within without wonder wont word work worth would wouldnt yes you youd youll
+    your youre yourself
     """
 )
 """Compared in the singular as well; what is said with them of prices, stock, offers and order is checked by itself."""
