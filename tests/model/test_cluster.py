@@ -56,6 +56,7 @@ def test_two_processes_end_with_the_same_weights_and_only_the_first_judges(tmp_p
     assert not same(first["weights"], ended(alone, 0)["weights"])
 
 
+@pytest.mark.full
 def test_a_training_of_two_that_is_cut_off_goes_on_to_the_same_end(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir()

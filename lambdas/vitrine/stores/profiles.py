@@ -197,9 +197,9 @@ class Profiles:
         """Read a profile, consistently; None where there is none, or an erasure has overtaken it."""
         response = self._client.query(
             TableName=self._table,
-            KeyConditionExpression="PK = :shopper AND SK BETWEEN :profile AND :tombstone",
+            KeyConditionExpression="PK = :pk AND SK BETWEEN :profile AND :tombstone",
             ExpressionAttributeValues={
-                ":shopper": {"S": shopper_key},
+                ":pk": {"S": shopper_key},
                 ":profile": {"S": "P"},
                 ":tombstone": {"S": tombstones.SORT_KEY},
             },

@@ -27,7 +27,8 @@ GROUPS, SHOPPERS, VISITS = (2, 3), 200, 8
 ANEW = {"accept_drift": True, "reason": "two aisles are new"}
 RUIN = {"head": 3}
 """Three items are all that this training learns sales of."""
-pytestmark = pytest.mark.timeout(900)
+# Three retrainings: over a minute, which the everyday suite has not.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.full]
 
 
 @dataclass(frozen=True)
