@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 MOST_KEYS = 100
 ATTEMPTS = 8
+PAUSE_S = 0.05
 
 
 class Consents:
@@ -35,13 +38,14 @@ class Consents:
 
     def _read(self, shoppers: list[str]) -> Iterator[dict[str, Any]]:
         keys = [{"PK": {"S": shopper}, "SK": {"S": "P"}} for shopper in shoppers]
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             request = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "PK, consent"}
             answer = self._client.batch_get_item(RequestItems={self._table: request})
             yield from answer["Responses"].get(self._table, ())
             keys = (answer.get("UnprocessedKeys") or {}).get(self._table, {}).get("Keys", [])
             if not keys:
                 return
+            time.sleep(random.uniform(0, PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise ImportStoppedError("the profiles table keeps consents back; run the same import again")
 
 

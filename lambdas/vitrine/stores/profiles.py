@@ -182,7 +182,8 @@ class Profiles:
 
     def consent(self, shopper_key: str) -> Consent | None:
         """What a profile holds of its shopper's consent, read consistently; None where there is no profile."""
-        held: Consent | None = (self.profile(shopper_key) or {}).get("consent")
+        needed = {"ProjectionExpression": "SK, consent, updated_at, #at", "ExpressionAttributeNames": {"#at": "at"}}
+        held: Consent | None = (self._profile(shopper_key, **needed) or {}).get("consent")
         return held
 
     def erased_until(self, *shopper_keys: str) -> int:
@@ -195,6 +196,9 @@ class Profiles:
 
     def profile(self, shopper_key: str) -> dict[str, Any] | None:
         """Read a profile, consistently; None where there is none, or an erasure has overtaken it."""
+        return self._profile(shopper_key)
+
+    def _profile(self, shopper_key: str, **projection: Any) -> dict[str, Any] | None:
         response = self._client.query(
             TableName=self._table,
             KeyConditionExpression="PK = :pk AND SK BETWEEN :profile AND :tombstone",
@@ -204,6 +208,7 @@ class Profiles:
                 ":tombstone": {"S": tombstones.SORT_KEY},
             },
             ConsistentRead=True,
+            **projection,
         )
         rows = {stored["SK"]["S"]: plain(stored) for stored in response["Items"]}
         found = rows.get("P")
