@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from demo import screen
+from demo import conversation, screen
 from demo.api import Api
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Tour:
             "new_shopper": self.new_shopper,
             "new_item": self.new_item,
             "filters": self.filters,
+            "conversation": self.conversation,
             "without_model": self.without_model,
         }
 
@@ -147,9 +148,17 @@ class Tour:
         return {"category": path, "max_price": 3.0, "items": _ids(answer), "all_within": len(kept) == len(_ids(answer)),
                 "full_page": len(_ids(answer)) == PAGE, "source": answer["source"]}  # fmt: skip
 
+    def conversation(self) -> dict[str, Any]:
+        """Talk with the assistant: a wish with a limit, a change of mind, a refusal, and a question."""
+        screen.heading("7  A conversation with the shop's assistant")
+        wish = conversation.wish_for(self._households.favourite(self.user_id))
+        more = ("something cheaper, please", "not that brand", "why the first one?")
+        turns = conversation.hold(self._shopper, self.user_id, wish, more, self._households.named)
+        return {"category": wish.category, "limit": wish.limit, "turns": turns}
+
     def without_model(self) -> dict[str, Any]:
         """Stop the ranker's endpoint: the shopper is still answered, and an event still changes the answer."""
-        screen.heading("7  The ranker endpoint is stopped")
+        screen.heading("8  The ranker endpoint is stopped")
         endpoint = self._cloud.parameter("ranker-endpoint")
         self._cloud.stop_endpoint(endpoint)
         try:

@@ -86,3 +86,16 @@ def test_filters_hold_and_fill_the_page(facts: dict[str, Any]) -> None:
 def test_without_the_ranker_the_shopper_is_answered_and_heard(facts: dict[str, Any]) -> None:
     without = facts["tour"]["without_model"]
     assert (without["source"], without["changed"]) == ("fallback", True)
+
+
+def test_the_assistant_keeps_to_what_the_shopper_says(facts: dict[str, Any]) -> None:
+    talk = facts["tour"]["conversation"]
+    first, cheaper, refused, why = talk["turns"]
+    assert [turn["intent"] for turn in talk["turns"]] == ["search", "cheaper", "reject", "why"]
+    assert first["items"]
+    assert first["within_limit"]
+    assert first["within_category"]
+    assert cheaper["dearest"] < first["dearest"]
+    assert refused["not_brands"]
+    assert not set(refused["not_brands"]) & set(refused["brands"])
+    assert why["text"]
