@@ -14,6 +14,8 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
 STAGE ?= dev
+# Processes that share the tests: each that deploys a stage has an embedded AWS of its own.
+TEST_PROCESSES ?= 2
 ONCE ?=
 REASON ?=
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -63,7 +65,7 @@ local: build/cdk/dev/manifest.json ## Keep the embedded AWS running; addresses a
 	@$(PY) -m embedded up --assembly build/cdk/dev --info build/local.json
 
 test: build/cdk/dev/manifest.json build/cdk/prod/manifest.json .venv/.spark-complete ## Run every test at its everyday size
-	@$(PY) -m pytest -m "not full"
+	@$(PY) -m pytest -m "not full" --numprocesses $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder
 
 verify: build/cdk/dev/manifest.json build/cdk/prod/manifest.json .venv/.spark-complete ## Run the full-size suites; figures go to docs/verification
 	@$(PY) -m scripts.verify

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import botocore.loaders
+import pytest
 from hypothesis import settings
+
+TESTS = Path(__file__).parent
+# Of these, each file may run by itself; the files of every other folder share a stage, an assembly or a model.
+_APART = frozenset({TESTS / "e2e"})
 
 # How long an example takes is the machine's matter, not the test's.
 settings.register_profile("vitrine", deadline=None)
@@ -22,3 +29,12 @@ def pytest_configure() -> None:
         return once(path)
 
     botocore.loaders.JSONFileLoader.load_file = load_file
+
+
+# Before the plugin's own: it reads the groups.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Keep the tests of a folder in one process, and in order, where several processes share the work."""
+    for item in items:
+        place = item.path if item.path.parent in _APART else item.path.parent
+        item.add_marker(pytest.mark.xdist_group(str(place.relative_to(TESTS))))
