@@ -6,8 +6,6 @@ so it goes on the condition that it is still the old one. Ledger and imported hi
 
 from __future__ import annotations
 
-import random
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -15,13 +13,13 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from vitrine.domain.erasure import first_known
+from vitrine.stores import batches
 from vitrine.stores.conversations import CONVERSATION, DAY
 from vitrine.stores.conversations import partition as conversations_of
 from vitrine.stores.exposures import partition as exposures_of
-from vitrine.stores.profiles import ATTEMPTS, BASE_PAUSE_S, joined
+from vitrine.stores.profiles import ATTEMPTS, joined
 from vitrine.stores.values import plain
 
-_AT_ONCE = 25
 RESERVE_S = 10.0
 """Time of a function that is left when no further page is begun."""
 _UNCHANGED = " AND ".join(f"(attribute_not_exists({name}) OR {name} <= :at)" for name in ("updated_at", "joined_at"))
@@ -61,8 +59,7 @@ class Partitions:
     def _remove(self, partition: str, prefix: str, at: int, place: str, removed: Counter[str]) -> bool:
         for rows in self._pages(partition, prefix):
             old = [row["SK"]["S"] for row in rows if _first(plain(row)) <= at]
-            for start in range(0, len(old), _AT_ONCE):
-                self._delete(partition, old[start : start + _AT_ONCE])
+            self._delete(partition, old)
             removed[place] += len(old)
             if self._seconds_left() < RESERVE_S:
                 return False
@@ -82,16 +79,8 @@ class Partitions:
 
     def _delete(self, partition: str, sort_keys: Sequence[str]) -> None:
         keys = [{"PK": {"S": partition}, "SK": {"S": sort_key}} for sort_key in sort_keys]
-        waiting = [{"DeleteRequest": {"Key": key}} for key in keys]
-        for attempt in range(ATTEMPTS):
-            if not waiting:
-                return
-            if attempt:
-                time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
-            answer = self._client.batch_write_item(RequestItems={self._table: waiting})
-            waiting = (answer.get("UnprocessedItems") or {}).get(self._table, [])
-        if waiting:
-            raise TimeoutError("the table keeps some rows back")
+        requests = [{"DeleteRequest": {"Key": key}} for key in keys]
+        batches.write(self._client, self._table, requests, attempts=ATTEMPTS)
 
     def _remove_profile(self, person: str, at: int) -> bool:
         try:

@@ -13,9 +13,9 @@ from typing import Any
 
 from retraining.artifacts import Artifacts
 from retraining.errors import InvalidPayload, NeighboursInvalid, NeighboursMissing
+from vitrine.stores import batches
 
-BATCH = 25
-"""Rows of one write: the most that the table takes."""
+BATCH = batches.MOST_WRITES
 MOST_NEIGHBOURS = 50
 MOST_TRIES = 8
 RETIRED_FOR_S = 7 * 86_400
@@ -42,13 +42,11 @@ class Neighbours:
         table: str,
         artifacts: Artifacts,
         seconds_left: Callable[[], float],
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._artifacts = artifacts
         self._seconds_left = seconds_left
-        self._sleep = sleep
 
     def publish(self, edition: Edition, token: str | None) -> dict[str, Any]:
         """Write what follows the token, for as long as there is time; raises NeighboursMissing, NeighboursInvalid."""
@@ -83,13 +81,8 @@ class Neighbours:
         return written, True
 
     def _put(self, rows: list[dict[str, Any]]) -> None:
-        wanted = {self._table: [{"PutRequest": {"Item": row}} for row in rows]}
-        for attempt in range(MOST_TRIES):
-            wanted = self._dynamodb.batch_write_item(RequestItems=wanted).get("UnprocessedItems") or {}
-            if not wanted:
-                return
-            self._sleep(0.05 * 2**attempt)
-        raise TimeoutError(f"the table refused {len(wanted[self._table])} rows {MOST_TRIES} times")
+        requests = [{"PutRequest": {"Item": row}} for row in rows]
+        batches.write(self._dynamodb, self._table, requests, attempts=MOST_TRIES)
 
 
 def _lines_done(token: str | None) -> int:

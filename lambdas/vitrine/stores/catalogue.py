@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from vitrine import deadline
+from vitrine.stores import batches
 from vitrine.stores.values import plain, row
 
-MOST_KEYS = 100
-MOST_TRIES = 5
 TOMBSTONE_S = 30 * 86_400
 """How long a deleted item's row says so: long enough for every consumer to have seen it."""
 
@@ -34,19 +31,11 @@ class CatalogueTable:
         return plain(response["Item"]) if "Item" in response else None
 
     def get_many(self, item_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Read the rows of at most 100 items consistently; raises TimeoutError when the table keeps some back."""
-        wanted: dict[str, Any] = {self._table: {"Keys": [_key(item) for item in item_ids], "ConsistentRead": True}}
-        found: dict[str, dict[str, Any]] = {}
-        for attempt in range(MOST_TRIES):
-            response = self._client.batch_get_item(RequestItems=wanted)
-            for stored in response["Responses"].get(self._table, ()):
-                values = plain(stored)
-                found[values["item_id"]] = values
-            wanted = response.get("UnprocessedKeys") or {}
-            if not wanted:
-                return found
-            deadline.pause(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise TimeoutError("the catalogue table kept some items back")
+        """Read the rows of items consistently; raises TimeoutError when the table keeps some back."""
+        found = batches.read(self._client, self._table, [_key(item) for item in item_ids], ConsistentRead=True)
+        if found.kept_back:
+            raise TimeoutError("the catalogue table kept some items back")
+        return {values["item_id"]: values for values in map(plain, found.rows)}
 
     def replace(self, values: Mapping[str, Any], known_revision: int | None) -> bool:
         """Write an item's row if it is still at the revision known (None: if there is none); False where it is not."""

@@ -12,14 +12,12 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine.stores import batches
 from vitrine.stores.paging import query_pages
 from vitrine.stores.values import plain, row
 
 CONVERSATION, DAY = "c", "D#"
 """How the sort keys of a conversation's rows, and of a day's, begin."""
-MOST_WRITES = 25
-"""Keys of one batch write."""
-MOST_TRIES = 5
 DAY_TTL_S = 2 * 86_400
 _IN_THE_WAY = frozenset(
     {"TransactionCanceledException", "ConditionalCheckFailedException", "TransactionConflictException"}
@@ -105,15 +103,8 @@ class Conversations:
         """Delete a conversation with all its turns; false where there is none."""
         numbers = [int(found["turn_key"].rpartition("#")[2]) for found in self.read(shopper_key, conversation_id)]
         # The head goes first, so that no message is added to what is being deleted.
-        for start in range(0, len(numbers), MOST_WRITES):
-            keys = [_key(shopper_key, conversation_id, number) for number in numbers[start : start + MOST_WRITES]]
-            wanted = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys]}
-            for _ in range(MOST_TRIES):
-                wanted = self._client.batch_write_item(RequestItems=wanted).get("UnprocessedItems") or {}
-                if not wanted:
-                    break
-            else:
-                raise TimeoutError("the table kept some turns back")
+        keys = [_key(shopper_key, conversation_id, number) for number in numbers]
+        batches.write(self._client, self._table, [{"DeleteRequest": {"Key": key}} for key in keys])
         return bool(numbers)
 
     def spend(self, shopper_key: str, at: int, day: str, *, messages: int = 0, tokens: int = 0) -> Usage:

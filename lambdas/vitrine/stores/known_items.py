@@ -10,9 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from vitrine import deadline
 from vitrine.errors import AwayError
 from vitrine.observability import logger
+from vitrine.stores import batches
 
-MOST_KEYS = 100
-MOST_TRIES = 3
 SHARE = 0.25
 
 
@@ -27,8 +26,8 @@ class KnownItems:
         """Which of the items exist and are not deleted; one that could not be asked for counts as existing."""
         keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids]
         found: set[str] = set()
-        for start in range(0, len(keys), MOST_KEYS):
-            asked = keys[start : start + MOST_KEYS]
+        for start in range(0, len(keys), batches.MOST_KEYS):
+            asked = keys[start : start + batches.MOST_KEYS]
             try:
                 # An event is worth more than a word on its item.
                 with deadline.share(SHARE):
@@ -39,14 +38,6 @@ class KnownItems:
         return found
 
     def _batch(self, keys: list[dict[str, Any]]) -> set[str]:
-        found: set[str] = set()
-        wanted: dict[str, Any] = {self._table: {"Keys": keys, "ProjectionExpression": "PK, deleted"}}
-        for _ in range(MOST_TRIES):
-            response = self._client.batch_get_item(RequestItems=wanted)
-            for row in response["Responses"].get(self._table, ()):
-                if not row.get("deleted", {}).get("BOOL"):
-                    found.add(row["PK"]["S"].removeprefix("ITEM#"))
-            wanted = response.get("UnprocessedKeys") or {}
-            if not wanted:
-                return found
-        return found | {key["PK"]["S"].removeprefix("ITEM#") for key in wanted[self._table]["Keys"]}
+        rows, kept_back = batches.read(self._client, self._table, keys, ProjectionExpression="PK, deleted")
+        existing = [row for row in rows if not row.get("deleted", {}).get("BOOL")]
+        return {one["PK"]["S"].removeprefix("ITEM#") for one in (*existing, *kept_back)}

@@ -7,19 +7,18 @@ an entry in the list of all runs, written once, by which they are read newest fi
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine.stores import batches
 from vitrine.stores.values import plain, row
 
 Outcome = Literal["refused", "accepted", "promoted", "rolled_back"]
 
 _LIST = "MODELS"
 _SORT_KEY = "R"
-_PAGE_TRIES = 5
 
 
 class ModelRecord(NamedTuple):
@@ -112,17 +111,10 @@ class ModelRecords:
     def _many(self, versions: Sequence[str]) -> list[ModelRecord]:
         """Read several records, in the order given."""
         keys = [_key(version) for version in versions]
-        read: dict[str, ModelRecord] = {}
-        for attempt in range(_PAGE_TRIES):
-            if not keys:
-                break
-            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
-            found = map(_record, answer["Responses"].get(self._table, ()))
-            read |= {record.model_version: record for record in found}
-            keys = (answer.get("UnprocessedKeys") or {}).get(self._table, {}).get("Keys", [])
-            time.sleep(0.05 * 2**attempt if keys else 0)
-        if keys:
+        rows, kept_back = batches.read(self._client, self._table, keys, ConsistentRead=True)
+        if kept_back:
             raise TimeoutError("the table of models kept some records back")
+        read = {record.model_version: record for record in map(_record, rows)}
         return [read[version] for version in versions if version in read]
 
     def _change(

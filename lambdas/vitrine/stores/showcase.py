@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vitrine import deadline
+from vitrine.stores import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-MOST_KEYS = 100
-"""Keys of one batch read."""
 FRESH_S = 1.0
 MOST_TRIES = 3
 """Reads of the same keys, when the table gave a part of them only."""
-BASE_PAUSE_S = 0.02
 _ITEM = ("title", "brand", "category", "price", "sale_price", "availability", "stock", "image_link", "link")
 _SHOWN = (*_ITEM, "attributes", "created_at", "deleted", "catalogue_version", "model_version", "newest")
 _NAMES = {f"#{name}": name for name in (*_SHOWN, "PK")}
@@ -74,16 +70,16 @@ class Showcase:
         """
         keys = [_META, *({"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids)]
         found: dict[str, dict[str, Any]] = {}
-        kept_back: list[str] = []
         started = self._clock()
-        shape = {"ProjectionExpression": _PROJECTION, "ExpressionAttributeNames": _NAMES}
-        for row in self._batches(keys, shape, kept_back):
+        rows, kept_back = self._read(keys, ProjectionExpression=_PROJECTION, ExpressionAttributeNames=_NAMES)
+        for row in rows:
             partition = row["PK"]["S"]
             if partition == "META":
                 self._note(row, started)
             elif "deleted" not in row or not row["deleted"].get("BOOL"):
                 found[partition[5:]] = row
-        if missing := [partition[5:] for partition in kept_back if partition != "META"]:
+        partitions = [key["PK"]["S"] for key in kept_back]
+        if missing := [partition[5:] for partition in partitions if partition != "META"]:
             raise KeptBackError(found, missing)
         return found
 
@@ -91,24 +87,11 @@ class Showcase:
         """Read (item id, weight) of each item's neighbours under a model, best first; items without any are absent."""
         sort_key = {"S": f"N#{model_version}"}
         keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": sort_key} for item_id in item_ids]
-        rows = self._batches(keys, {"ProjectionExpression": "PK, neighbours"}, [])
+        rows = self._read(keys, ProjectionExpression="PK, neighbours").rows
         return {row["PK"]["S"][5:]: _pairs(row["neighbours"]["B"]) for row in rows}
 
-    def _batches(
-        self, keys: Sequence[Mapping[str, Any]], shape: Mapping[str, Any], kept_back: list[str]
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the rows of keys, and add to `kept_back` the partitions of those that the table would not give."""
-        for start in range(0, len(keys), MOST_KEYS):
-            wanted = {self._table: {"Keys": keys[start : start + MOST_KEYS], "ConsistentRead": True, **shape}}
-            for attempt in range(MOST_TRIES):
-                response = self._client.batch_get_item(RequestItems=wanted)
-                yield from response["Responses"].get(self._table, ())
-                wanted = response.get("UnprocessedKeys")
-                if not wanted:
-                    break
-                if attempt < MOST_TRIES - 1:
-                    deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
-            kept_back += [key["PK"]["S"] for table in (wanted or {}).values() for key in table["Keys"]]
+    def _read(self, keys: Sequence[Mapping[str, Any]], **shape: Any) -> batches.Read:
+        return batches.read(self._client, self._table, keys, attempts=MOST_TRIES, ConsistentRead=True, **shape)
 
     def _note(self, row: Mapping[str, Any], read_at: float) -> None:
         self._live = Live(

@@ -6,17 +6,14 @@ before all others in the one query of a recommendation; it goes when the erasure
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vitrine.domain.erasure import NEVER, digest
+from vitrine.stores import batches
 
 SORT_KEY = "T"
-_AT_ONCE = 100
 _ATTEMPTS = 8
-_PAUSE_S = 0.02
 
 
 def key(shopper_key: str) -> dict[str, dict[str, str]]:
@@ -55,21 +52,8 @@ class Tombstones:
         Raises TimeoutError where the table keeps some back: not knowing must not pass for not erased.
         """
         names = {key(one)["PK"]["S"]: one for one in shopper_keys}
-        waiting = list(names)
-        found: dict[str, int] = {}
-        for start in range(0, len(waiting), _AT_ONCE):
-            for name, at in self._read(waiting[start : start + _AT_ONCE]):
-                found[names[name]] = at
-        return found
-
-    def _read(self, partitions: list[str]) -> Iterator[tuple[str, int]]:
-        keys = [{"PK": {"S": name}, "SK": {"S": SORT_KEY}} for name in partitions]
-        for attempt in range(_ATTEMPTS):
-            answer = self._client.batch_get_item(RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}})
-            for row in answer["Responses"].get(self._table, ()):
-                yield row["PK"]["S"], int(row["at"]["N"])
-            keys = (answer.get("UnprocessedKeys") or {}).get(self._table, {}).get("Keys", [])
-            if not keys:
-                return
-            time.sleep(random.uniform(0, _PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise TimeoutError("the table keeps some tombstones back")
+        keys = [{"PK": {"S": name}, "SK": {"S": SORT_KEY}} for name in names]
+        rows, kept_back = batches.read(self._client, self._table, keys, attempts=_ATTEMPTS, ConsistentRead=True)
+        if kept_back:
+            raise TimeoutError("the table keeps some tombstones back")
+        return {names[row["PK"]["S"]]: int(row["at"]["N"]) for row in rows}

@@ -8,7 +8,8 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from vitrine.errors import AwayError
-from vitrine.stores.known_items import MOST_TRIES, KnownItems
+from vitrine.stores.batches import ATTEMPTS
+from vitrine.stores.known_items import KnownItems
 
 ROWS = {"ITEM#milk": {"PK": {"S": "ITEM#milk"}}, "ITEM#gone": {"PK": {"S": "ITEM#gone"}, "deleted": {"BOOL": True}}}
 
@@ -36,7 +37,7 @@ def test_what_was_left_unanswered_is_asked_again() -> None:
 def test_what_is_never_answered_is_not_called_unknown() -> None:
     catalogue = Catalogue()
     assert KnownItems(catalogue, "catalogue").existing(["ghost", "busy"]) == {"busy"}
-    assert catalogue.calls == MOST_TRIES
+    assert catalogue.calls == ATTEMPTS
 
 
 @pytest.mark.parametrize(
