@@ -37,6 +37,8 @@ from embedded.streams import Pollers
 _LOG = logging.getLogger("embedded")
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+_JOB_ATTEMPTS = 6
+"""SageMaker tries again, too, when it moves a job's files."""
 
 
 class Cloud:
@@ -51,7 +53,7 @@ class Cloud:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, int], Any] = {}
         self.deployed = Deployed(ACCOUNT, REGION)
 
     @classmethod
@@ -109,7 +111,7 @@ class Cloud:
         self._stack.callback(codebuild.uninstall)
         self.endpoints = EndpointFleet(images, self.client("s3"), self.environment)
         self._run(self.endpoints)
-        self.jobs = JobRunner(images, self.client, self.environment)
+        self.jobs = JobRunner(images, lambda service: self.client(service, _JOB_ATTEMPTS), self.environment)
         self._stack.callback(self.jobs.stop)
         self.models = ControlPlane(self.endpoints, self.jobs)
         self.models.install()
@@ -227,18 +229,19 @@ class Cloud:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, attempts: int = 1) -> Any:
         """A boto3 client of a service; clients are shared between callers and threads."""
-        if service not in self._clients:
+        known = (service, attempts)
+        if known not in self._clients:
             session = boto3.Session("embedded", "embedded", region_name=REGION)
             config = Config(
-                retries={"total_max_attempts": 1},
+                retries={"total_max_attempts": attempts, "mode": "standard"},
                 read_timeout=900,
                 max_pool_connections=50,
                 account_id_endpoint_mode="disabled",
             )
-            self._clients[service] = session.client(service, endpoint_url=self._endpoint_of(service), config=config)
-        return self._clients[service]
+            self._clients[known] = session.client(service, endpoint_url=self._endpoint_of(service), config=config)
+        return self._clients[known]
 
     def _endpoint_of(self, service: str) -> str:
         return self.endpoints.url if service == "sagemaker-runtime" else self.endpoint_url

@@ -20,6 +20,8 @@ from embedded.queue_poller import QueuePoller
 from embedded.shard_poller import ShardPoller
 
 _WATCH_S = 0.2
+_KEPT = 1_000
+"""Settled records that a shard keeps: AWS has them for a day, and whoever parks one finds it again."""
 _native_create = LambdaBackend.create_event_source_mapping
 
 
@@ -109,7 +111,7 @@ class Pollers:
             poller.stop()
 
     def _trim(self) -> None:
-        """Free what all mappings of a stream have settled: moto keeps every record for ever."""
+        """Free what all mappings of a stream have settled, but the newest: moto keeps every record for ever."""
         settled: dict[tuple[str, str], int] = {}
         for mapping in self._mappings().values():
             for shard_id, position in getattr(mapping, "positions", {}).items():
@@ -118,7 +120,7 @@ class Pollers:
         for (arn, shard_id), position in settled.items():
             for shard in shards.shards_of(arn):
                 if shard.shard_id == shard_id:
-                    shard.trim(position)
+                    shard.trim(position - _KEPT)
 
     def _send(self, destination: str, message: str) -> None:
         service, name = destination.split(":")[2], destination.rsplit(":", 1)[-1]

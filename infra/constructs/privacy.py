@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
@@ -16,12 +17,14 @@ from infra.constructs.alarms import AlarmSpec, Graph, metric
 from infra.constructs.storage import LogGroup
 
 if TYPE_CHECKING:
+    from infra.constructs.function import Function
     from infra.constructs.keys import Encryption
     from infra.erasure import Parts
     from infra.settings import StageSettings
     from infra.states import State
 
 _JOBS = ("sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob")
+EXECUTIONS = "An execution is named after what was asked for, which is not known before."
 _JOB_NAMES = "A job is named after what was asked for, which is not known before; the prefix is the workflow's own."
 
 
@@ -128,6 +131,35 @@ class PrivacyMachine(Construct):
         policy = iam.Policy(self, "ProcessingJobs", statements=[statement], roles=[role])
         nag.acknowledge(policy, _JOB_NAMES, nag.wildcard(stack, jobs))
         return role
+
+
+class Hourly(Construct):
+    """Calls a function each hour, at some minute of it. A call that is missed is made up for by the next."""
+
+    def __init__(self, scope: Construct, construct_id: str, encryption: Encryption, function: Function) -> None:
+        super().__init__(scope, construct_id)
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com"),
+            description=f"What the schedule of {function.name} may do",
+        )
+        called = function.alias.function_arn
+        role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[called]))
+        if encryption.key_arn:
+            role.add_to_policy(iam.PolicyStatement(actions=["kms:Decrypt"], resources=[encryption.key_arn]))
+        scheduler.CfnSchedule(
+            self,
+            "Schedule",
+            name=function.name,
+            description=f"Calls {function.name} each hour",
+            schedule_expression="rate(1 hour)",
+            flexible_time_window=scheduler.CfnSchedule.FlexibleTimeWindowProperty(
+                mode="FLEXIBLE", maximum_window_in_minutes=15
+            ),
+            target=scheduler.CfnSchedule.TargetProperty(arn=called, role_arn=role.role_arn, input="{}"),
+            kms_key_arn=encryption.key_arn,
+        )
 
 
 def machine_arn(stack: Stack, settings: StageSettings, name: str) -> str:

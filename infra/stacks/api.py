@@ -13,7 +13,7 @@ from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
 from infra.constructs.parameters import Parameters
-from infra.constructs.privacy import machine_arn
+from infra.constructs.privacy import EXECUTIONS, machine_arn
 from infra.constructs.rest_api import Plan, RestApi, usage_key_suffix
 from infra.constructs.web_acl import WebAcl
 
@@ -32,7 +32,6 @@ _CALLERS = ("opening", "session", "shopper", "server")
 _READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 _WRITE = ("dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 
-_EXECUTIONS = "An execution is named after an erasure, which is not known before it is asked for."
 _EXPORTS = "An export lies under a digest of its person, and a link to it lets its holder do what the function may."
 _ARTIFACTS = "S3 tells whether an artifact is there by the right to read it, and it lies under its model's version."
 
@@ -244,8 +243,9 @@ class ApiStack(Stack):
         function.allow(("dynamodb:BatchGetItem", "dynamodb:Query"), self._data.models.table_arn)
         function.allow(("dynamodb:GetItem",), self._data.catalogue.table_arn)
         function.allow(("states:StartExecution",), machine, exports)
-        executions = f"{machine.replace(':stateMachine:', ':execution:')}:*"
-        function.allow_below("SeeErasures", ("states:DescribeExecution",), executions, _EXECUTIONS)
+        for construct_id, one in (("SeeErasures", machine), ("SeeExports", exports)):
+            executions = f"{one.replace(':stateMachine:', ':execution:')}:*"
+            function.allow_below(construct_id, ("states:DescribeExecution",), executions, EXECUTIONS)
         function.allow(("s3:ListBucket",), self._data.artifacts.bucket_arn)
         models = f"{self._data.artifacts_arn}/models/*"
         function.allow_below("SeeArtifacts", ("s3:GetObject",), models, _ARTIFACTS)

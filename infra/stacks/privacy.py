@@ -12,7 +12,7 @@ from infra import erasure, export, nag
 from infra.constructs.endpoint import ServingRole
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
-from infra.constructs.privacy import PrivacyMachine, Workflow
+from infra.constructs.privacy import EXECUTIONS, Hourly, PrivacyMachine, Workflow
 from infra.constructs.storage import removal
 from infra.erasure import Parts
 
@@ -73,7 +73,9 @@ class PrivacyStack(Stack):
             one.name: PrivacyMachine(self, one.name.title(), settings, data.encryption, own, one)
             for own, one in workflows
         }
-        self.observed: list[Observed] = [*machines.values(), *functions.values()]
+        sweep = self._sweep()
+        Hourly(self, "Hourly", data.encryption, sweep)
+        self.observed: list[Observed] = [*machines.values(), *functions.values(), sweep]
         facts = {f"{name}-machine-arn": one.machine.state_machine_arn for name, one in machines.items()}
         Parameters(self, "Parameters", settings, facts)
 
@@ -191,6 +193,29 @@ class PrivacyStack(Stack):
     def _fail(self) -> Function:
         function = self._function("fail", "Notes that an erasure failed, and why", {})
         function.allow(("dynamodb:GetItem", "dynamodb:UpdateItem"), self._data.profiles.table_arn)
+        return function
+
+    def _sweep(self) -> Function:
+        machine = self._machine("erasure")
+        spec = FunctionSpec(
+            "privacy-sweep",
+            "privacy.sweeping.sweep",
+            "Starts erasures anew that nobody works on",
+            {
+                "PROFILES_TABLE": self._data.profiles.table_name,
+                "ERASURE_MACHINE": machine,
+                "TOPIC": self._data.notifications.topic_arn,
+            },
+            timeout=Duration.seconds(300),
+            tolerated_errors=0,
+        )
+        function = Function(self, "Sweep", self._platform, spec)
+        actions = ("GetItem", "Query", "UpdateItem", "DeleteItem")
+        function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
+        function.allow(("states:StartExecution",), machine)
+        executions = f"{machine.replace(':stateMachine:', ':execution:')}:*"
+        function.allow_below("SeeErasures", ("states:DescribeExecution",), executions, EXECUTIONS)
+        function.allow(("sns:Publish",), self._data.notifications.topic_arn)
         return function
 
     def _erasing_role(self) -> ServingRole:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from privacy.closing import moment
+from privacy.executions import Executions
 from privacy.exports import Export, Exports, folder
 from vitrine.domain.erasure import digest
 from vitrine.errors import UnavailableError
+from vitrine.observability import logger
 
 RETRY_S = 20
 FILES = {"json": ("data.json", "application/json"), "page": ("data.html", "text/html; charset=utf-8")}
@@ -28,15 +28,18 @@ class Links(Protocol):
 class Exporting:
     """Answers requests for exports."""
 
-    def __init__(self, exports: Exports, workflows: Callable[[], Any], machine: str, links: Links) -> None:
+    def __init__(self, exports: Exports, executions: Executions, links: Links) -> None:
         self._exports = exports
-        self._workflows = workflows
-        self._machine = machine
+        self._executions = executions
         self._links = links
 
     def export(self, user: str) -> dict[str, Any]:
         """A user's export by shopper key, as the schema has it; raises UnavailableError where it could not begin."""
-        found, new = self._exports.begin(user, int(time.time() * 1000))
+        now_ms = int(time.time() * 1000)
+        found, new = self._exports.begin(user, now_ms)
+        if not new and self._died(found, now_ms):
+            self._exports.fail(digest(user), found.export_id)
+            found, new = self._exports.begin(user, now_ms)
         if new:
             self._start(user, found)
         told: dict[str, Any] = {
@@ -51,13 +54,19 @@ class Exporting:
         place = f"{folder(digest(user), found.export_id)}files/"
         return told | {f"{name}_url": self._links(place + file, kind) for name, (file, kind) in FILES.items()}
 
+    def _died(self, export: Export, now_ms: int) -> bool:
+        """Whether the workflow of an export that is being made has ended without saying so."""
+        if export.status != "preparing":
+            return False
+        try:
+            return self._executions.ended(export.export_id, export.started_at, now_ms) is not None
+        except (BotoCoreError, ClientError) as error:
+            logger().warning("workflow not asked", extra={"error": type(error).__name__})
+            return False
+
     def _start(self, user: str, export: Export) -> None:
         try:
-            self._workflows().start_execution(
-                stateMachineArn=self._machine,
-                name=export.export_id,
-                input=json.dumps({"export_id": export.export_id, "digest": digest(user)}),
-            )
+            self._executions.start(export.export_id, {"export_id": export.export_id, "digest": digest(user)})
         except (BotoCoreError, ClientError) as error:
             # The next request begins another.
             self._exports.fail(digest(user), export.export_id)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from privacy.executions import Executions
 from privacy.exporting import RETRY_S, Exporting
 from privacy.exports import Exports
 from privacy.receipt_keys import ReceiptKeys
-from privacy.records import Erasures, NoErasureError
+from privacy.records import Erasure, Erasures, NoErasureError
 from privacy.service import Erasing
 from privacy.status import Telling
 from vitrine import http, settings
 from vitrine.errors import NotFoundError
+from vitrine.observability import logger
 from vitrine.stores.clients import client
 from vitrine.stores.model_records import ModelRecord, ModelRecords
 from vitrine.stores.objects import Objects
@@ -43,8 +49,7 @@ _ERASURES = Erasures(client("dynamodb"), _TOLD.profiles_table, _TOLD.erasure_rec
 
 def delete_user(request: http.Request) -> http.Reply:
     """Erase a user."""
-    erasing = Erasing(_ERASURES, lambda: client("stepfunctions"), _TOLD.erasure_machine)
-    begun = erasing.erase(str(request.shopper_key))
+    begun = Erasing(_ERASURES, _executions(_TOLD.erasure_machine)).erase(str(request.shopper_key))
     url = f"/v1/erasures/{begun.erasure_id}"
     return http.Reply({"erasure_id": begun.erasure_id, "status": "running", "status_url": url}, 202)
 
@@ -59,13 +64,29 @@ def get_erasure(request: http.Request) -> http.Reply:
     # A showcase keeps what it read for a moment; a new one reads which model is live now.
     showcase = Showcase(client("dynamodb"), _TOLD.catalogue_table)
     telling = Telling(_models, lambda: showcase.live().model_version, _objects(), _TOLD.retraining_schedule)
-    return http.Reply(telling.told(erasure))
+    return http.Reply(telling.told(_as_it_stands(erasure)))
+
+
+def _as_it_stands(erasure: Erasure) -> Erasure:
+    """An erasure as its workflow is: one that was stopped, or ran out of time, could not say so in the record."""
+    if erasure.status != "running":
+        return erasure
+    try:
+        ended = _executions(_TOLD.erasure_machine).ended(erasure.execution, erasure.tried_at, int(time.time() * 1000))
+    except (BotoCoreError, ClientError) as error:
+        logger().warning("workflow not asked", extra={"error": type(error).__name__})
+        return erasure
+    return erasure if ended is None else dataclasses.replace(erasure, status="failed", cause=ended.cause)
+
+
+def _executions(machine: str) -> Executions:
+    return Executions(lambda: client("stepfunctions"), machine)
 
 
 def export_user(request: http.Request) -> http.Reply:
     """Give all that is held of a user, once it is put together."""
     exports = Exports(client("dynamodb"), _TOLD.profiles_table, _TOLD.export_days)
-    exporting = Exporting(exports, lambda: client("stepfunctions"), _TOLD.export_machine, _link)
+    exporting = Exporting(exports, _executions(_TOLD.export_machine), _link)
     told = exporting.export(str(request.shopper_key))
     if told["status"] == "ready":
         return http.Reply(told)

@@ -59,8 +59,10 @@ class Partitions:
     def _remove(self, partition: str, prefix: str, at: int, place: str, removed: Counter[str]) -> bool:
         for rows in self._pages(partition, prefix):
             old = [row["SK"]["S"] for row in rows if _first(plain(row)) <= at]
-            self._delete(partition, old)
-            removed[place] += len(old)
+            for start in range(0, len(old), batches.MOST_WRITES):
+                some = old[start : start + batches.MOST_WRITES]
+                self._delete(partition, some)
+                removed[place] += len(some)
             if self._seconds_left() < RESERVE_S:
                 return False
         return True

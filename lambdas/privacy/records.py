@@ -18,7 +18,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from privacy import whole_rows
+from privacy import unfinished, whole_rows
 from vitrine.domain.erasure import digest
 from vitrine.errors import UnavailableError
 from vitrine.stores import tombstones
@@ -44,7 +44,7 @@ class Erasure:
 
     `people` are shopper keys, the person's own first, and empty once it is done; `digests` are theirs. The first
     `marked` of them have their marks of `marked_at`. `removed` counts what went, by place. `attempt` counts the
-    executions of the workflow.
+    executions of the workflow, the last of which was asked for at `tried_at`.
     """
 
     erasure_id: str
@@ -53,6 +53,7 @@ class Erasure:
     requested_at: int
     status: str
     attempt: int = 1
+    tried_at: int = 0
     people: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
     marked: int = 1
@@ -63,6 +64,16 @@ class Erasure:
     cause: str | None = None
     receipt: str | None = None
     models: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def execution(self) -> str:
+        """The name of its execution: its id, and the number of the try from the second on."""
+        return self.erasure_id if self.attempt == 1 else f"{self.erasure_id}-{self.attempt}"
+
+    @property
+    def order(self) -> dict[str, str]:
+        """What the workflow is given: the id alone, for it stays in its history."""
+        return {"erasure_id": self.erasure_id}
 
 
 class NoErasureError(LookupError):
@@ -101,7 +112,7 @@ class Erasures:
             marks = [self._mark(user, at, erasure_id, _MOVED if mark else _NEW)]
             marks += [self._mark(one, at, erasure_id) for one in first]
             people = [action for one in (user, *first) for action in (self._tombstone(one, at), *self._removals(one))]
-            if self._written([record, *marks, *people]):
+            if self._written([record, unfinished.noted(self._table, erasure_id), *marks, *people]):
                 return erasure_id
             time.sleep(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise UnavailableError("the store is busy; nothing was erased, try again", headers={"Retry-After": "1"})
@@ -175,12 +186,13 @@ class Erasures:
             self._client.update_item(
                 TableName=self._table,
                 Key=_key(erasure.erasure_id),
-                UpdateExpression="SET attempt = :next, #status = :running REMOVE cause",
+                UpdateExpression="SET attempt = :next, tried_at = :now, #status = :running REMOVE cause",
                 ConditionExpression="attempt = :this AND #status <> :done",
                 ExpressionAttributeNames={"#status": "status"},
                 ExpressionAttributeValues={
                     ":next": {"N": str(erasure.attempt + 1)},
                     ":this": {"N": str(erasure.attempt)},
+                    ":now": {"N": str(int(time.time() * 1000))},
                     ":running": {"S": "running"},
                     ":done": {"S": "completed"},
                 },
@@ -208,7 +220,8 @@ class Erasures:
                 ":done": {"S": "completed"},
             },
         }
-        return self._written([{"Update": closing}, {"Delete": self._own_mark(erasure.people[0], erasure.at)}])
+        mark = {"Delete": self._own_mark(erasure.people[0], erasure.at)}
+        return self._written([{"Update": closing}, mark, unfinished.closed(self._table, erasure.erasure_id)])
 
     def _present(self, user: str) -> dict[str, dict[str, Any]]:
         """The rows of a user's partition that are no events, by sort key, without what they say."""
@@ -236,6 +249,7 @@ class Erasures:
             "requested_at": now,
             "status": "running",
             "attempt": 1,
+            "tried_at": now,
             "people": list(people),
             "digests": digests,
             "marked": min(len(people), 1 + SESSIONS_AT_ONCE),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from privacy.executions import Executions
 from privacy.records import Erasure, Erasures
 from vitrine.errors import UnavailableError
 
@@ -18,19 +17,17 @@ _STARTS = 5
 
 
 class Erasing:
-    """Begins erasures. `machine` is the state machine's ARN; `executions` begins the ARNs of its executions."""
+    """Begins erasures."""
 
     def __init__(
         self,
         erasures: Erasures,
-        workflows: Callable[[], Any],
-        machine: str,
+        executions: Executions,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._erasures = erasures
-        self._workflows = workflows
-        self._machine = machine
+        self._executions = executions
         self._clock = clock
         self._sleep = sleep
 
@@ -38,7 +35,7 @@ class Erasing:
         """Erase a user by shopper key; while an erasure of the user is at work, it is moved on and goes on.
 
         Raises UnavailableError where nothing was erased, or where the workflow did not start: then the user is erased
-        for every reader all the same, and asking again starts it.
+        for every reader all the same, and asking again, or the next sweep, starts it.
         """
         at = int(self._clock() * 1000) + CLOCK_MARGIN_MS
         erasure_id = self._erasures.begin(user, at)
@@ -50,34 +47,15 @@ class Erasing:
     def _started(self, erasure: Erasure) -> Erasure:
         try:
             for _ in range(_STARTS):
-                if self._runs(erasure):
+                # An execution that has noted its failure only sends a message still, and does no more of the work.
+                if erasure.status != "failed" and self._executions.start(erasure.execution, erasure.order):
                     return erasure
                 erasure = self._erasures.try_again(erasure)
         except (BotoCoreError, ClientError) as error:
             raise _not_started() from error
         raise _not_started()
 
-    def _runs(self, erasure: Erasure) -> bool:
-        """Start the record's execution unless it was started; false where that one has ended."""
-        name = execution_name(erasure)
-        workflows = self._workflows()
-        try:
-            # The id alone: what a workflow is given stays in its history.
-            asked = json.dumps({"erasure_id": erasure.erasure_id})
-            workflows.start_execution(stateMachineArn=self._machine, name=name, input=asked)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
-                raise
-            execution = f"{self._machine.replace(':stateMachine:', ':execution:')}:{name}"
-            return bool(workflows.describe_execution(executionArn=execution)["status"] == "RUNNING")
-        return True
-
-
-def execution_name(erasure: Erasure) -> str:
-    """The name of an erasure's execution: its id, and the number of the try from the second on."""
-    return erasure.erasure_id if erasure.attempt == 1 else f"{erasure.erasure_id}-{erasure.attempt}"
-
 
 def _not_started() -> UnavailableError:
-    detail = "the erasure holds for every request, but its workflow did not start; ask again to start it"
+    detail = "the erasure holds for every request, and its workflow starts within the hour; ask again to start it now"
     return UnavailableError(detail, headers={"Retry-After": "5"})

@@ -25,7 +25,9 @@ PRIVACY_FUNCTIONS = {
 
 def test_the_functions_are_these(assembly: Assembly) -> None:
     names = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
-    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | PRIVACY_FUNCTIONS | {"rotation"}
+    expected = (
+        API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | PRIVACY_FUNCTIONS | {"rotation", "privacy-sweep"}
+    )
     assert names == {f"vitrine-{assembly.stage}-{name}" for name in expected}
 
 

@@ -150,6 +150,11 @@ WRITES = {f"dynamodb:{action}" for action in ("GetItem", "PutItem", "UpdateItem"
             | {"s3:ListBucket", "s3:GetObject", "s3:DeleteObject"},
         ),
         ("Fail", {"dynamodb:GetItem", "dynamodb:UpdateItem"}),
+        (
+            "Sweep",
+            WRITES - {"dynamodb:PutItem"}
+            | {"dynamodb:Query", "states:StartExecution", "states:DescribeExecution", "sns:Publish"},
+        ),
     ],
 )
 def test_a_step_may_do_its_part_and_no_more(assembly: Assembly, step: str, expected: set[str]) -> None:
@@ -202,6 +207,7 @@ def test_the_api_s_function_begins_erasures_and_reads_the_rest(assembly: Assembl
     }
     for name in ("erasure", "export"):
         assert f":stateMachine:vitrine-{assembly.stage}-{name}" in found["states:StartExecution"]
+        assert f":execution:vitrine-{assembly.stage}-{name}:*" in found["states:DescribeExecution"]
     assert "/models/*" in found["s3:GetObject"]
     assert "/exports/*/files/*" in found["s3:GetObject"]
 
@@ -224,6 +230,23 @@ def test_the_functions_are_told_how_long_things_are_kept(assembly: Assembly) -> 
 def test_a_failed_erasure_rings(assembly: Assembly) -> None:
     named = {one.properties.get("AlarmName") for one in assembly.resources("AWS::CloudWatch::Alarm")}
     assert {f"vitrine-{assembly.stage}-erasure-{kind}" for kind in ("failed", "timeout")} <= named
+
+
+def test_erasures_that_nobody_works_on_are_looked_for_each_hour(assembly: Assembly) -> None:
+    [schedule] = [one for one in assembly.resources("AWS::Scheduler::Schedule") if one.stack == "Privacy"]
+    assert schedule.properties["ScheduleExpression"] == "rate(1 hour)"
+    assert schedule.properties.get("State", "ENABLED") == "ENABLED"
+    called = json.dumps(schedule.properties["Target"]["Arn"])
+    assert "SweepLive" in called
+    assert json.dumps(schedule.properties["Target"]["RoleArn"]).count("HourlyRole") == 1
+    found = rights(assembly, "HourlyRole")
+    assert found == {"lambda:InvokeFunction": called}
+    started = rights(assembly, "Sweep")["states:StartExecution"]
+    assert started.count(f":stateMachine:vitrine-{assembly.stage}-") == 1
+    assert f":stateMachine:vitrine-{assembly.stage}-erasure" in started
+    # Should the sweep itself fail, that rings.
+    alarms = {one.properties.get("AlarmName"): one.properties for one in assembly.resources("AWS::CloudWatch::Alarm")}
+    assert alarms[f"vitrine-{assembly.stage}-privacy-sweep-errors"]["Threshold"] == 0
 
 
 def test_the_runbook_tells_of_every_end(states: dict[str, Any]) -> None:

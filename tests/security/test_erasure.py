@@ -2,149 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import os
 import time
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jwt
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from importers.runs import Order, import_events, import_profiles
 from scripts.verify_receipt import TYPE, ForgedError, main, verified
 from tests.integration.conftest import ApiClient
 from tests.security.haystack import places_of
+from tests.security.people import (
+    DRAIN_S,
+    ITEMS,
+    LONGEST_S,
+    SHELF,
+    Person,
+    brought,
+    ended,
+    erased,
+    happened,
+    recommended,
+)
 from vitrine.stores.model_records import ModelRecords
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
-
-LONGEST_S = 120.0
-DRAIN_S = 60.0
-ITEMS = ("era-tea", "era-cup", "era-pot")
-SHELF = "Erased"
-
-
-def happened(**fields: Any) -> dict[str, Any]:
-    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {"event_id": uuid.uuid4().hex, "type": "view", "time": moment, "item_id": ITEMS[0]} | fields
-
-
-def ended(api: ApiClient, erasure_id: str) -> dict[str, Any]:
-    give_up = time.monotonic() + LONGEST_S
-    while (found := api.get(f"/v1/erasures/{erasure_id}").body)["status"] == "running":
-        assert time.monotonic() < give_up, found
-        time.sleep(0.2)
-    return dict(found)
-
-
-@pytest.fixture(scope="module")
-def operator(shop: Cloud) -> Iterator[ApiClient]:
-    client = ApiClient(shop.api_url, shop.token("operator"))
-    items = [
-        {"item_id": item, "title": item, "category": [SHELF], "price": {"amount": 2, "currency": "USD"}}
-        for item in ITEMS
-    ]
-    assert client.post("/v1/items/batch", {"items": items}).status == 200
-    shop.drain(DRAIN_S)
-    yield client
-    client.close()
-
-
-@dataclass
-class Person:
-    """A canary, in every place that a shop can bring one to."""
-
-    user: str
-    session: str
-    lines: list[str]
-    """The item of a history that was imported, and can be imported again."""
-    folder: Path
-    conversation: str = ""
-
-    @property
-    def needles(self) -> tuple[str, ...]:
-        return (self.user, self.session, *self.lines)
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(f"USER#{self.user}".encode()).hexdigest()
-
-
-def recommended(shop: Cloud, user: str, **query: Any) -> dict[str, Any]:
-    client = ApiClient(shop.api_url, shop.token("shopper", user))
-    answer = client.get(f"/v1/users/{user}/recommendations", **query)
-    client.close()
-    assert answer.status == 200, answer.body
-    return dict(answer.body)
-
-
-def brought(shop: Cloud, person: Person, patch: pytest.MonkeyPatch, run: str) -> None:
-    """Import the person's history and profile by the importer itself; `run` makes it another import."""
-    for name, value in (dict(os.environ) | shop.environment()).items():
-        patch.setenv(name, value)
-    moment = (datetime.now(UTC) - timedelta(days=30)).isoformat()
-    rows = [
-        {"user_id": person.user, "event_id": person.lines[0], "type": "purchase", "item_id": ITEMS[1], "time": moment}
-    ]
-    file = person.folder / "history.parquet"
-    if not file.exists():
-        pq.write_table(pa.Table.from_pylist(rows), file)
-    profiles = person.folder / "profiles.jsonl"
-    profiles.write_text(json.dumps({"user_id": person.user, "attributes": {"note": person.lines[0]}}))
-    import_events(Order([file], "dev", checkpoints=person.folder / run))
-    import_profiles(Order([profiles], "dev", checkpoints=person.folder / run))
-
-
-@pytest.fixture
-def person(shop: Cloud, operator: ApiClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
-    """Somebody with a session, a profile, events, exposures, an imported history and a part in an extraction."""
-    nobody = ApiClient(shop.api_url)
-    opened = nobody.post("/v1/sessions", {}).body
-    nobody.close()
-    found = Person(f"canary-{uuid.uuid4().hex}", opened["session_id"], [f"line-{uuid.uuid4().hex}"], tmp_path)
-    user = found.user
-    with pytest.MonkeyPatch.context() as patch:
-        brought(shop, found, patch, "first")
-    of_session = {"session_id": found.session, "events": [happened(type="purchase"), happened(item_id=ITEMS[2])]}
-    assert operator.post("/v1/events", of_session).status == 202
-    assert operator.get(f"/v1/sessions/{found.session}/recommendations").status == 200
-    joining = {"user_id": user, "session_token": opened["token"]}
-    assert operator.post(f"/v1/sessions/{found.session}/join", joining).body["events"] == 2
-    assert operator.put(f"/v1/users/{user}/profile", {"attributes": {"note": found.lines[0]}}).status == 200
-    acts = [happened(type="search", item_id=None, query=found.lines[0]), happened(type="like", item_id=ITEMS[1])]
-    assert operator.post("/v1/events", {"user_id": user, "events": acts}).status == 202
-    recommended(shop, user)
-    asked = operator.post(f"/v1/users/{user}/conversations", {"message": f"{ITEMS[0]} {found.lines[0]}"})
-    assert asked.status == 201, asked.body
-    found.conversation = f"/v1/users/{user}/conversations/{asked.body['conversation_id']}"
-    assert operator.get(found.conversation).status == 200
-    shop.drain(DRAIN_S)
-    extraction = io.BytesIO()
-    rows = [{"shopper": f"USER#{user}", "at": 1, "item_id": ITEMS[0]}, {"shopper": "USER#x", "at": 1, "item_id": "x"}]
-    pq.write_table(pa.Table.from_pylist(rows), extraction)
-    shop.client("s3").put_object(
-        Bucket=shop.parameter("lake-bucket"), Key="extractions/run-1/events/part-0.parquet", Body=extraction.getvalue()
-    )
-    return found
-
-
-def erased(operator: ApiClient, person: Person) -> dict[str, Any]:
-    answer = operator.delete(f"/v1/users/{person.user}")
-    assert answer.status == 202, answer.body
-    found = ended(operator, answer.body["erasure_id"])
-    assert found["status"] == "completed", found
-    return found
 
 
 def test_a_person_is_nowhere_once_the_erasure_is_over(
@@ -214,22 +100,6 @@ def test_who_comes_back_is_somebody_new(shop: Cloud, operator: ApiClient) -> Non
     shown = {item["item_id"] for item in recommended(shop, user, k=3, category=SHELF)["items"]}
     assert ITEMS[2] not in shown
     assert ITEMS[0] in shown
-
-
-@pytest.fixture(scope="module")
-def finished(shop: Cloud, operator: ApiClient) -> dict[str, Any]:
-    """An erasure that is over."""
-    answer = operator.delete(f"/v1/users/done-{uuid.uuid4().hex[:8]}").body
-    return ended(operator, answer["erasure_id"])
-
-
-@pytest.fixture(scope="module")
-def keys(shop: Cloud, finished: dict[str, Any]) -> dict[str, Any]:
-    nobody = ApiClient(shop.api_url)
-    answer = nobody.get("/v1/receipt-keys")
-    nobody.close()
-    assert answer.status == 200
-    return dict(answer.body)
 
 
 def test_anybody_can_check_a_receipt(

@@ -14,7 +14,7 @@ import pytest
 
 from tests.integration.conftest import ApiClient
 from tests.security.haystack import places_of
-from tests.security.test_erasure import DRAIN_S, LONGEST_S, ended, happened
+from tests.security.people import DRAIN_S, LONGEST_S, ended, happened
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud

@@ -28,6 +28,7 @@ from importers.history import HistoryRows
 from importers.lake import LakeSink
 from lake.service import Recorder
 from privacy import steps
+from privacy.executions import Executions
 from privacy.records import Erasures
 from privacy.service import Erasing
 from sessions import service as sessions
@@ -76,13 +77,8 @@ class World:
 
     def erase(self, user: str) -> str:
         """Ask for an erasure as the API does, workflow and all; its clock is this one."""
-        erasing = Erasing(
-            self.erasures,
-            lambda: clients.client("stepfunctions"),
-            MACHINES["erasure"],
-            self.clock.time,
-            self.clock.sleep,
-        )
+        executions = Executions(lambda: clients.client("stepfunctions"), MACHINES["erasure"])
+        erasing = Erasing(self.erasures, executions, self.clock.time, self.clock.sleep)
         return erasing.erase(user).erasure_id
 
     def store(self, shopper: str, event: Event) -> None:

@@ -95,7 +95,12 @@ def test_every_row_is_written_once_or_the_caller_is_told(count: int, shares: lis
 
 def test_pauses_grow_and_differ(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[float] = []
-    monkeypatch.setattr("random.uniform", lambda low, high: limits.append(high) or low)
+
+    def shortest(low: float, high: float) -> float:
+        limits.append(high)
+        return low
+
+    monkeypatch.setattr("random.uniform", shortest)
     table = Table(lambda _: 0)
     assert numbers(batches.read(table, TABLE, [key(1)]).kept_back) == [1]
     assert len(table.asked) == batches.ATTEMPTS
