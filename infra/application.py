@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
 from typing import TYPE_CHECKING
 
 from aws_cdk import App, Environment, Tags
 
 from infra import sources
 from infra.constructs.function import Function
-from infra.settings import SettingsError
 from infra.stacks.api import ApiStack
 from infra.stacks.data import DataStack
 from infra.stacks.models import ModelsStack
@@ -52,13 +50,5 @@ def compose(app: App, settings: StageSettings) -> None:
         description="Vitrine: dashboard and alarms",
         **common,
     )
-    _check_bulkheads(app, settings)
+    settings.require_bulkheads_of([found.part for found in app.node.find_all() if isinstance(found, Function)])
     Tags.of(app).add("vitrine:stage", settings.stage)
-
-
-def _check_bulkheads(app: App, settings: StageSettings) -> None:
-    """Refuse concurrency that is kept for a function which does not exist."""
-    names = [found.part for found in app.node.find_all() if isinstance(found, Function)]
-    for pattern in settings.reserved_concurrency:
-        if not fnmatch.filter(names, pattern):
-            raise SettingsError(f"reserved_concurrency.{pattern} fits none of {', '.join(sorted(names))}")

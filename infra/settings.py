@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 EndpointProfile = Literal["serverless", "cpu", "gpu"]
 PrepareEngine = Literal["duckdb", "spark"]
@@ -351,6 +354,16 @@ class StageSettings:
         """The concurrent runs kept for a function, by the last part of its name; None where none are."""
         fitting = (runs for pattern, runs in self.reserved_concurrency.items() if fnmatchcase(function, pattern))
         return next(fitting, None)
+
+    def require_bulkheads_of(self, functions: Collection[str]) -> None:
+        """Refuse concurrency that is kept for none of the functions, by the last part of their names.
+
+        Raises:
+            SettingsError: a name or a pattern fits none of them.
+        """
+        for pattern in self.reserved_concurrency:
+            if not any(fnmatchcase(name, pattern) for name in functions):
+                raise SettingsError(f"reserved_concurrency.{pattern} fits none of {', '.join(sorted(functions))}")
 
     def parameter(self, name: str) -> str:
         """The SSM parameter that holds a fact about the stage."""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from catalogue.schemas import BatchItem, Item
 from vitrine.domain import cursor
-from vitrine.domain.items import text_hash
+from vitrine.domain.items import text_hash, valid_item_id
 from vitrine.errors import ConflictError, InvalidInputError, NotFoundError
 from vitrine.http import field_errors
 from vitrine.stores.catalogue import TOMBSTONE_S
@@ -121,7 +121,7 @@ def _after(text: str | None) -> str | None:
         return None
     try:
         after = cursor.decode(text).get("after")
-        if not isinstance(after, str) or not after.startswith("ITEM#"):
+        if not isinstance(after, str) or not after.startswith("ITEM#") or not valid_item_id(after[5:]):
             raise ValueError("not a cursor of this listing")
     except ValueError as error:
         raise InvalidInputError.of("cursor", str(error), text) from error

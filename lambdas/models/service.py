@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
@@ -12,6 +13,8 @@ from vitrine.stores.model_records import ModelRecord
 
 Status = Literal["live", "previous", "retired", "accepted", "refused", "rolled_back"]
 
+_PLACE = re.compile(r"\d{15}#[!-~]{1,128}")
+"""A place in the list of runs: when a run was judged, and its model's version."""
 _TOLD = (
     "primary_metric",
     "decided_at",
@@ -104,7 +107,7 @@ def _after(text: str | None) -> str | None:
     try:
         found: Mapping[str, Any] = cursor.decode(text)
         after = found.get("after")
-        if not isinstance(after, str) or "#" not in after:
+        if not isinstance(after, str) or not _PLACE.fullmatch(after):
             raise ValueError("not a cursor of this listing")
     except ValueError as error:
         raise InvalidInputError.of("cursor", str(error), text) from error

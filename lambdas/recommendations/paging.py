@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 1_000
 """Items that the pages of one listing show together at most."""
+_NAME = r"[A-Za-z0-9_-]{1,64}"
+_ROOT = re.compile(_NAME)
+_KEY = re.compile(rf"X#[0-9T:.Z+-]{{1,40}}#{_NAME}")
+"""The sort key of an exposure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,10 @@ class Trail:
     @classmethod
     def read(cls, payload: Mapping[str, Any]) -> Trail:
         """Read a cursor's payload, as `written`; raises KeyError, TypeError or ValueError."""
-        return cls(str(payload["r"]), str(payload["f"]), str(payload["l"]), int(payload["n"]), str(payload["d"]))
+        root, first, last = (str(payload[name]) for name in ("r", "f", "l"))
+        if not (_ROOT.fullmatch(root) and _KEY.fullmatch(first) and _KEY.fullmatch(last) and first <= last):
+            raise ValueError("no trail of exposures")
+        return cls(root, first, last, int(payload["n"]), str(payload["d"]))
 
     def written(self) -> dict[str, Any]:
         """Give the payload of a cursor."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from infra.settings import SettingsError, StageSettings
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_both_stages_load() -> None:
@@ -60,6 +66,29 @@ def test_concurrency_is_kept_by_name_or_by_pattern_the_first_that_fits() -> None
     settings = StageSettings.from_document({"stage": "dev", "retain": False, "reserved_concurrency": kept})
     names = ("retraining-admit", "retraining-gate", "events", "profiles")
     assert [settings.reserved(name) for name in names] == [1, 2, 100, None]
+
+
+def test_concurrency_for_a_function_that_does_not_exist_is_refused_by_name() -> None:
+    kept = {"events": 1, "retrainin-*": 2}
+    settings = StageSettings.from_document({"stage": "dev", "retain": False, "reserved_concurrency": kept})
+    with pytest.raises(
+        SettingsError, match=r"^reserved_concurrency\.retrainin-\* fits none of events, retraining-gate$"
+    ):
+        settings.require_bulkheads_of(["retraining-gate", "events"])
+    settings.require_bulkheads_of(["retrainin-gate", "events"])
+
+
+@pytest.mark.full
+def test_a_stage_that_keeps_concurrency_for_no_function_of_its_own_is_not_synthesized(tmp_path: Path) -> None:
+    code = (
+        "import dataclasses, sys, app; from infra.settings import StageSettings as S; load = S.load;"
+        "S.load = lambda stage: dataclasses.replace(load(stage), reserved_concurrency={'evnts': 1});"
+        f"sys.exit(app.main(['--stage', 'dev', '--output', {str(tmp_path)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "reserved_concurrency.evnts fits none of assistant, authorizer," in done.stderr
+    assert not list(tmp_path.glob("*.template.json"))
 
 
 def test_an_unknown_stage_names_the_known_ones() -> None:

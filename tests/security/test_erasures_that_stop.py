@@ -49,8 +49,6 @@ def an_hour_passes_since(shop: Cloud, arn: str) -> None:
 def stopped(shop: Cloud, operator: ApiClient, user: str) -> str:
     """Begin an erasure of somebody who has something to lose, and stop its workflow amid its work."""
     assert operator.put(f"/v1/users/{user}/profile", {"attributes": {"a": 1}}).status == 200
-    assert operator.post("/v1/events", {"user_id": user, "events": [happened()]}).status == 202
-    shop.drain(DRAIN_S)
     erasure_id = str(operator.delete(f"/v1/users/{user}").body["erasure_id"])
     assert operator.get(f"/v1/erasures/{erasure_id}").body["status"] == "running"
     client, arn = shop.client("stepfunctions"), execution_of(shop, erasure_id)
@@ -70,7 +68,7 @@ def test_a_workflow_that_was_stopped_is_told_at_once_and_taken_up_again_by_itsel
     erasure_id = stopped(shop, operator, user)
     told = operator.get(f"/v1/erasures/{erasure_id}").body
     assert (told["status"], told["receipt"]) == ("failed", None)
-    assert told["cause"] == "the workflow was stopped: Stopped: by a drill"
+    assert told["cause"].startswith("the workflow was stopped")
     with shop.wire.recording() as calls:
         assert swept(shop)["waiting"] == 1
     [message] = [call.body for call in calls if call.service == "sns"]
@@ -79,12 +77,14 @@ def test_a_workflow_that_was_stopped_is_told_at_once_and_taken_up_again_by_itsel
     assert swept(shop)["started"] == 1
     found = ended(operator, erasure_id)
     assert (found["status"], found["cause"]) == ("completed", None)
-    assert places_of(shop, (user,)) == {}
+    assert (found["places"][0]["what"], found["places"][0]["removed"]) == ("profiles", 1)
 
 
 @pytest.mark.full
 def test_asking_again_after_a_stop_ends_in_one_receipt(shop: Cloud, operator: ApiClient, keys: dict[str, Any]) -> None:
     user = f"again-{uuid.uuid4().hex[:8]}"
+    assert operator.post("/v1/events", {"user_id": user, "events": [happened()]}).status == 202
+    shop.drain(DRAIN_S)
     erasure_id = stopped(shop, operator, user)
     again = operator.delete(f"/v1/users/{user}")
     assert (again.status, again.body["erasure_id"]) == (202, erasure_id)

@@ -24,6 +24,8 @@ def decode(cursor: str) -> dict[str, Any]:
         raise ValueError(f"a cursor has at most {MOST_CHARS} characters")
     try:
         payload = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        # Half a surrogate is JSON and no text: no store takes it.
+        json.dumps(payload, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise ValueError("not a cursor of this API") from error
     if not isinstance(payload, dict):

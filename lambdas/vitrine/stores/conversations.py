@@ -53,6 +53,9 @@ class Conversations:
             TableName=self._table,
             ConsistentRead=True,
             KeyConditionExpression="PK = :pk AND begins_with(SK, :conversation)",
+            # What was used of a day is kept beside conversations, and a caller chooses the id.
+            FilterExpression="attribute_exists(#state)",
+            ExpressionAttributeNames={"#state": "state"},
             ExpressionAttributeValues={
                 ":pk": {"S": partition(shopper_key)},
                 ":conversation": {"S": f"{conversation_id}#"},

@@ -45,6 +45,13 @@ def test_turns_are_kept_in_order_and_expire(store: Conversations, client: Any) -
     assert {int(row["ttl"]["N"]) for row in rows} == {NOW_MS // 1000 + 30 * 86_400}
 
 
+def test_no_conversation_is_called_as_what_was_used_of_a_day_is(store: Conversations) -> None:
+    store.spend("USER#day", NOW_MS // 1000, DAY, messages=1)
+    assert store.read("USER#day", "D") == []
+    assert not store.delete("USER#day", "D")
+    assert store.spend("USER#day", NOW_MS // 1000, DAY, messages=1).messages == 2
+
+
 def test_of_two_messages_at_the_same_time_one_is_taken(store: Conversations) -> None:
     assert say(store, "c2", 1)
     with ThreadPoolExecutor(4) as pool:

@@ -40,6 +40,11 @@ def test_any_other_text_is_no_cursor(text: str) -> None:
         assert "cursor" in str(error)  # noqa: PT017 - a text may happen to be one
 
 
+def test_half_a_surrogate_is_no_cursor() -> None:
+    with pytest.raises(ValueError, match="cursor"):
+        cursor.decode(cursor.encode({"after": "\ud800"}))
+
+
 @pytest.mark.parametrize("text", ["", "é", "W10", "A" * 2001, "bnVsbA"])
 def test_what_is_no_object_is_no_cursor(text: str) -> None:
     with pytest.raises(ValueError, match="cursor"):

@@ -46,9 +46,9 @@ class Kept:
         return next((one for one in self._records if one.model_version == model_version), None)
 
     def page(self, limit: int, after: str | None) -> tuple[list[ModelRecord], str | None]:
-        start = int(after.rstrip("#")) if after else 0
+        start = int(after.partition("#")[0]) if after else 0
         end = start + limit
-        return list(self._records[start:end]), f"{end}#" if end < len(self._records) else None
+        return list(self._records[start:end]), f"{end:015d}#v" if end < len(self._records) else None
 
 
 def kept() -> Kept:

@@ -73,17 +73,22 @@ def test_a_ranking_leaves_nothing_out_for_want_of_stock() -> None:
     assert asked.context == {"country": "US"}
 
 
-TRAIL = {"r": "root", "f": "X#1", "l": "X#2", "n": 5, "d": "digest"}
+FIRST, LAST = "X#2026-01-01T00:00:00.000Z#a", "X#2026-01-02T00:00:00.000Z#b"
+TRAIL = {"r": "root", "f": FIRST, "l": LAST, "n": 5, "d": "digest"}
 
 
 def test_a_cursor_leads_back_to_its_pages() -> None:
     text = cursor.encode(Trail.read(TRAIL).written())
-    assert reading.trail_of(query(cursor=text), "digest") == Trail("root", "X#1", "X#2", 5, "digest")
+    assert reading.trail_of(query(cursor=text), "digest") == Trail("root", FIRST, LAST, 5, "digest")
     assert reading.trail_of(query(), "digest") is None
 
 
 @pytest.mark.parametrize(
-    "change", [{"d": "other"}, {"n": 0}, {"n": -1}, {"n": MOST_SHOWN}, {"n": "many"}, {"n": None}, {"n": float("inf")}]
+    "change",
+    [
+        *({"d": "other"}, {"n": 0}, {"n": -1}, {"n": MOST_SHOWN}, {"n": "many"}, {"n": None}, {"n": float("inf")}),
+        *({"f": LAST, "l": FIRST}, {"f": "E#"}, {"l": "T"}, {"l": LAST + "9" * 64}, {"r": ""}, {"r": "a b"}),
+    ],
 )
 def test_a_cursor_that_was_changed_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(InvalidInputError) as error:
