@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from embedded.deploy import DeployError
 from tests.embedded.conftest import function
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_a_function_that_refuses_the_test_fails_the_deploy(empty_cloud: Cloud, d
     """Given RotateImmediatelyOnUpdate false, then the function is tried on a copy, and a bad one is no schedule."""
     deploy(template(None, "echo.leave"))
     before = told(empty_cloud)["VersionIdsToStages"]
-    with pytest.raises(Exception, match="testSecret"):
+    with pytest.raises(DeployError, match="Schedule"):
         deploy(template(30, "echo.leave"))
     assert told(empty_cloud)["VersionIdsToStages"] == before
     assert value(empty_cloud) == "first"
