@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from importers.pipeline import Place
     from vitrine.domain.consent import Consent
 
-_FIELDS = ("attributes", "preferences", "consent")
+_FIELDS = ("attributes", "preferences", "consent", "locale")
 
 
 class ProfileJudge:
@@ -58,8 +58,8 @@ class ProfileSink:
     def _create(self, profile: dict[str, Any]) -> bool:
         item = {
             "PK": profile["shopper"], "SK": "P", "attributes": profile["attributes"],
-            "preferences": profile["preferences"], "consent": profile["consent"], "version": 1,
-            "updated_at": time.time_ns() // 1_000_000,
+            "preferences": profile["preferences"], "consent": profile["consent"],
+            "locale": profile.get("locale"), "version": 1, "updated_at": time.time_ns() // 1_000_000,
         }  # fmt: skip
         put = {"TableName": self._table, "Item": row(item), "ConditionExpression": "attribute_not_exists(PK)"}
         check = unless_erased(self._table, profile["shopper"], NEVER)

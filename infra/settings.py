@@ -17,6 +17,8 @@ EndpointProfile = Literal["serverless", "cpu", "gpu"]
 PrepareEngine = Literal["duckdb", "spark"]
 Consent = Literal["none", "service", "personalisation", "training"]
 
+LANGUAGES = ("de", "en", "es", "fr", "it")
+"""Those of `lambdas/vitrine/domain/locales.py`."""
 STAGES = Path(__file__).parent / "stages"
 # SageMaker job names hold the stage, the step and a UUID in 63 characters.
 _MODEL = re.compile(r"[a-z0-9-]+\.[A-Za-z0-9.:_-]{1,120}")
@@ -281,6 +283,7 @@ class StageSettings:
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
     `language_model` is the Bedrock foundation model that phrases the assistant's answers; null means that none does.
     `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
+    `default_locale` is the language of reasons for shoppers of whom neither request nor profile tells one.
     `group_attributes` are attributes of profiles by which evaluations tell groups of shoppers apart; nothing is learnt
     from them.
     `session_key_days` is how often the key of anonymous sessions is rotated: more than the 30 days that a token lives.
@@ -303,6 +306,7 @@ class StageSettings:
     history_events: int = 50
     event_ttl_days: int = 90
     default_consent: Consent = "training"
+    default_locale: str = "en"
     session_key_days: int = 90
     group_attributes: tuple[str, ...] = ()
     log_retention_days: int = 14
@@ -330,6 +334,8 @@ class StageSettings:
             raise SettingsError(f"language_model is the id of a foundation model, not {self.language_model!r}")
         if self.default_consent not in get_args(Consent):
             raise SettingsError(f"default_consent is one of {get_args(Consent)}, not {self.default_consent!r}")
+        if self.default_locale not in LANGUAGES:
+            raise SettingsError(f"default_locale is one of {LANGUAGES}, not {self.default_locale!r}")
         self._check_bulkheads()
 
     def _check_bulkheads(self) -> None:

@@ -150,6 +150,7 @@ class ApiStack(Stack):
             "EXPLORATION_SHARE": str(self._settings.exploration_share),
             "DEFAULT_CONSENT": self._settings.default_consent,
             "EXPOSURE_DAYS": str(self._settings.privacy.exposure_days),
+            "DEFAULT_LOCALE": self._settings.default_locale,
         }
         function = self._function("recommendations", "Recommends, ranks and explains", environment, memory_mb=1024)
         function.allow(("dynamodb:PutItem", *_READ), self._data.profiles.table_arn)

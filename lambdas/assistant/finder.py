@@ -11,7 +11,7 @@ from recommendations import answer
 from recommendations.ask import Ask
 from recommendations.exclusion import excluded
 from recommendations.experiments import Experiments
-from recommendations.exposure import Draw, draw, exposure
+from recommendations.exposure import Draw, draw, exposure, rested_on
 from recommendations.hydration import Hydrator
 from recommendations.personal import request_for
 from recommendations.refill import Placed, fill
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from recommendations.shopper import Shopper
     from recommendations.surfaces import Plan, Surfaces
     from vitrine.breaker import Breaker
+    from vitrine.domain.evidence import Evidence
     from vitrine.domain.lexicon import Lexicon
     from vitrine.models.embedding import Embedding
 
@@ -126,8 +127,8 @@ class Finder:
         pool = fill(POOL, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
         page, words = chosen(pool, search.constraints)
         page = page[: search.k]
-        self._record(shopper, drawn, ask, plan, page)
         listed = answer.items(page, evidence, hydrator.titles())
+        self._record(shopper, drawn, ask, plan, page, rested_on(listed, ask, shopper))
         live = plan.live
         return Found(page, listed, plan.source, live.model_version, drawn.recommendation_id, words)
 
@@ -168,8 +169,10 @@ class Finder:
         request = replace(request_for(shopper, ask, live, left_out), mode="similar")
         return self._surfaces.ranked(request, ask, live, origins(shopper, ask), "bought_together")
 
-    def _record(self, shopper: Shopper, drawn: Draw, ask: Ask, plan: Plan, page: Sequence[Placed]) -> None:
-        record = exposure(drawn, ask.surface, ask.now, plan, [placed.ranked for placed in page])
+    def _record(
+        self, shopper: Shopper, drawn: Draw, ask: Ask, plan: Plan, page: Sequence[Placed], evidence: Evidence
+    ) -> None:
+        record = exposure(drawn, ask.surface, ask.now, plan, [placed.ranked for placed in page], evidence=evidence)
         try:
             self._exposures.record(shopper.key, record)
         except Exception as error:

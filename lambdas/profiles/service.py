@@ -10,7 +10,7 @@ from profiles.schemas import ProfileBody
 from vitrine.domain.consent import Consent
 from vitrine.errors import InvalidInputError, NotFoundError, PreconditionFailedError
 
-SHOWN = ("attributes", "preferences", "consent", "version", "updated_at")
+SHOWN = ("attributes", "preferences", "consent", "locale", "version", "updated_at")
 
 
 class ProfileStore(Protocol):
@@ -56,4 +56,4 @@ def version_of(if_match: str | None) -> int | None:
 
 def shown(shopper_key: str, stored: Mapping[str, Any]) -> dict[str, Any]:
     """A stored profile as callers get it."""
-    return {"user_id": shopper_key.partition("#")[2]} | {name: stored[name] for name in SHOWN}
+    return {"user_id": shopper_key.partition("#")[2]} | {name: stored.get(name) for name in SHOWN}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from recommendations.reasons import reason
+from vitrine.domain.locales import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from vitrine.stores.visits import Interaction
 
 
-def items(page: Sequence[Placed], origins: Sequence[Interaction], titles: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Write the items of a page, best first, each with its reason."""
-    return [_item(placed, origins, titles) for placed in page]
+def items(
+    page: Sequence[Placed], origins: Sequence[Interaction], titles: Mapping[str, str], language: str = DEFAULT
+) -> list[dict[str, Any]]:
+    """Write the items of a page, best first, each with its reason in a language."""
+    return [_item(placed, origins, titles, language) for placed in page]
 
 
-def _item(placed: Placed, origins: Sequence[Interaction], titles: Mapping[str, str]) -> dict[str, Any]:
+def _item(placed: Placed, origins: Sequence[Interaction], titles: Mapping[str, str], language: str) -> dict[str, Any]:
     item, ranked = placed.item, placed.ranked
     return {
         "item_id": item.item_id,
@@ -34,5 +37,5 @@ def _item(placed: Placed, origins: Sequence[Interaction], titles: Mapping[str, s
         "link": item.link,
         "score": round(ranked.score, 6),
         "propensity": ranked.propensity,
-        "reason": reason(ranked, origins, titles),
+        "reason": reason(ranked, origins, titles, language),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from recommendations.filters import Filters
+from vitrine.domain.locales import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,8 @@ class Ask:
     """What is wanted, and how long there is to answer it.
 
     `now` is epoch seconds; `deadline` is on the monotonic clock, in seconds; `window_s` is how far trending looks back;
-    `shown` are the items of the pages before this one; `query` is the vector of words that are searched for.
+    `shown` are the items of the pages before this one; `query` is the vector of words that are searched for; `locale`
+    is the BCP 47 tag that the request names for reasons, `usual_locale` the stage's.
     """
 
     surface: Surface
@@ -32,6 +34,8 @@ class Ask:
     window_s: int = 7 * 86400
     shown: frozenset[str] = frozenset()
     query: str | None = None
+    locale: str | None = None
+    usual_locale: str = DEFAULT
 
     @property
     def country(self) -> str | None:

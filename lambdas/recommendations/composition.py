@@ -29,11 +29,12 @@ USUAL_TIMEOUT_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the function's operations call."""
+    """What the function's operations call, and the language of shoppers of whom nothing tells one."""
 
     recommender: Recommender
     related: Related
     rankings: Rankings
+    usual_locale: str
 
 
 def compose() -> Services:
@@ -58,6 +59,7 @@ def compose() -> Services:
         Recommender(shoppers, catalogue, surfaces, exposures, experiments, share, count_lost, losses),
         Related(catalogue, surfaces, losses),
         Rankings(shoppers, catalogue, ranker, exposures, experiments, share, count_lost, losses),
+        given.default_locale,
     )
 
 

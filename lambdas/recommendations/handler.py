@@ -18,7 +18,7 @@ def recommend(request: Request) -> Reply:
     shopper_key = str(request.shopper_key)
     named = reading.digest(shopper_key, request.query)
     trail = reading.trail_of(request.query, named)
-    ask = reading.ask_of(request.query, request.deadline)
+    ask = reading.ask_of(request.query, request.deadline, SERVICES.usual_locale)
     with deadline.until(ask.deadline):
         page = SERVICES.recommender.recommend(shopper_key, ask, trail, named)
     body = page.body
@@ -29,7 +29,7 @@ def recommend(request: Request) -> Reply:
 
 def related(request: Request) -> Reply:
     """Answer with items that belong to the path's item."""
-    ask = reading.ask_about(request.path["item_id"], request.query.k, request.deadline)
+    ask = reading.ask_about(request.path["item_id"], request.query, request.deadline, SERVICES.usual_locale)
     try:
         with deadline.until(ask.deadline):
             return Reply(SERVICES.related.related(request.query.kind, ask))
@@ -39,7 +39,7 @@ def related(request: Request) -> Reply:
 
 def rank(request: Request) -> Reply:
     """Answer with the body's items in order."""
-    ask = reading.ask_for_ranking(request.body.context, request.deadline)
+    ask = reading.ask_for_ranking(request.body, request.deadline, SERVICES.usual_locale)
     with deadline.until(ask.deadline):
         return Reply(SERVICES.rankings.rank(str(request.shopper_key), request.body.item_ids, ask))
 

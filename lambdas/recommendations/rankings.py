@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from recommendations import answer, fallback
-from recommendations.exposure import draw, exposure
+from recommendations.choosing import unwanted
+from recommendations.exposure import draw, exposure, rested_on
 from recommendations.hydration import Hydrator
 from recommendations.personal import RESERVE_S, request_for
 from recommendations.refill import Placed
 from recommendations.surfaces import Plan
+from vitrine.domain.locales import spoken
 from vitrine.models.ranker import RankedItem, RankerUnavailableError
 
 if TYPE_CHECKING:
@@ -34,7 +36,8 @@ MOST_RECORDED = 100
 class Rankings:
     """Ranks lists. What is out of stock or was bought is ranked like the rest: the caller chose the list.
 
-    What the catalogue has and the ranker does not know yet comes last, in the caller's order.
+    What the catalogue has and the ranker does not know yet comes last, in the caller's order; but for what the shopper
+    wants less of, which comes behind all others.
     """
 
     def __init__(
@@ -61,21 +64,28 @@ class Rankings:
         """Order the items, best first, as they are now, and list those that the catalogue does not have, or no more."""
         self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
-        drawn = draw(self._experiments, shopper, self._exploration_share)
+        language = spoken(ask.locale, shopper.locale, ask.usual_locale)
+        drawn = draw(self._experiments, shopper, self._exploration_share, ask.now)
         wanted = list(dict.fromkeys(item_ids))
         plan, ranked = self._ranked(shopper, wanted, ask, drawn.sampler)
         hydrator = Hydrator(self._catalogue, shopper.taste)
         ordered = [*ranked, *_selected(wanted, {item.item_id for item in ranked})]
         live = hydrator.look_up(ordered)
+        about = unwanted(shopper.choices, ask.now)
         page = [Placed(live[item.item_id], item) for item in ordered if item.item_id in live]
-        record = exposure(drawn, "ranking", ask.now, plan, [placed.ranked for placed in page[:MOST_RECORDED]])
+        page.sort(key=lambda placed: about(placed.item))
+        listed = answer.items(page, shopper.taste, hydrator.titles(), language)
+        evidence = rested_on(listed[:MOST_RECORDED], ask, shopper)
+        shown = [placed.ranked for placed in page[:MOST_RECORDED]]
+        record = exposure(drawn, "ranking", ask.now, plan, shown, evidence=evidence)
         self._record(shopper, record)
         return {
             "recommendation_id": record.recommendation_id,
             "model_version": record.model_version,
             "catalogue_version": record.catalogue_version,
             "source": plan.source,
-            "items": answer.items(page, shopper.taste, hydrator.titles()),
+            "items": listed,
+            "locale": language,
             "unranked": [item_id for item_id in wanted if item_id not in live],
             "variant": dict(drawn.variant),
             "degraded": self._losses.listed(),

@@ -11,10 +11,11 @@ from recommendations.filters import Filters
 from recommendations.paging import MOST_SHOWN, Trail
 from recommendations.windows import window_seconds
 from vitrine.domain import cursor
+from vitrine.domain.locales import DEFAULT
 from vitrine.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from recommendations.schemas import RankingContext, RecommendationsQuery
+    from recommendations.schemas import RankingContext, RankingsRequest, RecommendationsQuery, RelatedQuery
 
 BUDGET_S = 3.0
 """Longest time that an answer may take, whatever the function's own limit."""
@@ -24,7 +25,7 @@ SEPARATOR = ">"
 """Between the levels of a category: `Grocery > Dairy`."""
 
 
-def ask_of(query: RecommendationsQuery, deadline: float) -> Ask:
+def ask_of(query: RecommendationsQuery, deadline: float, usual_locale: str = DEFAULT) -> Ask:
     """Read the parameters of a request for recommendations."""
     return Ask(
         surface=query.surface,
@@ -36,11 +37,14 @@ def ask_of(query: RecommendationsQuery, deadline: float) -> Ask:
         filters=_filters(query),
         include_purchased=query.include_purchased,
         window_s=window_seconds(query.window),
+        locale=query.locale,
+        usual_locale=usual_locale,
     )
 
 
-def ask_for_ranking(context: RankingContext, deadline: float) -> Ask:
+def ask_for_ranking(body: RankingsRequest, deadline: float, usual_locale: str = DEFAULT) -> Ask:
     """Read the context in which a given list is ranked; what is out of stock is ranked like the rest."""
+    context = body.context
     return Ask(
         surface="home",
         k=1,
@@ -48,12 +52,22 @@ def ask_for_ranking(context: RankingContext, deadline: float) -> Ask:
         deadline=limited(deadline),
         context=_given(context, context.attributes),
         filters=Filters(in_stock=False),
+        locale=body.locale,
+        usual_locale=usual_locale,
     )
 
 
-def ask_about(item_id: str, k: int, deadline: float) -> Ask:
+def ask_about(item_id: str, query: RelatedQuery, deadline: float, usual_locale: str = DEFAULT) -> Ask:
     """Ask what belongs to an item."""
-    return Ask(surface="product", k=k, now=time.time(), deadline=limited(deadline), anchors=(item_id,))
+    return Ask(
+        surface="product",
+        k=query.k,
+        now=time.time(),
+        deadline=limited(deadline),
+        anchors=(item_id,),
+        locale=query.locale,
+        usual_locale=usual_locale,
+    )
 
 
 def limited(deadline: float) -> float:
@@ -62,8 +76,8 @@ def limited(deadline: float) -> float:
 
 
 def digest(shopper_key: str, query: RecommendationsQuery) -> str:
-    """Name a shopper's request, whatever the page and its size."""
-    asked = query.model_dump_json(exclude={"cursor", "k"}, exclude_defaults=True)
+    """Name a shopper's request, whatever the page, its size and its language."""
+    asked = query.model_dump_json(exclude={"cursor", "k", "locale"}, exclude_defaults=True)
     return hashlib.sha256(f"{shopper_key}\n{asked}".encode()).hexdigest()[:16]
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from recommendations.phrases import PHRASES
+from vitrine.domain.locales import DEFAULT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -14,28 +17,7 @@ ANCHOR = "anchor"
 """Event type of an item that the request itself named; no event of the shopper's."""
 
 _SPEAK_FOR = frozenset({"view", "click", "like", "add_to_cart", "purchase", ANCHOR})
-_BECAUSE = {
-    "view": "Because you looked at {title}",
-    "click": "Because you looked at {title}",
-    "like": "Because you like {title}",
-    "add_to_cart": "Because you put {title} in your cart",
-    "purchase": "Because you bought {title}",
-    ANCHOR: "Goes with {title}",
-}
-_ABOUT_ANCHORS = {"similar_to": "Similar to {title}", "bought_together": "Often chosen with {title}"}
-_TEXTS = {
-    "popular": "Popular with shoppers",
-    "new_for_you": "New for you",
-    "explore": "Something different to discover",
-    "buy_again": "You bought this before",
-    "trending": "Trending now",
-    "new_arrival": "Among the newest in the shop",
-    "selected": "Selected for you",
-    "matches_query": "Matches what you asked for",
-}
-_NO_TITLE = "another item"
-_ANCHORS_TITLE = "what you picked"
-_ITSELF = "this"
+_ABOUT_ANCHORS = frozenset({"similar_to", "bought_together"})
 
 
 def speaks(origin: Interaction) -> bool:
@@ -48,8 +30,10 @@ def anchors(origins: Sequence[Interaction]) -> list[str]:
     return [origin.item_id for origin in origins if origin.type == ANCHOR]
 
 
-def reason(ranked: RankedItem, origins: Sequence[Interaction], titles: Mapping[str, str]) -> dict[str, Any]:
-    """Give the reason as the API shows it: code, text, events and attributes.
+def reason(
+    ranked: RankedItem, origins: Sequence[Interaction], titles: Mapping[str, str], language: str = DEFAULT
+) -> dict[str, Any]:
+    """Give the reason as the API shows it: code, text in a language of `PHRASES`, events and attributes.
 
     A code that claims an event needs one that speaks for the item; without it the item is only `selected`.
     """
@@ -62,7 +46,7 @@ def reason(ranked: RankedItem, origins: Sequence[Interaction], titles: Mapping[s
     code = ranked.code if events or about or not claims else "selected"
     return {
         "code": code,
-        "text": _text(ranked.item_id, code, events, about, titles),
+        "text": sentence(ranked.item_id, code, events, about, titles, language),
         "events": events,
         "attributes": [{"name": name, "value": value} for name, value in ranked.attributes],
     }
@@ -79,14 +63,21 @@ def _events(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[str
     return events
 
 
-def _text(
-    item_id: str, code: str, events: Sequence[Mapping[str, Any]], about: Sequence[str], titles: Mapping[str, str]
+def sentence(
+    item_id: str,
+    code: str,
+    events: Sequence[Mapping[str, Any]],
+    about: Sequence[str],
+    titles: Mapping[str, str],
+    language: str,
 ) -> str:
-    if code in _ABOUT_ANCHORS:
-        title = _ANCHORS_TITLE if len(about) > 1 else titles.get(events[0]["item_id"], _NO_TITLE)
-        return _ABOUT_ANCHORS[code].format_map({"title": title})
+    """Put a reason into words; `events` are strongest first, `about` the items that the request named."""
+    phrases = PHRASES[language]
+    if code in phrases.about:
+        said = phrases.about[code]
+        return said.this if len(about) > 1 else said.about(titles.get(events[0]["item_id"]))
     if code == "because_you":
-        strongest = events[0]
-        title = _ITSELF if strongest["item_id"] == item_id else titles.get(strongest["item_id"], _NO_TITLE)
-        return _BECAUSE[strongest["type"]].format_map({"title": title})
-    return _TEXTS[code]
+        said = phrases.because[events[0]["type"]]
+        strongest = events[0]["item_id"]
+        return said.this if strongest == item_id else said.about(titles.get(strongest))
+    return phrases.plain[code]

@@ -34,10 +34,12 @@ def fill(
     look_up: Callable[[Sequence[RankedItem]], Mapping[str, Item]],
     accepts: Callable[[Item], bool],
     excluded: Collection[str],
+    lowered: Callable[[Item], bool] = lambda _: False,
 ) -> list[Placed]:
     """Take candidates in order until `k` of them are live, accepted and distinct, or the batches end.
 
-    A later batch is only asked for when the earlier ones did not fill the page.
+    A later batch is only asked for when the earlier ones did not fill the page. Items that are `lowered` come behind
+    the others that were looked up.
     """
     page: list[Placed] = []
     looked_up = 0
@@ -50,8 +52,8 @@ def fill(
             start += len(chunk)
             looked_up += len(chunk)
             if len(page) >= k:
-                return page[:k]
-    return page
+                return sorted(page, key=lambda placed: lowered(placed.item))[:k]
+    return sorted(page, key=lambda placed: lowered(placed.item))
 
 
 def _fresh(batches: Iterable[Sequence[RankedItem]], seen: set[str]) -> Iterator[list[RankedItem]]:

@@ -14,6 +14,7 @@ from recommendations.refill import fill
 from recommendations.service import within
 from recommendations.shopper import Shopper
 from recommendations.surfaces import Plan, origins
+from vitrine.domain.locales import spoken
 
 if TYPE_CHECKING:
     from recommendations.ask import Ask
@@ -45,6 +46,7 @@ class Related:
             raise UnknownItemError(item_id)
         plan = self._similar(ask) if kind == "similar" else self._bought_together(ask)
         evidence = origins(_NOBODY, ask)
+        language = spoken(ask.locale, ask.usual_locale)
         hydrator = Hydrator(self._catalogue, evidence)
         page = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, {item_id})
         return {
@@ -52,7 +54,8 @@ class Related:
             "model_version": plan.live.model_version,
             "catalogue_version": plan.live.catalogue_version,
             "source": plan.source,
-            "items": answer.items(page, evidence, hydrator.titles()),
+            "items": answer.items(page, evidence, hydrator.titles(), language),
+            "locale": language,
             "degraded": self._losses.listed(),
         }
 

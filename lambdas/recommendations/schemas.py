@@ -9,7 +9,8 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model
 
 from recommendations.losses import Loss
 from recommendations.windows import window_seconds
-from vitrine.schemas import Amount, Country, Edge, ItemId, ShopperId
+from vitrine.domain.locales import LANGUAGES, language_of
+from vitrine.schemas import Amount, Country, Edge, ItemId, Locale, ShopperId
 
 Named = Annotated[str, StringConstraints(min_length=3, max_length=201, pattern=r"^[^:]{1,100}:.{1,100}$")]
 _LEVEL = r"\s*[^>\s][^>]{0,99}"
@@ -30,6 +31,13 @@ def _local_time(moment: str) -> str:
     return moment
 
 
+def _spoken(tag: str) -> str:
+    if language_of(tag) is None:
+        raise ValueError(f"must be a BCP 47 tag of one of the languages {', '.join(LANGUAGES)}")
+    return tag
+
+
+Spoken = Annotated[Locale, AfterValidator(_spoken)]
 LocalTime = Annotated[str, StringConstraints(min_length=16, max_length=32), AfterValidator(_local_time)]
 Window = Annotated[str, StringConstraints(max_length=20), AfterValidator(_window)]
 
@@ -52,6 +60,7 @@ class RecommendationsQuery(Edge):
     in_stock: bool = True
     include_purchased: bool = False
     window: Window = "P1W"
+    locale: Spoken | None = None
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
 
     @model_validator(mode="after")
@@ -68,6 +77,7 @@ class RelatedQuery(Edge):
 
     kind: Literal["similar", "bought_together"] = "similar"
     k: Annotated[int, Field(ge=1, le=100)] = 20
+    locale: Spoken | None = None
 
 
 class RankingContext(Edge):
@@ -92,6 +102,7 @@ class RankingsRequest(Edge):
     session_id: ShopperId | None = None
     item_ids: Annotated[list[ItemId], Field(min_length=1, max_length=500)]
     context: RankingContext = RankingContext()
+    locale: Spoken | None = None
 
 
 class _Answer(Edge):
@@ -159,6 +170,7 @@ class _Provenance(_Answer):
     model_version: str
     catalogue_version: int
     source: Source
+    locale: Annotated[str, Field(description="The language that reasons are written in")]
     degraded: Annotated[list[Loss], Field(description="What the answer had to do without; empty as a rule")]
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from recommendations import answer
+from recommendations.choosing import alike
 from recommendations.exclusion import excluded
-from recommendations.exposure import draw, exposure
+from recommendations.exposure import draw, exposure, rested_on
 from recommendations.hydration import Hydrator
 from recommendations.paging import MOST_SHOWN, extended
 from recommendations.refill import fill
 from recommendations.surfaces import completed, origins
+from vitrine.domain.locales import spoken
 from vitrine.stores.exposures import first_after
 
 if TYPE_CHECKING:
@@ -69,18 +71,28 @@ class Recommender:
         self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
         ask = completed(self._continued(shopper, ask, trail), shopper)
-        drawn = draw(self._experiments, shopper, self._exploration_share)
+        drawn = draw(self._experiments, shopper, self._exploration_share, ask.now)
         left_out = excluded(shopper, ask)
         plan = self._surfaces.plan(shopper, ask, left_out, drawn.sampler)
         evidence = origins(shopper, ask)
+        language = spoken(ask.locale, shopper.locale, ask.usual_locale)
         hydrator = Hydrator(self._catalogue, evidence)
-        page = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
+        lowered = alike(shopper.choices, ask.now)
+        page = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out, lowered)
+        listed = answer.items(page, evidence, hydrator.titles(), language)
         record = exposure(
-            drawn, ask.surface, ask.now, plan, [placed.ranked for placed in page], trail.root if trail else None
+            drawn,
+            ask.surface,
+            ask.now,
+            plan,
+            [placed.ranked for placed in page],
+            trail.root if trail else None,
+            rested_on(listed, ask, shopper),
         )
         recorded = self._record(shopper_key, record)
         body = _provenance(record, plan) | {
-            "items": answer.items(page, evidence, hydrator.titles()),
+            "items": listed,
+            "locale": language,
             "variant": dict(drawn.variant),
             "degraded": self._losses.listed(),
         }

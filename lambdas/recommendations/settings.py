@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from recommendations.experiments import Experiments
 from vitrine.domain.consent import MOST, Consent
+from vitrine.domain.locales import DEFAULT
 from vitrine.settings import SettingsError
 
 
@@ -23,6 +24,7 @@ class Settings:
     exploration_share: float = 0.0
     default_consent: Consent = MOST
     exposure_days: int = 90
+    default_locale: str = DEFAULT
 
     def running(self) -> Experiments:
         """Read the running experiments; raises SettingsError."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from vitrine.domain.choices import NONE, Choices
 from vitrine.domain.consent import MOST, allows
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class Shopper:
 
     `consent` is what the profile holds, None without one. Where it, or what was said of an interaction, allows no
     personalisation, taste is not read from it, and it serves only to leave out what was disliked or bought. What was
-    shown up to `erased_until`, in epoch milliseconds, is forgotten as well.
+    shown up to `erased_until`, in epoch milliseconds, is forgotten as well. `locale` is the profile's, a BCP 47 tag.
+    `choices` are what the shopper wants less of, which needs no more consent than a dislike.
     """
 
     key: str
@@ -33,6 +35,8 @@ class Shopper:
     ledger: Mapping[str, Purchases] = field(default_factory=dict)
     consent: Consent | None = None
     erased_until: int = -1
+    locale: str | None = None
+    choices: Choices = NONE
 
     @property
     def taste(self) -> Sequence[Interaction]:

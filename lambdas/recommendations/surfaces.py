@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from recommendations import fallback, rhythm, trending
+from recommendations.choosing import heeding
 from recommendations.personal import Personal, request_for
 from recommendations.reasons import ANCHOR
 from recommendations.shopper import implied_cart
@@ -46,7 +47,8 @@ class Plan:
 
 
 def completed(ask: Ask, shopper: Shopper) -> Ask:
-    """Add what a surface implies: the cart that the events left, the age of a new arrival."""
+    """Add what a surface and the shopper's choices imply: the cart that the events left, the age of a new arrival."""
+    ask = replace(ask, filters=heeding(ask.filters, shopper.choices, ask.now))
     if ask.surface == "cart" and not ask.anchors:
         return replace(ask, anchors=implied_cart(shopper)[-MOST_ANCHORS:])
     if ask.surface == "new_arrivals":

@@ -19,4 +19,12 @@ class Visitors:
     def read(self, shopper_key: str) -> Shopper:
         """Read a shopper in one consistent query; one that nobody has seen yet is empty."""
         visit = self._visits.read(shopper_key)
-        return Shopper(shopper_key, newest(visit.events), visit.ledger, visit.consent, visit.erased_until)
+        return Shopper(
+            shopper_key,
+            newest(visit.events),
+            visit.ledger,
+            visit.consent,
+            visit.erased_until,
+            visit.locale,
+            visit.choices,
+        )

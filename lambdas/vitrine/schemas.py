@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo
 
 from vitrine.domain.items import ITEM_ID_PATTERN
+from vitrine.domain.locales import TAG_PATTERN
 from vitrine.domain.shopper import ID_PATTERN
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ ShopperId = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 ItemId = Annotated[str, StringConstraints(pattern=ITEM_ID_PATTERN)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Locale = Annotated[str, StringConstraints(max_length=35, pattern=TAG_PATTERN)]
+"""A BCP 47 tag."""
 FROM_TEXT = {"from_text": True}
 """The context in which a number may come as text: a query's parameter, a column of a file. In JSON it is a number."""
 

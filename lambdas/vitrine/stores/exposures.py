@@ -7,15 +7,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vitrine.domain.consent import MOST, allows
+from vitrine.domain.recommendation_ids import made_at
 from vitrine.stores.paging import query_pages
+from vitrine.stores.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from vitrine.domain.consent import Consent
+    from vitrine.domain.evidence import Evidence
 
 KEPT_DAYS = 90
 """The table keeps an exposure this long, unless the stage says otherwise; the lake has a time of its own."""
+
+
+EVIDENCE = "evidence"
+_APART_MS = 10_000
+"""How far a record's time may be from its id's: an id is drawn while its answer is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Exposure:
     """One answer; `at` in epoch seconds, `root` the recommendation id of the first page it continues.
 
     `seed` and `exploration_share` are the sampler's, so that the propensities can be computed again. `consent` is the
-    shopper's, None where no profile says.
+    shopper's, None where no profile says. `evidence` is what the items' reasons rested on, in the order of `items`.
     """
 
     recommendation_id: str
@@ -47,6 +55,7 @@ class Exposure:
     seed: int
     exploration_share: float
     consent: Consent | None = None
+    evidence: Evidence | None = None
 
     @property
     def sort_key(self) -> str:
@@ -71,8 +80,35 @@ class Exposures:
         item = _item(shopper_key, exposure, self._kept_s)
         if consent != MOST:
             item["consent"] = {"S": consent}
+        if exposure.evidence is not None:
+            item[EVIDENCE] = {"B": exposure.evidence.packed()}
         self._client.put_item(TableName=self._table, Item=item)
         return True
+
+    def find(self, shopper_key: str, recommendation_id: str, now: float) -> dict[str, Any] | None:
+        """Read the record of one answer as plain values; None where there is none, or it has expired by `now`.
+
+        The id tells when it was made, and the record is of that time or soon after.
+        """
+        made = made_at(recommendation_id)
+        if made is None:
+            return None
+        pages = query_pages(
+            self._client,
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :pk AND SK BETWEEN :first AND :last",
+            FilterExpression="recommendation_id = :id",
+            ExpressionAttributeValues={
+                ":pk": {"S": partition(shopper_key)},
+                ":first": {"S": f"X#{_moment(max(made - _APART_MS, 0) / 1000)}"},
+                ":last": {"S": f"X#{_moment((made + _APART_MS) / 1000)}~"},
+                ":id": {"S": recommendation_id},
+            },
+        )
+        found = (plain(record) for page in pages for record in page["Items"])
+        # Whatever has expired is as good as gone, though the table takes its time.
+        return next((record for record in found if record["ttl"] > now), None)
 
     def shown(self, shopper_key: str, root: str, first: str, last: str) -> set[str]:
         """List the items of the pages that began with `root`, between two sort keys, both included."""

@@ -1,6 +1,7 @@
 """The profiles table: a partition for each shopper, with profile, purchase ledger, imported history and events.
 
-Sort keys in falling order: `T` an erasure at work, `P` profile, `L` ledger, `H` imported history, `E#time#id` events.
+Sort keys in falling order: `T` an erasure at work, `P` profile, `M` choices, `L` ledger, `H` imported history,
+`E#time#id` events.
 One query, newest first, therefore brings all that a recommendation needs.
 """
 
@@ -218,15 +219,20 @@ class Profiles:
     def put_profile(
         self, shopper_key: str, values: Mapping[str, Any], updated_at: int, expected_version: int | None
     ) -> dict[str, Any] | None:
-        """Replace a profile and raise its version; None where it is not at the version expected."""
+        """Replace a profile and raise its version; None where it is not at the version expected.
+
+        A value that is None is removed.
+        """
         names = {f"#{name}": name for name in values} | {"#version": "version"}
         stored = row({f":{name}": value for name, value in values.items()})
+        sets = [f"#{name} = :{name}" for name in values if f":{name}" in stored]
+        gone = [f"#{name}" for name in values if f":{name}" not in stored]
+        removal = f" REMOVE {', '.join(gone)}" if gone else ""
         stored |= {":one": {"N": "1"}, ":now": {"N": str(updated_at)}}
-        sets = [f"#{name} = :{name}" for name in values]
         request: dict[str, Any] = {
             "TableName": self._table,
             "Key": {"PK": {"S": shopper_key}, "SK": {"S": "P"}},
-            "UpdateExpression": f"SET {', '.join(sets)}, updated_at = :now ADD #version :one",
+            "UpdateExpression": f"SET {', '.join(sets)}, updated_at = :now ADD #version :one{removal}",
             "ExpressionAttributeNames": names,
             "ReturnValues": "ALL_NEW",
         }

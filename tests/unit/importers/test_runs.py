@@ -198,7 +198,9 @@ def test_events_are_judged_by_the_rules_of_the_api(tmp_path: Path) -> None:
 
 
 def test_profiles_are_created_and_never_replaced(tmp_path: Path) -> None:
-    first = lines(tmp_path / "1.jsonl", {"user_id": 1, "attributes": {"age": "65+"}, "consent": "personalisation"})
+    first = lines(
+        tmp_path / "1.jsonl", {"user_id": 1, "attributes": {"age": "65+"}, "consent": "personalisation", "locale": "fr"}
+    )
     second = lines(tmp_path / "2.jsonl", {"user_id": "1", "consent": "none"}, {"user_id": "2", "consent": "maybe"})
     import_profiles(order(tmp_path, first))
     checkpoint = import_profiles(order(tmp_path, second))
@@ -209,6 +211,7 @@ def test_profiles_are_created_and_never_replaced(tmp_path: Path) -> None:
     row = aws.rows("profiles")["USER#1", "P"]
     assert row["consent"] == {"S": "personalisation"}
     assert row["attributes"] == {"M": {"age": {"S": "65+"}}}
+    assert row["locale"] == {"S": "fr"}
 
 
 def test_the_command_reports_and_names_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,6 +57,12 @@ def test_what_is_left_out_is_emptied_and_the_version_rises(store: Profiles) -> N
     assert service.read(store, USER) == second
 
 
+def test_a_locale_is_kept_until_a_profile_comes_without_it(store: Profiles) -> None:
+    assert replace(store, USER, ProfileBody(locale="de-AT"), None)["locale"] == "de-AT"
+    assert service.read(store, USER)["locale"] == "de-AT"
+    assert replace(store, USER, ProfileBody(), None)["locale"] is None
+
+
 def test_a_change_based_on_an_older_version_is_refused(store: Profiles) -> None:
     replace(store, USER, ProfileBody(), '"0"')
     with pytest.raises(PreconditionFailedError):
@@ -112,6 +118,8 @@ def test_what_is_put_is_read(client: Any, attributes: dict[str, Any], preference
         {"attributes": {str(n): 1 for n in range(51)}},
         {"preferences": {"a": ["x" * 501]}},
         {"consent": "some"},
+        {"locale": "de_AT"},
+        {"locale": "x" * 36},
         {"version": 1},
     ],
 )

@@ -187,6 +187,9 @@ def test_a_window_out_of_bounds_is_refused(window: str) -> None:
         {"window": "P9W"},
         {"brand": [""]},
         {"cursor": "x" * 2001},
+        {"locale": "german"},
+        {"locale": "xx"},
+        {"locale": ""},
         {"unheard_of": "1"},
     ],
 )

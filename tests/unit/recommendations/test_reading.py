@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from recommendations import reading
 from recommendations.filters import Filters
 from recommendations.paging import MOST_SHOWN, Trail
-from recommendations.schemas import RankingContext, RecommendationsQuery
+from recommendations.schemas import RankingContext, RankingsRequest, RecommendationsQuery
 from vitrine.domain import cursor
 from vitrine.errors import InvalidInputError
 from vitrine.schemas import FROM_TEXT
@@ -40,11 +40,13 @@ def test_every_parameter_reaches_the_ask() -> None:
             in_stock="false",
             include_purchased="true",
             window="PT1H",
+            locale="fr-CA",
         ),
         time.monotonic() + 10,
     )
     assert (asked.surface, asked.k, asked.anchors, asked.window_s) == ("cart", 7, ("a", "b"), 3600)
     assert asked.include_purchased
+    assert asked.locale == "fr-CA"
     assert asked.context == {
         "device": "mobile",
         "country": "US",
@@ -68,7 +70,10 @@ def test_an_answer_is_due_before_the_function_s_own_limit() -> None:
 
 
 def test_a_ranking_leaves_nothing_out_for_want_of_stock() -> None:
-    asked = reading.ask_for_ranking(RankingContext(country="US"), time.monotonic() + 10)
+    asked = reading.ask_for_ranking(
+        RankingsRequest(item_ids=["a"], context=RankingContext(country="US"), locale="de"), time.monotonic() + 10
+    )
+    assert asked.locale == "de"
     assert asked.filters.compiled() == {"in_stock": False}
     assert asked.context == {"country": "US"}
 
@@ -104,6 +109,6 @@ def test_text_that_is_no_cursor_is_refused(text: str) -> None:
 
 def test_a_request_keeps_its_name_from_page_to_page_and_no_other_has_it() -> None:
     first = reading.digest("USER#u", query(surface="home", k=5))
-    assert first == reading.digest("USER#u", query(k=9, cursor="x"))
+    assert first == reading.digest("USER#u", query(k=9, cursor="x", locale="de"))
     assert first != reading.digest("USER#v", query())
     assert first != reading.digest("USER#u", query(brand=["Acme"]))

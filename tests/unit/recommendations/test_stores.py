@@ -16,6 +16,7 @@ from recommendations.item import Item
 from recommendations.shelf import Shelf
 from recommendations.shopper import Shopper
 from recommendations.visitors import Visitors
+from vitrine.domain.choices import Choices
 from vitrine.domain.consent import LEVELS, Consent
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.showcase import FRESH_S, KeptBackError, Live, Showcase
@@ -201,6 +202,7 @@ def test_a_shopper_is_read_in_one_consistent_query_with_the_newest_events(client
     put(client, "USER#u1", "P", consent={"S": "training"})
     put(client, "USER#u1", "L", **{"n:milk": {"N": "2"}, "t:milk": {"N": "9000"}})
     put(client, "USER#u1", "H", events={"B": zlib.compress(json.dumps([[500, "purchase", "tea"]]).encode())})
+    put(client, "USER#u1", "M", less={"M": {}}, forgotten={"M": {"gone": {"N": "9"}}}, version={"N": "1"})
     for second in range(6):
         put_event(client, second, "view", f"i{second}")
     put_event(client, 6, "search", None)
@@ -217,8 +219,9 @@ def test_a_shopper_is_read_in_one_consistent_query_with_the_newest_events(client
     ]
     assert shopper.ledger == {"milk": Purchases(2, 9000)}
     assert shopper.consent == "training"
+    assert shopper.choices == Choices(forgotten={"gone": 9})
     [(operation, sent)] = calls
-    assert (operation, sent["ConsistentRead"], sent["Limit"]) == ("Query", True, 9)
+    assert (operation, sent["ConsistentRead"], sent["Limit"]) == ("Query", True, 10)
 
 
 def test_the_query_goes_on_where_searches_and_unknown_items_left_too_few_events(client: Any, calls: Any) -> None:
