@@ -25,6 +25,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "startSessionConversation": {"message": "tea"},
     "postUserMessage": {"message": "tea"},
     "postSessionMessage": {"message": "tea"},
+    "postUserFeedback": {"kind": "less_like", "brand": "Acme"},
+    "postSessionFeedback": {"kind": "less_like", "brand": "Acme"},
     "rankItems": {"user_id": "u1", "item_ids": ["i1"]},
     "putItems": {"items": [{"item_id": "i1", **_ITEM}]},
     "putItem": _ITEM,

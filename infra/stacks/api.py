@@ -53,6 +53,7 @@ class ApiStack(Stack):
             "sessions": self._sessions(),
             "recommendations": self._recommendations(),
             "assistant": self._assistant(),
+            "feedback": self._feedback(),
             "catalogue": self._catalogue(),
             "models": self._models(),
             "privacy": self._privacy(),
@@ -116,14 +117,14 @@ class ApiStack(Stack):
             "DEFAULT_CONSENT": self._settings.default_consent,
         }
         function = self._function("events", "Takes what shoppers did", environment)
-        function.allow((*_WRITE, "dynamodb:GetItem"), self._data.profiles.table_arn)
+        function.allow((*_WRITE, "dynamodb:GetItem", "dynamodb:Query"), self._data.profiles.table_arn)
         function.allow(("dynamodb:BatchGetItem",), self._data.catalogue.table_arn)
         return function
 
     def _profiles(self) -> Function:
         environment = {**self._tables("profiles"), "DEFAULT_CONSENT": self._settings.default_consent}
         function = self._function("profiles", "A shopper's attributes, preferences and consent", environment)
-        function.allow(("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"), self._data.profiles.table_arn)
+        function.allow(("dynamodb:Query", "dynamodb:UpdateItem"), self._data.profiles.table_arn)
         return function
 
     def _sessions(self) -> Function:
@@ -197,6 +198,21 @@ class ApiStack(Stack):
         function.allow(("sagemaker:InvokeEndpoint",), *endpoints)
         if settings.language_model is not None:
             function.allow(("bedrock:InvokeModel",), self._foundation_model(settings.language_model))
+        return function
+
+    def _feedback(self) -> Function:
+        environment = {
+            **self._tables("profiles", "catalogue"),
+            "HISTORY_EVENTS": str(self._settings.history_events),
+            "DEFAULT_CONSENT": self._settings.default_consent,
+            "DEFAULT_LOCALE": self._settings.default_locale,
+        }
+        function = self._function(
+            "feedback", "Tells why, and keeps what shoppers want less of or forgotten", environment
+        )
+        actions = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", *_WRITE)
+        function.allow(actions, self._data.profiles.table_arn)
+        function.allow(("dynamodb:BatchGetItem",), self._data.catalogue.table_arn)
         return function
 
     def _foundation_model(self, model: str) -> str:

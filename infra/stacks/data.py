@@ -31,9 +31,9 @@ _ERASURE_PAPER_DAYS = 30
 _INSERTED_EVENT = {"eventName": ["INSERT"], "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}]}}}}
 _RECORDED = {
     "eventName": ["INSERT", "MODIFY"],
-    "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}, {"prefix": "X#"}, "L", "P"]}}},
+    "dynamodb": {"Keys": {"SK": {"S": [{"prefix": "E#"}, {"prefix": "X#"}, "L", "M", "P"]}}},
 }
-"""Events, exposures and profiles, and purchase ledgers, which the function keeps from growing."""
+"""Events, exposures, profiles and what was forgotten, and purchase ledgers, which the function keeps from growing."""
 
 
 class DataStack(Stack):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from vitrine.domain.choices import SORT_KEY as CHOICES
+from vitrine.domain.choices import Choices
 from vitrine.domain.consent import MOST
 from vitrine.domain.erasure import NEVER, first_known
 from vitrine.observability import logger
@@ -66,9 +68,8 @@ class Recorder:
         for record in records:
             try:
                 line = line_of(record, self._group_attributes)
-                if line is not None:
-                    lines.append(line)
-                elif _is_ledger(record):
+                lines += forgotten(record) if line is None else [line]
+                if _is_ledger(record):
                     ledger = record["dynamodb"]["NewImage"]
                     ledgers[ledger["PK"]["S"]] = ledger
             except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -119,6 +120,24 @@ def line_of(record: Mapping[str, Any], group_attributes: Sequence[str] = ()) -> 
         exposure = {name: stored[name] for name in EXPOSURE_COLUMNS if name in stored}
         return Line("exposures", number, shopper, _day(stored["at"]), {"shopper": shopper} | exposure)
     return None
+
+
+def forgotten(record: Mapping[str, Any]) -> list[Line]:
+    """The lake's lines for what a shopper has had forgotten by a change: nothing is learnt from it any more.
+
+    They stand beside the consents, for they say as those do who may be learnt from.
+    """
+    images = record["dynamodb"]
+    if record["eventName"] == "REMOVE" or images["NewImage"]["SK"] != {"S": CHOICES}:
+        return []
+    known = Choices.read(plain(images.get("OldImage", {}))).forgotten
+    stored = plain(images["NewImage"])
+    shopper, number = stored["PK"], str(images["SequenceNumber"])
+    return [
+        Line("consents", number, shopper, _day(until), {"shopper": shopper, "forgotten": item_id, "at": until})
+        for item_id, until in Choices.read(stored).forgotten.items()
+        if known.get(item_id) != until
+    ]
 
 
 def _consent(stored: Mapping[str, Any], number: str, group_attributes: Sequence[str]) -> Line | None:

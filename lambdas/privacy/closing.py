@@ -49,7 +49,10 @@ def claims(
 
 def places(erasure: Erasure, report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What was removed, by place: rows of the table of profiles, then files of the lake."""
-    names = ("profiles", "ledgers", "imported_histories", "events", "exposures", "conversations", "joined_sessions")
+    names = (
+        "profiles", "choices", "ledgers", "imported_histories", "events", "exposures", "conversations",
+        "joined_sessions",
+    )  # fmt: skip
     table = [{"place": "profiles table", "what": name, "removed": erasure.removed.get(name, 0)} for name in names]
     lake = [
         {"place": "lake", "what": kind, "removed": found["rows"], "files_rewritten": found["rewritten"],

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vitrine.domain.erasure import first_known
+from vitrine.domain.evidence import Evidence
 from vitrine.stores.conversations import partition as conversations_of
+from vitrine.stores.exposures import EVIDENCE
 from vitrine.stores.exposures import partition as exposures_of
 from vitrine.stores.profiles import joined
 from vitrine.stores.values import plain
 
-_KINDS = {"P": "profile", "L": "purchases", "H": "imported_history"}
+_KINDS = {"P": "profile", "M": "choices", "L": "purchases", "H": "imported_history"}
 _INTERNAL = frozenset({"PK", "SK", "ttl", "imports"})
 
 
@@ -53,10 +55,13 @@ def _rows(client: Any, table: str, partition: str) -> Iterator[Mapping[str, Any]
 
 
 def _readable(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """A row without what it is kept by; a packed history is unpacked, and a ledger is told item by item."""
+    """A row without what it is kept by; what is packed is unpacked, and a ledger is told item by item."""
     shown = {name: value for name, value in stored.items() if name not in _INTERNAL}
     packed = shown.pop("events", None)
+    evidence = shown.pop(EVIDENCE, None)
     values = plain(shown)
+    if evidence is not None:
+        return values | {EVIDENCE: Evidence.unpacked(evidence["B"]).readable()}
     if packed is not None:
         events = json.loads(zlib.decompress(packed["B"]))
         return values | {"events": [{"at": at, "type": kind, "item_id": item} for at, kind, item in events]}

@@ -25,7 +25,7 @@ from vitrine.stores import tombstones
 from vitrine.stores.profiles import ATTEMPTS, BASE_PAUSE_S, MOST_ACTIONS, RETRIED, joined
 from vitrine.stores.values import plain, row, typed
 
-_WHOLE_ROWS = ("P", "L", "H")
+_WHOLE_ROWS = ("P", "M", "L", "H")
 _PER_PERSON = 2 + len(_WHOLE_ROWS)
 SESSIONS_AT_ONCE = MOST_ACTIONS // _PER_PERSON - 2
 """Sessions of a user that the first transaction takes along; the workflow marks those that are left."""
@@ -241,7 +241,7 @@ class Erasures:
     def _new(self, erasure_id: str, people: Sequence[str], at: int, present: Iterable[str]) -> dict[str, Any]:
         now = int(time.time() * 1000)
         digests = [digest(one) for one in people]
-        names = {"P": "profiles", "L": "ledgers", "H": "imported_histories"}
+        names = {"P": "profiles", "M": "choices", "L": "ledgers", "H": "imported_histories"}
         item = {
             "erasure_id": erasure_id,
             "digest": digests[0],

@@ -76,4 +76,4 @@ def exposure(
 def rested_on(listed: Sequence[Mapping[str, Any]], ask: Ask, shopper: Shopper) -> Evidence:
     """Keep what the reasons of a page rest on, as it was used."""
     reasons = [entry["reason"] for entry in listed]
-    return kept_of(reasons, ask.context, len(shopper.taste), len(shopper.ledger))
+    return kept_of(reasons, ask.context, len(shopper.taste), len(shopper.ledger), len(ask.anchors))

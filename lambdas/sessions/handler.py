@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sessions import service
 from vitrine import http, settings
 from vitrine.errors import InvalidInputError
+from vitrine.stores.choices import ChoiceRows
 from vitrine.stores.clients import dependency
 from vitrine.stores.profiles import Profiles
 from vitrine.stores.secrets import SigningKeys
@@ -23,6 +24,7 @@ class Settings:
 
 _SETTINGS = settings.read(Settings)
 _STORE = Profiles(dependency("profiles"), _SETTINGS.profiles_table, _SETTINGS.event_ttl_days)
+_CHOICES = ChoiceRows(dependency("profiles"), _SETTINGS.profiles_table)
 _KEYS = SigningKeys(dependency("session-key", "secretsmanager"), _SETTINGS.session_key_secret)
 
 
@@ -37,7 +39,7 @@ def join_session(request: http.Request) -> http.Reply:
     if not user.startswith("USER#"):
         raise InvalidInputError.of("user_id", "must name the user whom the session joins")
     session_id, token = request.path["session_id"], request.body.session_token
-    return http.Reply(service.join(_STORE, _KEYS.valid(), session_id, token, user, request.deadline))
+    return http.Reply(service.join(_STORE, _CHOICES, _KEYS.valid(), session_id, token, user, request.deadline))
 
 
 handle = http.entry("sessions", {"createSession": create_session, "joinSession": join_session})

@@ -51,6 +51,13 @@ class Events(Protocol):
         """Up to when any of the shoppers was erased, in epoch ms."""
 
 
+class Chosen(Protocol):
+    """What shoppers want less of, and have forgotten."""
+
+    def carry(self, session: str, user: str) -> None:
+        """Give a session's choices to a user."""
+
+
 def opened(key: bytes) -> dict[str, Any]:
     """A new session and its token. Nothing is stored: a session exists by its first event."""
     session_id = secrets.token_urlsafe(18)
@@ -63,9 +70,9 @@ def opened(key: bytes) -> dict[str, Any]:
 
 
 def join(
-    store: Events, keys: Iterable[bytes], session_id: str, token: str, user: str, deadline: float
+    store: Events, choices: Chosen, keys: Iterable[bytes], session_id: str, token: str, user: str, deadline: float
 ) -> dict[str, Any]:
-    """Carry all of a session's events over to a user, once each, purchases into the ledger too.
+    """Carry all of a session's events over to a user, once each, purchases into the ledger too, and its choices.
 
     Events that reach the session later are kept there, and are carried over by joining again. What is older than an
     erasure of either stays behind, and the user's consent holds for what is carried over: nothing is where it allows no
@@ -81,6 +88,8 @@ def join(
     held = store.consent(user) or MOST
     if not allows(held, "service"):
         return {"user_id": user.partition("#")[2], "session_id": session_id, "events": 0}
+    # Before the events: what the session had forgotten is not to speak for the user meanwhile.
+    choices.carry(session, user)
     erased_until = store.erased_until(session, user)
     rows = (row for row in store.events(session) if first_known(row) > erased_until)
     events = sum(_carried(store, session, user, chunk, deadline) for chunk in _chunks(rows, held))

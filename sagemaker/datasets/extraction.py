@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 EVENTS, TALLY, GROUPS = "events", "tally", "groups"
 """Folders of an extraction."""
 KEPT, UNREADABLE = "kept", "unreadable"
-REFUSALS = (UNREADABLE, "withdrawn", "erased", "future", "without_item", "unknown_type")
+REFUSALS = (UNREADABLE, "withdrawn", "erased", "forgotten", "future", "without_item", "unknown_type")
 """Why an event is left out; the first that holds is the reason."""
 IDENTITY = ("shopper", "at", "type", "item_id")
 """A request's history tells events apart, and orders them, by the same columns."""
@@ -43,12 +43,15 @@ def judged(tables: lake.Lake, latest: int) -> Any:
     events, known = tables.events, shoppers.known_as(tables)
     events = events.mutate(origin=events.carried_from.fill_null("")).rename(key="shopper")
     events = events.left_join(known, ["key", "origin"])
+    unspoken = shoppers.forgotten(tables)
+    events = events.left_join(unspoken, [("shopper", "forgetter"), ("item_id", "forgotten_item")])
     # An event that a clock dates into the future was there before the erasure all the same.
     first = ibis.least(events["at"], ibis.coalesce(events.received_at, events["at"]))
     conditions = (
         events.fault.notnull(),
         events.withdrawn,
         first <= events.erased_until,
+        first <= events.forgotten_until,
         events["at"] > latest,
         events.item_id.isnull(),
         ~events.type.isin(EVENT_TYPES),

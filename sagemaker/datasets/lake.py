@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EVENT_TEXTS = ("shopper", "event_id", "type", "item_id", "country", "device", "carried_from")
 EVENT_TIMES = ("at", "received_at")
 EVENT_COLUMNS = (*EVENT_TEXTS, *EVENT_TIMES)
-_CONSENT_COLUMNS = ("shopper", "consent", "at", "version", "joined_to", "groups")
+_CONSENT_COLUMNS = ("shopper", "consent", "at", "version", "joined_to", "groups", "forgotten")
 _TOMBSTONE_COLUMNS = ("shopper", "at")
 _WHOLE = "^-?[0-9]{1,15}$"
 """Epoch milliseconds, or a version, as text: both engines read these digits as the same number, or none."""
@@ -40,7 +40,7 @@ class Lake:
     """EVENT_COLUMNS, times in epoch ms; `carried_from` is the session whose event this is a copy of."""
     consents: Any
     """`shopper` with `consent`, `at` in epoch ms, `version` and `groups`, JSON text or null; or a session and the user
-    it is `joined_to`."""
+    it is `joined_to`; or an item whose events of up to `at` are `forgotten`."""
     tombstones: Any
     """`shopper`, the SHA-256 of a shopper's key in hexadecimal digits, and `at` in epoch ms."""
 
@@ -77,12 +77,13 @@ def _row(table: Any, times: dict[str, Any], wrong: list[tuple[Any, Any]]) -> Any
 
 def _consents(lines: Any) -> Any:
     numbers = {name: _whole(lines[name]) for name in ("at", "version")}
-    # What joined a user says nothing by itself.
-    own = lines.joined_to.isnull()
+    # What joined a user, or is forgotten, says nothing by itself.
+    own = lines.joined_to.isnull() & lines.forgotten.isnull()
     missing = [(own & absent, told) for absent, told in _missing(lines, "consent", "at", "version")]
+    missing += [(lines.forgotten.notnull() & absent, told) for absent, told in _missing(lines, "at")]
     wrong = [(_unread(lines, name, number), _told(lines, name, "a whole number")) for name, number in numbers.items()]
     fault = _fault([*_missing(lines, "shopper"), *missing, *wrong])
-    texts = {name: lines[name] for name in ("shopper", "consent", "joined_to", "groups")}
+    texts = {name: lines[name] for name in ("shopper", "consent", "joined_to", "groups", "forgotten")}
     return lines.select(**texts, **numbers, fault=fault)
 
 

@@ -61,6 +61,15 @@ def grouped(lake: Lake, learnt: Any) -> Any:
     return told.semi_join(learnt, "shopper").select("shopper", "groups").order_by("shopper")
 
 
+def forgotten(lake: Lake) -> Any:
+    """Return `forgetter`, `forgotten_item` and `forgotten_until` in epoch ms, under the user whom a session joined."""
+    said = lake.consents.filter(lake.consents.forgotten.notnull())
+    said = said.select("shopper", item=said.forgotten, until=said["at"])
+    told = said.left_join(_joined(lake), [("shopper", "session")])
+    told = told.select("item", "until", person=ibis.coalesce(told.user, told.shopper))
+    return told.group_by(forgetter=told.person, forgotten_item=told.item).agg(forgotten_until=told.until.max())
+
+
 def _withdrawn(consents: Any) -> Any:
     """Return the shoppers whose newest answer is not CONSENTED."""
     newest = _newest(consents)

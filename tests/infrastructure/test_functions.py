@@ -8,7 +8,8 @@ from infra.settings import StageSettings
 from tests.infrastructure.assembly import Assembly
 
 API_FUNCTIONS = {
-    "authorizer", "events", "profiles", "sessions", "recommendations", "assistant", "catalogue", "models", "privacy",
+    "authorizer", "events", "profiles", "sessions", "recommendations", "assistant", "feedback", "catalogue", "models",
+    "privacy",
 }  # fmt: skip
 STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {

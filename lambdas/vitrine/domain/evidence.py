@@ -35,9 +35,10 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a page rested on: acts, each item's grounds in the order shown, context, and how many events were read.
+    """What a page rested on: acts, each item's grounds in the order shown, context, and how much was read.
 
-    Of the request's context country, device and local time are kept; of its attributes only the names.
+    Of the request's context country, device and local time are kept, of its attributes only the names. `history` and
+    `purchases` count what was read of the shopper, `anchors` the items that the request named.
     """
 
     acts: tuple[Act, ...] = ()
@@ -46,6 +47,7 @@ class Evidence:
     context_names: tuple[str, ...] = ()
     history: int = 0
     purchases: int = 0
+    anchors: int = 0
 
     def packed(self) -> bytes:
         """Give the form that is stored."""
@@ -57,6 +59,7 @@ class Evidence:
             "n": list(self.context_names),
             "h": self.history,
             "p": self.purchases,
+            "r": self.anchors,
         }  # fmt: skip
         return zlib.compress(json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(), 6)
 
@@ -69,7 +72,7 @@ class Evidence:
             for code, events, attributes in fields["i"]
         )
         acts = tuple(Act(item_id, kind, event_id) for item_id, kind, event_id in fields["a"])
-        return cls(acts, tuple(grounds), fields["c"], tuple(fields["n"]), fields["h"], fields["p"])
+        return cls(acts, tuple(grounds), fields["c"], tuple(fields["n"]), fields["h"], fields["p"], fields["r"])
 
     def readable(self) -> dict[str, Any]:
         """Give it as an export tells it."""
@@ -87,12 +90,13 @@ class Evidence:
 
 
 def evidence(
-    reasons: Sequence[Mapping[str, Any]], context: Mapping[str, Any], history: int = 0, purchases: int = 0
+    reasons: Sequence[Mapping[str, Any]],
+    context: Mapping[str, Any],
+    history: int = 0,
+    purchases: int = 0,
+    anchors: int = 0,
 ) -> Evidence:
-    """Keep of reasons, as the API shows them, what they rest on.
-
-    `history` and `purchases` count what was read of the shopper.
-    """
+    """Keep of reasons, as the API shows them, what they rest on; the counts are those of `Evidence`."""
     places: dict[Act, int] = {}
     grounds = []
     for reason in reasons:
@@ -106,6 +110,5 @@ def evidence(
         attributes = tuple((one["name"], one["value"][:_MOST_CHARS]) for one in reason["attributes"])
         grounds.append(Grounds(reason["code"], tuple(events), attributes))
     kept = {name: str(context[name]) for name in _KEPT_CONTEXT if name in context}
-    return Evidence(
-        tuple(places), tuple(grounds), kept, tuple(sorted(context.get("attributes", ()))), history, purchases
-    )
+    names = tuple(sorted(context.get("attributes", ())))
+    return Evidence(tuple(places), tuple(grounds), kept, names, history, purchases, anchors)

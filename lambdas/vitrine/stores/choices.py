@@ -27,7 +27,8 @@ HISTORY = "H"
 _AT_ONCE = 25
 _BUSY = UnavailableError("the store is busy; try again", headers={"Retry-After": "1"})
 
-Change = Callable[[Choices], Choices]
+Change = Callable[[Choices, int], Choices]
+"""From the choices known, and the time in epoch ms, to those wanted."""
 
 
 class Removed(NamedTuple):
@@ -41,26 +42,34 @@ class Removed(NamedTuple):
 class ChoiceRows:
     """Rows of choices."""
 
-    def __init__(self, client: Any, table: str) -> None:
+    def __init__(self, client: Any, table: str, clock: Callable[[], float] = time.time) -> None:
         self._client = client
         self._table = table
+        self._clock = clock
 
     def read(self, shopper_key: str) -> Choices:
         """Read a shopper's choices consistently."""
         return self._read(shopper_key)[0]
 
-    def change(self, shopper_key: str, change: Change, now_ms: int) -> Choices:
+    def change(self, shopper_key: str, change: Change) -> Choices:
         """Change a shopper's choices, whoever else does at the same time; gives them as stored.
 
         Raises UnavailableError where others keep getting in the way, or an erasure is just being made.
         """
         for attempt in range(ATTEMPTS):
             known, version = self._read(shopper_key)
-            wanted = change(known)
+            now_ms = int(self._clock() * 1000)
+            wanted = change(known, now_ms)
             if wanted == known or self._written(shopper_key, wanted, version, now_ms):
                 return wanted
             deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise _BUSY
+
+    def carry(self, session: str, user: str) -> None:
+        """Give a session's choices to a user, beside the user's own; both are shopper keys."""
+        theirs = self.read(session)
+        if theirs != NONE:
+            self.change(user, lambda known, _: known.joined(theirs))
 
     def forget(self, shopper_key: str, item_id: str, until: int) -> Removed:
         """Remove what is held of an item's events up to a time in epoch ms; may be repeated."""
@@ -185,11 +194,6 @@ class ChoiceRows:
                 raise
             return False
         return True
-
-
-def now_ms() -> int:
-    """The time in epoch milliseconds."""
-    return int(time.time() * 1000)
 
 
 def _key(shopper_key: str, sort_key: str) -> dict[str, Any]:
