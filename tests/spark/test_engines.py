@@ -57,6 +57,10 @@ def draw(seed: int, layout: Layout) -> None:
         for _ in range(10)
     ]  # fmt: skip
     consents += [{"shopper": sessions[4], "joined_to": home[sessions[4]]}]
+    consents += [
+        {"shopper": who, "forgotten": f"g0-{place:02d}", "at": START_MS + 200 * DAY_MS}
+        for who in (users[1], users[2], sessions[4]) for place in range(6)
+    ]  # fmt: skip
     stones = [shops.tombstone(who, START_MS + generator.randrange(300) * DAY_MS) for who in (users[0], sessions[7])]
     shops.write_registers(layout, consents, stones)
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from container.layout import Layout
+from datasets import extracted
 from datasets.checks import DataError
 from datasets.prepare import extract_here
 from tests.model import shops
@@ -165,3 +166,46 @@ def test_a_register_that_is_missing_stops_the_run(tmp_path: Path) -> None:
     shops.write_lake(layout.processing_input("events"), [event(ANN, "e", "milk", at(1))])
     with pytest.raises(DataError, match="consents is missing"):
         extract_here(shops.places(layout), tmp_path, LATEST)
+
+
+def forgot(shopper: str, name: str, day: int) -> dict[str, Any]:
+    return {"shopper": shopper, "forgotten": name, "at": at(day)}
+
+
+def test_nothing_is_learnt_of_an_item_up_to_when_its_shopper_had_it_forgotten(extract: Extract) -> None:
+    late = event(ANN, "late", "tea", at(2)) | {"received_at": at(30), "late": True}
+    again = event(ANN, "again", "tea", at(10) + 1)
+    events = [
+        event(ANN, "e", "tea", at(10)),
+        late,
+        again,
+        event(ANN, "m", "milk", at(1)),
+        event(BOB, "b", "tea", at(1)),
+    ]
+    rows, verdicts = extract(events, [forgot(ANN, "tea", 5), forgot(ANN, "tea", 10), forgot(ANN, "jam", 10)])
+    assert [(row["shopper"], row["item_id"], row["at"]) for row in rows] == [
+        (ANN, "milk", at(1)),
+        (ANN, "tea", at(10) + 1),
+        (BOB, "tea", at(1)),
+    ]
+    assert verdicts == {"forgotten": 2, "kept": 3}
+
+
+@pytest.mark.parametrize("who", [ANN, SESSION])
+def test_what_a_session_or_its_user_had_forgotten_is_forgotten_of_both(extract: Extract, who: str) -> None:
+    events = [*carried(SESSION, ANN, "tea", 1), event(SESSION, "later", "tea", at(3)), event(ANN, "m", "milk", at(1))]
+    rows, verdicts = extract(events, [joined(SESSION, ANN), forgot(who, "tea", 9)])
+    assert found(rows) == [(ANN, "milk")]
+    assert verdicts == {"forgotten": 3, "kept": 1}
+
+
+def test_a_wish_to_forget_that_cannot_be_read_stops_the_run(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    shops.write_lake(layout.processing_input("events"), [event(ANN, "e", "tea", at(1))])
+    shops.write_registers(layout, [{"shopper": ANN, "forgotten": "tea"}], [])
+    with pytest.raises(DataError, match="at is missing"):
+        extracted_verdicts(layout)
+
+
+def extracted_verdicts(layout: Layout) -> dict[str, int]:
+    return extracted.verdicts(extract_here(shops.places(layout), layout.base, LATEST))

@@ -22,10 +22,11 @@ from datasets.lake import Places
 from datasets.prepare import extract_here
 from importers.lake import COLUMNS, Buckets
 from importers.profiles import ProfileSink
-from lake.service import Recorder, line_of
+from lake.service import Recorder, forgotten, line_of
 from sessions import service as session_service
 from vitrine.domain.consent import Consent
 from vitrine.domain.events import Event
+from vitrine.stores.choices import ChoiceRows
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.lake import Lake
 from vitrine.stores.ledger_bound import MOST_ITEMS, LedgerBound
@@ -228,7 +229,15 @@ def test_the_events_of_a_session_that_joined_a_user_are_in_the_dataset_once_and_
     store.store("SESSION#other", [_sent("own", 2), _sent("other", 3)])
     store.store(session, [_sent("carried", 4), _sent("search", 5, "search")])
     for _ in range(2):
-        joined = session_service.join(store, (KEY,), opened["session_id"], opened["token"], "USER#u", float("inf"))
+        joined = session_service.join(
+            store,
+            ChoiceRows(aws["dynamodb"], PROFILES),
+            (KEY,),
+            opened["session_id"],
+            opened["token"],
+            "USER#u",
+            float("inf"),
+        )
         assert joined["events"] == 2
     store.store(session, [_sent("later", 6)])
     stored = [one for one in aws["dynamodb"].scan(TableName=PROFILES)["Items"] if one["SK"]["S"].startswith("E#")]
@@ -308,3 +317,17 @@ def test_the_handler_answers_as_the_stream_asks(aws: dict[str, Any], monkeypatch
     answer = handle({"Records": [_event(1), _event(2, at="soon")]}, None)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     assert [key.split("/")[1] for key in _files(aws)] == [f"bucket={Buckets(KEY).of('USER#u')}"]
+
+
+def test_what_is_forgotten_is_told_once_for_each_item_beside_the_consents(aws: dict[str, Any]) -> None:
+    before = row({"PK": "USER#u", "SK": "M", "version": 1, "less": {}, "forgotten": {"tea": AT}})
+    after = row({"PK": "USER#u", "SK": "M", "version": 2, "less": {}, "forgotten": {"tea": AT, "jam": AT + 1}})
+    change = _record(7, after, "MODIFY")
+    change["dynamodb"]["OldImage"] = before
+    [line] = forgotten(change)
+    assert (line.kind, line.values) == ("consents", {"shopper": "USER#u", "forgotten": "jam", "at": AT + 1})
+    assert [line.values["forgotten"] for line in forgotten(_record(8, after))] == ["tea", "jam"]
+    assert forgotten({"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "9", "OldImage": after}}) == []
+    assert _recorder(aws).record([change]) == []
+    [stored] = aws["s3"].list_objects_v2(Bucket=BUCKET)["Contents"]
+    assert stored["Key"].startswith("consents/bucket=")

@@ -40,11 +40,13 @@ class Drawn:
     registered: dict[str, int] = field(default_factory=dict)
     """What the lake's register of tombstones has."""
     acts: int = 0
+    forgotten: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By item, who had it forgotten, and up to when."""
 
     def act(self) -> None:
         weights: dict[Callable[[], None], int] = {
             self.event: 6, self.flush: 4, self.join: 2, self.profile: 2, self.show: 2, self.bring: 2,
-            self.deliver: 4, self.erase: 2, self.workflow: 8, self.learn: int(self.extracts),
+            self.forget: 3, self.deliver: 4, self.erase: 2, self.workflow: 8, self.learn: int(self.extracts),
         }  # fmt: skip
         self.world.clock.now_ms += self.random.randint(1, 400)
         self.random.choices(list(weights), list(weights.values()))[0]()
@@ -62,6 +64,13 @@ class Drawn:
         self.waiting.append((shopper, event))
         if self.random.random() < 0.7:
             self.flush()
+
+    def forget(self) -> None:
+        """Have an item forgotten by whom it is of, whatever of it is still under way."""
+        known = [(item, who) for item, (who, _) in self.everything()]
+        if known:
+            item, who = self.random.choice(known)
+            self.forgotten[item] = (who, self.world.forget(who, item))
 
     def flush(self) -> None:
         for shopper, event in self.waiting:
@@ -126,7 +135,11 @@ class Drawn:
         return self.world.tombstones.until([shopper]).get(shopper, NEVER)
 
     def check_reads(self) -> None:
-        """Given a request at this very moment, it knows nothing of before the erasure."""
+        """Given a request at this very moment, it knows nothing of before the erasure, and nothing forgotten."""
+        for who in {who for who, _ in self.forgotten.values()}:
+            # An erasure takes what it is older than, and with it the wish to forget that.
+            gone = {item for item, (whose, at) in self.forgotten.items() if whose == who and at > self.until(who)}
+            assert not self.world.seen(who) & gone
         if self.erased:
             until = self.until(USER)
             gone = {item for item, (who, at) in self.everything() if who == USER and at <= until}
@@ -162,7 +175,8 @@ def check_nothing_came_back(drawn: Drawn) -> None:
             check_row(sort_key, row, until[person])
         assert all(row["at"] > until[person] for row in table[f"EXPOSURE#{person}"].values())
         assert not bought_by(table[person]) & old
-    assert not (drawn.extracts and world.extract() & old)
+    forgotten = {item for item, (who, at) in drawn.forgotten.items() if at > until.get(who, NEVER)}
+    assert not (drawn.extracts and world.extract() & (old | forgotten))
 
 
 def bought_by(partition: dict[str, dict[str, Any]]) -> set[str]:
@@ -177,6 +191,7 @@ def check_row(sort_key: str, row: dict[str, Any], until: int) -> None:
     if sort_key == "P":
         assert max(row.get("updated_at", 0), row.get("joined_at", 0)) > until, row
     assert all(at > until for at, _, _ in row.get("events", ())), row
+    assert all(at > until for at in row.get("forgotten", {}).values()), row
 
 
 def check_nothing_was_lost(drawn: Drawn) -> None:
@@ -188,6 +203,8 @@ def check_nothing_was_lost(drawn: Drawn) -> None:
     kept = {row["item_id"] for rows in events.values() for row in rows}
     after = {item for item, (who, at) in drawn.everything() if at > until[who]}
     assert after <= in_lake
+    # Of what is forgotten the table keeps nothing, and the lake what is not learnt from.
+    after -= drawn.forgotten.keys()
     assert after & drawn.taken.keys() <= kept
     for who, rows in events.items():
         bought = {row["item_id"] for row in rows if row["type"] == "purchase" and first_known(row) > until[who]}

@@ -21,6 +21,8 @@ from moto import mock_aws
 from datasets.erasing import BucketFiles, Order, rewrite
 from datasets.lake import Places
 from datasets.prepare import extract_here
+from feedback.choosing import Choosing
+from feedback.schemas import ChoiceBody
 from importers.checkpoint import Checkpoint
 from importers.erased import Erased
 from importers.folding import fold
@@ -35,6 +37,7 @@ from sessions import service as sessions
 from vitrine.domain import session_token
 from vitrine.domain.events import Event
 from vitrine.stores import clients
+from vitrine.stores.choices import ChoiceRows
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.lake import Lake
 from vitrine.stores.ledger_bound import LedgerBound
@@ -64,6 +67,7 @@ class World:
         self._folder = folder
         self.dynamodb, self.s3 = clients.client("dynamodb"), clients.client("s3")
         self.profiles = Profiles(self.dynamodb, "profiles")
+        self.choices = ChoiceRows(self.dynamodb, "profiles", clock.time)
         self.tombstones = Tombstones(self.dynamodb, "profiles")
         self.erasures = Erasures(self.dynamodb, "profiles", 30)
         self.recorder = Recorder(
@@ -87,7 +91,12 @@ class World:
     def join(self, session: str, user: str) -> None:
         name = session.partition("#")[2]
         token = session_token.sign(KEY, name, 2**40)
-        sessions.join(self.profiles, [KEY], name, token, user, time.monotonic() + 1_000)
+        sessions.join(self.profiles, self.choices, [KEY], name, token, user, time.monotonic() + 1_000)
+
+    def forget(self, shopper: str, item_id: str) -> int:
+        """Have an item forgotten, as the API does; gives up to when it is."""
+        choosing = Choosing(self.choices, self.profiles, lambda _: {}, "training", self.clock.time)
+        return int(choosing.choose(shopper, ChoiceBody(kind="forget", item_id=item_id))["at"])
 
     def show(self, shopper: str) -> None:
         shown = [Shown("i", 0.5, 0.5)]
@@ -239,7 +248,7 @@ class Clock:
 def _recorded(record: dict[str, Any]) -> bool:
     """What the consumer's filter lets through."""
     sort_key = record["dynamodb"]["Keys"]["SK"]["S"]
-    return record["eventName"] != "REMOVE" and (sort_key in ("L", "P") or sort_key.startswith(("E#", "X#")))
+    return record["eventName"] != "REMOVE" and (sort_key in ("L", "M", "P") or sort_key.startswith(("E#", "X#")))
 
 
 @contextmanager

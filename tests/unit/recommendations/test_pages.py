@@ -13,6 +13,7 @@ from recommendations.schemas import RecommendationsResponse
 from recommendations.shopper import Shopper
 from recommendations.surfaces import completed
 from tests.unit.recommendations.shop import NOW, Shop, ask, item
+from vitrine.domain.choices import Choices, Less
 from vitrine.domain.consent import LEVELS
 from vitrine.stores.visits import Interaction, Purchases
 
@@ -55,6 +56,20 @@ def filters(draw: st.DrawFn) -> Filters:
 
 
 @st.composite
+def choices(draw: st.DrawFn) -> Choices:
+    """What a shopper wants less of; some of it has run out."""
+    now_ms = int(NOW * 1000)
+    what = st.one_of(
+        st.builds(lambda item_id: Less("item", 0, 0, item_id, "Acme", ("Grocery",)), st.sampled_from(IDS)),
+        st.just(Less("brand", 0, 0, brand="Zest")),
+        st.just(Less("category", 0, 0, category=("Garden",))),
+    )
+    less = draw(st.lists(what, max_size=3))
+    until = [now_ms + draw(st.sampled_from([-1, 1000])) for _ in less]
+    return Choices({one.choice_id: one._replace(until=end) for one, end in zip(less, until, strict=True)})
+
+
+@st.composite
 def shoppers(draw: st.DrawFn) -> Shopper:
     events = draw(st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from(TYPES)), max_size=15))
     interactions = [
@@ -66,7 +81,8 @@ def shoppers(draw: st.DrawFn) -> Shopper:
             st.sampled_from(IDS), st.builds(Purchases, st.integers(1, 9), st.integers(1, int(NOW * 1000))), max_size=10
         )
     )
-    return Shopper("USER#u1", interactions, ledger, draw(st.sampled_from([None, *LEVELS])))
+    consent = draw(st.sampled_from([None, *LEVELS]))
+    return Shopper("USER#u1", interactions, ledger, consent, choices=draw(choices()))
 
 
 @st.composite

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from sessions import service
 from tests.unit.events.table import NOW_MS, TTL_DAYS, empty, event_rows, happened, ledger, profiles_table
 from vitrine.domain import session_token
+from vitrine.domain.choices import Choices, Less
 from vitrine.domain.consent import LEVELS, Consent
 from vitrine.domain.events import Event
 from vitrine.errors import ForbiddenError, UnavailableError
+from vitrine.stores.choices import ChoiceRows
 from vitrine.stores.profiles import Profiles
+from vitrine.stores.visits import Visits
 
 KEY = b"a key"
 SESSION = "SESSION#s"
@@ -41,7 +44,20 @@ def token(session_id: str = "s", key: bytes = KEY, lives_s: float = 60) -> str:
 
 
 def join(store: service.Events, user: str = USER, seconds: float = 1_000.0) -> dict[str, Any]:
-    return service.join(store, (KEY,), "s", token(), user, time.monotonic() + seconds)
+    return service.join(store, CARRIED, (KEY,), "s", token(), user, time.monotonic() + seconds)
+
+
+class Carried:
+    """Notes whose choices are carried over to whom."""
+
+    def __init__(self) -> None:
+        self.pairs: list[tuple[str, str]] = []
+
+    def carry(self, session: str, user: str) -> None:
+        self.pairs.append((session, user))
+
+
+CARRIED = Carried()
 
 
 class Memory:
@@ -144,7 +160,7 @@ def test_a_session_joins_one_user_only(client: Any, store: Profiles) -> None:
 def test_only_the_session_s_own_token_joins_it(client: Any, store: Profiles, given: str) -> None:
     store.store(SESSION, [happened("a")])
     with pytest.raises(ForbiddenError):
-        service.join(store, (KEY,), "s", given, USER, time.monotonic() + 60)
+        service.join(store, CARRIED, (KEY,), "s", given, USER, time.monotonic() + 60)
     assert event_rows(client, USER) == {}
 
 
@@ -165,12 +181,12 @@ def test_where_time_runs_out_it_is_to_be_joined_again_and_goes_on(monkeypatch: p
 
     monkeypatch.setattr(memory, "store", slow)
     with pytest.raises(UnavailableError) as raised:
-        service.join(memory, (KEY,), "s", token(), USER, now + 12.0)
+        service.join(memory, CARRIED, (KEY,), "s", token(), USER, now + 12.0)
     assert raised.value.headers == {"Retry-After": "1"}
     assert 0 < len(memory.carried) < 1_250
     for _ in range(4):
         with suppress(UnavailableError):
-            joined = service.join(memory, (KEY,), "s", token(), USER, now + 12.0)
+            joined = service.join(memory, CARRIED, (KEY,), "s", token(), USER, now + 12.0)
     assert joined["events"] == len(memory.carried) == 1_250
     assert memory.writes == 13
 
@@ -189,3 +205,24 @@ def test_where_the_store_is_busy_it_is_to_be_joined_again() -> None:
     with pytest.raises(UnavailableError) as raised:
         join(memory)
     assert raised.value.headers == {"Retry-After": "1"}
+
+
+def test_what_a_session_chose_holds_for_its_user_beside_the_user_s_own(client: Any, store: Profiles) -> None:
+    rows = ChoiceRows(client, "profiles")
+    theirs = Choices({"a": Less("brand", 5, 9, brand="Acme")}, {"tea": 5, "jam": 9})
+    own = Choices({"a": Less("brand", 3, 7, brand="Acme"), "b": Less("brand", 1, 2, brand="Zest")}, {"tea": 8})
+    rows.change(SESSION, lambda *_: theirs)
+    rows.change(USER, lambda *_: own)
+    store.store(SESSION, [happened("a", item_id="tea", time_ms=5), happened("b", item_id="milk")])
+    for _ in range(2):
+        service.join(store, rows, (KEY,), "s", token(), USER, time.monotonic() + 60)
+    assert rows.read(USER) == Choices({"a": theirs.less["a"], "b": own.less["b"]}, {"tea": 8, "jam": 9})
+    assert [event.item_id for event in Visits(client, "profiles", 50).read(USER).events] == ["milk"]
+
+
+def test_a_user_who_lets_nothing_be_stored_is_given_no_choices(client: Any, store: Profiles) -> None:
+    rows = ChoiceRows(client, "profiles")
+    rows.change(SESSION, lambda *_: Choices(forgotten={"tea": 5}))
+    store.put_profile(USER, {"consent": "none"}, NOW_MS, None)
+    service.join(store, rows, (KEY,), "s", token(), USER, time.monotonic() + 60)
+    assert rows.read(USER) == Choices()
