@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -61,6 +62,8 @@ NOTHING = {
     "model_version": "at-none",
     "erasure_id": "at-no-erasure",
     "conversation_id": "at-no-conversation",
+    "recommendation_id": "at-no-recommendation",
+    "choice_id": "at-no-choice",
 }
 # One row for each operation, one column for each caller, in their order: the shopper and the session that the request
 # is about, others, and servers. 404 is what is not the caller's.
@@ -87,6 +90,14 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "exportUser": (202, 404, 403, 403, 202, 403, 202),
     "getErasure": (200, 404, 403, 403, 200, 403, 200),
     "listReceiptKeys": (200, 200, 200, 200, 200, 200, 200),
+    "getUserRecommendationWhy": (200, 404, 403, 403, 200, 403, 200),
+    "postUserFeedback": (200, 404, 403, 403, 200, 403, 200),
+    "listUserFeedback": (200, 404, 403, 403, 200, 403, 200),
+    "deleteUserFeedback": (204, 404, 403, 403, 204, 403, 204),
+    "getSessionRecommendationWhy": (403, 403, 200, 404, 200, 403, 200),
+    "postSessionFeedback": (403, 403, 200, 404, 200, 403, 200),
+    "listSessionFeedback": (403, 403, 200, 404, 200, 403, 200),
+    "deleteSessionFeedback": (403, 403, 204, 404, 204, 403, 204),
     "startUserConversation": (201, 404, 403, 403, 201, 403, 201),
     "postUserMessage": (200, 404, 403, 403, 200, 403, 200),
     "getUserConversation": (200, 404, 403, 403, 200, 403, 200),
@@ -111,6 +122,14 @@ OF_NOTHING = {
     "deleteUser": 202,
     "exportUser": 202,
     "getErasure": 404,
+    "getUserRecommendationWhy": 404,
+    "postUserFeedback": 200,
+    "listUserFeedback": 200,
+    "deleteUserFeedback": 404,
+    "getSessionRecommendationWhy": 404,
+    "postSessionFeedback": 200,
+    "listSessionFeedback": 200,
+    "deleteSessionFeedback": 404,
     "startUserConversation": 201,
     "postUserMessage": 404,
     "getUserConversation": 404,
@@ -143,6 +162,8 @@ class Stage:
             "model_version": MODEL,
             "erasure_id": self.erasure_id,
             "conversation_id": "at-none",
+            "recommendation_id": "at-none",
+            "choice_id": "at-none",
         }
 
 
@@ -160,6 +181,7 @@ def happened() -> dict[str, Any]:
     }
 
 
+LESS = {"kind": "less_like", "brand": "Zest"}
 REQUESTS: dict[str, Callable[[Stage], Any]] = {
     "createSession": lambda _: {},
     "joinSession": lambda stage: {"user_id": USER, "session_token": stage.session["token"]},
@@ -170,6 +192,8 @@ REQUESTS: dict[str, Callable[[Stage], Any]] = {
     "putItems": lambda stage: {"items": [article(item_id=stage.item_id)]},
     "putItem": lambda _: article(),
     "putProfile": lambda _: {"attributes": {}},
+    "postUserFeedback": lambda _: LESS,
+    "postSessionFeedback": lambda _: LESS,
     "startUserConversation": lambda _: {"message": "tea", "k": 1},
     "startSessionConversation": lambda _: {"message": "tea", "k": 1},
     "postUserMessage": lambda _: {"message": "tea", "k": 1},
@@ -231,6 +255,16 @@ def stage(cloud: Cloud) -> Stage:
     return Stage(session, "at-tea", erasure_id, headers, {})
 
 
+def shown(operator: ApiClient, path: str, session_id: str) -> dict[str, str]:
+    """An answer or a choice of whom the path is about, where it names one."""
+    owner = re.sub(r"/(recommendations|feedback)/.*", "", path).format(user_id=USER, session_id=session_id)
+    if "{recommendation_id}" in path:
+        return {"recommendation_id": operator.get(f"{owner}/recommendations", k=1).body["recommendation_id"]}
+    if "{choice_id}" in path:
+        return {"choice_id": operator.post(f"{owner}/feedback", LESS).body["choice_id"]}
+    return {}
+
+
 @pytest.fixture
 def ask(cloud: Cloud, stage: Stage) -> Any:
     """Sends a row's request as a caller; the item that it is about is there."""
@@ -257,6 +291,7 @@ def ask(cloud: Cloud, stage: Stage) -> Any:
         named = dict(about or stage.about)
         if about is None and caller in CALLERS:
             named["conversation_id"] = conversation(path, row, named["session_id"])
+            named |= shown(operator, path, named["session_id"])
         body = REQUESTS[row](stage) if row in REQUESTS else None
         if about and body:
             body = {name: about.get(name, value) for name, value in body.items()}
