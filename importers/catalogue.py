@@ -16,6 +16,7 @@ from importers import edge
 from importers.errors import ImportStoppedError
 from importers.pipeline import Fault
 from vitrine.domain.items import text_hash
+from vitrine.domain.phrases import carried
 from vitrine.stores.values import plain, row
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 READ_KEYS, WRITE_ITEMS = 100, 25
 ATTEMPTS = 10
-_OURS = frozenset({"PK", "SK", "revision", "created_at", "updated_at", "text_hash"})
+_OURS = frozenset({"PK", "SK", "revision", "created_at", "updated_at", "text_hash", "phrases", "phrased"})
 
 
 def judge_item(fields: dict[str, Any], _: Place) -> dict[str, Any] | list[Fault]:
@@ -113,6 +114,7 @@ def _row(item: Mapping[str, Any], known: Mapping[str, Any] | None, now_ms: int) 
             "revision": max(now_ms, known["revision"] + 1 if known else 1),
             "updated_at": now_ms // 1000,
             "text_hash": text_hash(item),
+            **carried(item, known),
         }
     )
 

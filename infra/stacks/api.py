@@ -210,7 +210,7 @@ class ApiStack(Stack):
         function = self._function(
             "feedback", "Tells why, and keeps what shoppers want less of or forgotten", environment
         )
-        actions = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", *_WRITE)
+        actions = ("dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:Query", *_WRITE)
         function.allow(actions, self._data.profiles.table_arn)
         function.allow(("dynamodb:BatchGetItem",), self._data.catalogue.table_arn)
         return function

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from catalogue.schemas import BatchItem, Item
 from vitrine.domain import cursor
 from vitrine.domain.items import text_hash, valid_item_id
+from vitrine.domain.phrases import carried
 from vitrine.errors import ConflictError, InvalidInputError, NotFoundError
 from vitrine.http import field_errors
 from vitrine.stores.catalogue import TOMBSTONE_S
@@ -18,7 +19,7 @@ from vitrine.stores.catalogue import TOMBSTONE_S
 ATTEMPTS = 6
 """Tries of a change that others got in the way of."""
 SHOWN = frozenset(Item.model_fields)
-_OURS = frozenset({"PK", "SK", "revision", "created_at", "updated_at", "text_hash", "ttl"})
+_OURS = frozenset({"PK", "SK", "revision", "created_at", "updated_at", "text_hash", "ttl", "phrases", "phrased"})
 
 
 class Table(Protocol):
@@ -88,6 +89,7 @@ class Shelves:
             "created_at": int(now) if reborn or known is None else known["created_at"],
             "updated_at": int(now),
             "text_hash": text_hash(item),
+            **carried(item, known),
         }
 
     def delete(self, item_id: str) -> None:
@@ -104,6 +106,7 @@ class Shelves:
                 "created_at": known["created_at"],
                 "updated_at": now,
                 "ttl": now + TOMBSTONE_S,
+                **carried({}, known),
             }
             if self._table.replace(tombstone, known["revision"]):
                 return

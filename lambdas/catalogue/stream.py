@@ -58,7 +58,8 @@ class Publisher:
         failed: list[str] = []
         for record in records:
             try:
-                changes.append(change(record))
+                if not _only_phrased(record):
+                    changes.append(change(record))
             except (KeyError, TypeError, ValueError) as error:
                 logger().error("a record that is no item", extra={"error": type(error).__name__})
                 failed.append(str(record["dynamodb"]["SequenceNumber"]))
@@ -95,6 +96,12 @@ def change(record: Mapping[str, Any]) -> Change:
     text = None if item.get("deleted") or same_text else embedding_text(item)
     created = not before or bool(before.get("deleted", {}).get("BOOL"))
     return Change(str(images["SequenceNumber"]), item, created and not item.get("deleted"), text)
+
+
+def _only_phrased(record: Mapping[str, Any]) -> bool:
+    """Whether a sentence was written to the item, which is no change of it: every other write raises the revision."""
+    images = record["dynamodb"]
+    return "OldImage" in images and images["OldImage"].get("revision") == images["NewImage"].get("revision")
 
 
 _SETTINGS = settings.read(Settings)

@@ -37,5 +37,5 @@ def _item(placed: Placed, origins: Sequence[Interaction], titles: Mapping[str, s
         "link": item.link,
         "score": round(ranked.score, 6),
         "propensity": ranked.propensity,
-        "reason": reason(ranked, origins, titles, language),
+        "reason": reason(ranked, origins, titles, language, item.phrases),
     }

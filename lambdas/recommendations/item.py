@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+NO_PHRASES: Mapping[str, str] = MappingProxyType({})
+
+
 class Item(NamedTuple):
     """What a storefront shows of an item, and what a filter reads; prices in units of `currency`, times in epoch s."""
 
@@ -27,6 +30,8 @@ class Item(NamedTuple):
     created_at: float = 0.0
     vouched: bool = False
     """Whether the ranker applied the filter, for want of values to apply it to here."""
+    phrases: Mapping[str, str] = NO_PHRASES
+    """Sentences of reasons to stand beside the item, as `vitrine.domain.phrases` has them."""
 
     @property
     def in_stock(self) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from recommendations.item import NO_PHRASES
 from recommendations.phrases import PHRASES
 from vitrine.domain.locales import DEFAULT
+from vitrine.domain.phrases import SLOT, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,9 +33,15 @@ def anchors(origins: Sequence[Interaction]) -> list[str]:
 
 
 def reason(
-    ranked: RankedItem, origins: Sequence[Interaction], titles: Mapping[str, str], language: str = DEFAULT
+    ranked: RankedItem,
+    origins: Sequence[Interaction],
+    titles: Mapping[str, str],
+    language: str = DEFAULT,
+    phrases: Mapping[str, str] = NO_PHRASES,
 ) -> dict[str, Any]:
     """Give the reason as the API shows it: code, text in a language of `PHRASES`, events and attributes.
+
+    `phrases` are the item's own sentences, in English, which take the place of the templates'.
 
     A code that claims an event needs one that speaks for the item; without it the item is only `selected`.
     """
@@ -46,7 +54,7 @@ def reason(
     code = ranked.code if events or about or not claims else "selected"
     return {
         "code": code,
-        "text": sentence(ranked.item_id, code, events, about, titles, language),
+        "text": _said(ranked.item_id, code, events, about, titles, language, phrases),
         "events": events,
         "attributes": [{"name": name, "value": value} for name, value in ranked.attributes],
     }
@@ -61,6 +69,25 @@ def _events(ranked: RankedItem, origins: Sequence[Interaction]) -> list[dict[str
             event = {"item_id": origin.item_id, "type": origin.type, "share": round(share, 4)}
             events.append(event if origin.event_id is None else {"event_id": origin.event_id} | event)
     return events
+
+
+def _said(
+    item_id: str,
+    code: str,
+    events: Sequence[Mapping[str, Any]],
+    about: Sequence[str],
+    titles: Mapping[str, str],
+    language: str,
+    phrases: Mapping[str, str],
+) -> str:
+    """Put a reason into the item's own words where there are some, else into the template's."""
+    if phrases and events and language == DEFAULT and len(about) < 2:
+        strongest = events[0]
+        phrase = phrases.get(key_of(code, strongest["type"]))
+        title = titles.get(strongest["item_id"])
+        if phrase and title and strongest["item_id"] != item_id:
+            return phrase.replace(SLOT, title)
+    return sentence(item_id, code, events, about, titles, language)
 
 
 def sentence(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from recommendations.item import Item
+from recommendations.item import NO_PHRASES, Item
 from vitrine.stores.values import plain
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def item_of(item_id: str, row: Mapping[str, Any]) -> Item:
         link=_text(row, "link"),
         attributes=plain(row["attributes"].get("M", {})) if "attributes" in row else {},
         created_at=float(row["created_at"]["N"]) if "created_at" in row else 0.0,
+        phrases=plain(row["phrases"]["M"]["texts"]["M"]) if "phrases" in row else NO_PHRASES,
     )
 
 

@@ -211,3 +211,27 @@ def test_the_assistant_reads_the_shop_and_writes_its_shoppers_rows_alone(assembl
     assert len(invoked) == 2
     assert not [resource for _, resource in rights if resource == '"*"']
     assert not [action for action, _ in rights if action.startswith("bedrock:")]
+
+
+def rights_on(assembly: Assembly, function: str, table: str) -> set[str]:
+    """The actions that a function may do on a table of the stage."""
+    return {
+        action.removeprefix("dynamodb:")
+        for policy, statement in assembly.statements()
+        if policy.logical_id.startswith(f"{function}Function")
+        for action in listed(statement["Action"])
+        if action.startswith("dynamodb:") and table in json.dumps(statement["Resource"])
+    }
+
+
+def test_what_keeps_choices_reads_the_catalogue_and_removes_rows_of_shoppers_alone(assembly: Assembly) -> None:
+    writes = {"BatchWriteItem", "ConditionCheckItem", "PutItem", "UpdateItem"}
+    assert rights_on(assembly, "Feedback", "Profiles") == writes | {"GetItem", "Query"}
+    assert rights_on(assembly, "Feedback", "Catalogue") == {"BatchGetItem"}
+    assert rights_on(assembly, "Feedback", "Trends") == set()
+
+
+@pytest.mark.parametrize("function", ["Events", "Profiles", "Sessions"])
+def test_whoever_asks_for_a_consent_may_query_for_it(assembly: Assembly, function: str) -> None:
+    """The table's stand-in asks nobody for a right, so that a missing one would only show on AWS."""
+    assert "Query" in rights_on(assembly, function, "Profiles")

@@ -39,10 +39,10 @@ ACROSS = {
     "rankItems-user_id-null",
     "joinSession-user_id-null",
     # A choice is about one thing, and the others stand beside an item here.
-    "postUserFeedback-item_id-null",
-    "postUserFeedback-brand-maxLength",
-    "postUserFeedback-category-maxItems",
-    "postUserFeedback-category.0-maxLength",
+    "postSessionFeedback-item_id-null",
+    "postSessionFeedback-brand-maxLength",
+    "postSessionFeedback-category-maxItems",
+    "postSessionFeedback-category.0-maxLength",
 }
 UNSAID = {"postUserFeedback": ("category",), "postSessionFeedback": ("category",)}
 """Examples that an operation's body does without."""

@@ -38,15 +38,21 @@ class CatalogueTable:
         return {values["item_id"]: values for values in map(plain, found.rows)}
 
     def replace(self, values: Mapping[str, Any], known_revision: int | None) -> bool:
-        """Write an item's row if it is still at the revision known (None: if there is none); False where it is not."""
+        """Write an item's row if it is still at the revision known (None: if there is none); False where it is not.
+
+        A row that carries what was phrased for the known one is also refused where more has been phrased since.
+        """
         request: dict[str, Any] = {
             "TableName": self._table,
             "Item": row(values) | _key(values["item_id"]),
             "ConditionExpression": "attribute_not_exists(PK)",
         }
         if known_revision is not None:
-            request["ConditionExpression"] = "revision = :known"
-            request["ExpressionAttributeValues"] = {":known": {"N": str(known_revision)}}
+            phrased = values.get("phrased")
+            request["ConditionExpression"] = "revision = :known AND " + (
+                "attribute_not_exists(phrased)" if phrased is None else "phrased = :phrased"
+            )
+            request["ExpressionAttributeValues"] = row({":known": known_revision, ":phrased": phrased})
         try:
             self._client.put_item(**request)
         except ClientError as error:

@@ -16,7 +16,7 @@ FRESH_S = 1.0
 MOST_TRIES = 3
 """Reads of the same keys, when the table gave a part of them only."""
 _ITEM = ("title", "brand", "category", "price", "sale_price", "availability", "stock", "image_link", "link")
-_SHOWN = (*_ITEM, "attributes", "created_at", "deleted", "catalogue_version", "model_version", "newest")
+_SHOWN = (*_ITEM, "attributes", "created_at", "deleted", "phrases", "catalogue_version", "model_version", "newest")
 _NAMES = {f"#{name}": name for name in (*_SHOWN, "PK")}
 _PROJECTION = ", ".join(_NAMES)
 _META = {"PK": {"S": "META"}, "SK": {"S": "LIVE"}}

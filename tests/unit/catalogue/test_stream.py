@@ -77,6 +77,13 @@ def test_a_price_change_is_published_without_asking_the_encoder(stream: ModuleTy
     assert (record["vector"], record["in_stock"], encoder.texts, shelf.created) == (None, False, [], [])
 
 
+def test_a_sentence_that_was_written_to_an_item_is_no_change_of_it(stream: ModuleType, aws: dict[str, Any]) -> None:
+    shelf = Shelf()
+    phrased = _item("a", phrases={"hash": "h", "texts": {}}, phrased=1)
+    assert stream.Publisher(shelf, Encoder(), words(aws)).publish([_record(1, phrased, _item("a"))]) == []
+    assert shelf.published == []
+
+
 def test_without_the_encoder_items_show_at_once_and_come_again(stream: ModuleType, aws: dict[str, Any]) -> None:
     shelf, encoder = Shelf(), Encoder()
     encoder.away = True
