@@ -9,6 +9,7 @@ from aws_cdk import App, Environment, Tags
 from infra import sources
 from infra.constructs.function import Function
 from infra.stacks.api import ApiStack
+from infra.stacks.content import ContentStack
 from infra.stacks.data import DataStack
 from infra.stacks.models import ModelsStack
 from infra.stacks.observability import ObservabilityStack
@@ -40,7 +41,16 @@ def compose(app: App, settings: StageSettings) -> None:
         app, name("Retraining"), settings, data, models, description="Vitrine: retraining", **common
     )
     privacy = PrivacyStack(app, name("Privacy"), settings, data, models, description="Vitrine: privacy", **common)
-    observed = [*api.observed, *models.observed, *data.observed, *retraining.observed, *privacy.observed]
+    content = ContentStack(app, name("Content"), settings, data, description="Vitrine: copy", **common)
+    content.add_stack_dependency(models, "its functions call the endpoints by name")
+    observed = [
+        *api.observed,
+        *models.observed,
+        *data.observed,
+        *retraining.observed,
+        *privacy.observed,
+        *content.observed,
+    ]
     ObservabilityStack(
         app,
         name("Observability"),

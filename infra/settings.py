@@ -74,6 +74,15 @@ _ASSISTANT_LIMITS = {
     "answer_tokens": 4_000,
     "ttl_days": 3_650,
 }
+# A job's item ids are one row of a table, and a workflow's history has 25,000 events.
+_CONTENT_LIMITS = {
+    "drafts_per_job": 1_500,
+    "daily_drafts": 1_000_000,
+    "daily_tokens": 1_000_000_000,
+    "answer_tokens": 4_000,
+    "concurrency": 40,
+    "person_days": 365,
+}
 
 
 class SettingsError(ValueError):
@@ -277,6 +286,34 @@ class Assistant:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What copy may take: one job's drafts, one day's drafts and tokens, chunks of a job at once.
+
+    `usd_per_1k_tokens` is the dearer of the language model's prices for input and output, by which jobs are estimated;
+    null: not known. A job about a person is kept `person_days`.
+    """
+
+    drafts_per_job: int = 500
+    daily_drafts: int = 2_000
+    daily_tokens: int = 5_000_000
+    answer_tokens: int = 250
+    concurrency: int = 4
+    person_days: int = 14
+    usd_per_1k_tokens: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, most in _CONTENT_LIMITS.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+                raise SettingsError(f"content.{name} is between 1 and {most}, not {value!r}")
+        price = self.usd_per_1k_tokens
+        if price is not None and (
+            isinstance(price, bool) or not isinstance(price, int | float) or not 0 <= price < 100
+        ):
+            raise SettingsError(f"content.usd_per_1k_tokens is a price in dollars, or null, not {price!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class StageSettings:
     """Everything that differs between one deployment of Vitrine and another.
 
@@ -319,6 +356,7 @@ class StageSettings:
     alarm_email: str | None = None
     language_model: str | None = None
     assistant: Assistant = Assistant()
+    content: Content = Content()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.stage):
@@ -402,6 +440,7 @@ class StageSettings:
             "retraining": _build(Retraining, retraining | {"limits": limits}),
             "privacy": _build(Privacy, document.get("privacy", {})),
             "assistant": _build(Assistant, document.get("assistant", {})),
+            "content": _build(Content, document.get("content", {})),
             "throttles": _build(
                 Throttles, {name: _build(Throttle, one) for name, one in document.get("throttles", {}).items()}
             ),

@@ -23,17 +23,19 @@ REACHES = {
     "CATALOGUE_TABLE": "catalogue",
     "TRENDS_TABLE": "trends",
     "MODELS_TABLE": "models",
+    "CONTENT_TABLE": "content",
     "LAKE_BUCKET": "lake",
     "ARTIFACTS_BUCKET": "artifacts",
     "RANKER_ENDPOINT": "ranker",
     "EMBEDDING_ENDPOINT": "embedding",
 }
-WORKFLOWS = ("retraining", "privacy")
+WORKFLOWS = ("retraining", "privacy", "content")
 STORES = {
     "profiles": '[("profiles and events")]',
     "catalogue": '[("catalogue")]',
     "trends": '[("live counters")]',
     "models": '[("decisions on models")]',
+    "content": '[("jobs, drafts, copy")]',
     "lake": '[("lake")]',
     "artifacts": '[("artifacts")]',
     "ranker": "{{ranker endpoint}}",
@@ -94,6 +96,8 @@ def edges(assembly: Path) -> Iterator[str]:
     yield "  erasing[[erasure: find, erase, settle, rewrite the lake, sign a receipt]] --> fn_privacy"
     yield "  fn_privacy --> erasing"
     yield "  erasing --> lake"
+    yield "  writing[[copy: plan, write, conclude]] --> fn_content"
+    yield "  fn_content --> writing"
     yield "  lake --> machine"
     yield "  machine --> ranker"
 

@@ -57,6 +57,7 @@ class ApiStack(Stack):
             "catalogue": self._catalogue(),
             "models": self._models(),
             "privacy": self._privacy(),
+            "content": self._content(),
         }
         self.rest_api = RestApi(self, "RestApi", self._platform, authorizer, functions)
         for operation in openapi.operations(sources.OPENAPI):
@@ -268,6 +269,29 @@ class ApiStack(Stack):
         function.allow_below("SeeArtifacts", ("s3:GetObject",), models, _ARTIFACTS)
         files = f"{self._data.lake_arn}/exports/*/files/*"
         function.allow_below("ReadExports", ("s3:GetObject",), files, _EXPORTS)
+        return function
+
+    def _content(self) -> Function:
+        settings, limits = self._settings, self._settings.content
+        machine = machine_arn(self, settings, "content")
+        environment = {
+            **self._tables("content", "catalogue", "profiles"),
+            "CONTENT_MACHINE": machine,
+            "LANGUAGE_MODEL": settings.language_model or "",
+            "USD_PER_1K_TOKENS": "" if limits.usd_per_1k_tokens is None else str(limits.usd_per_1k_tokens),
+            "DRAFTS_PER_JOB": str(limits.drafts_per_job),
+            "DAILY_DRAFTS": str(limits.daily_drafts),
+            "DAILY_TOKENS": str(limits.daily_tokens),
+            "ANSWER_TOKENS": str(limits.answer_tokens),
+            "PERSON_DAYS": str(limits.person_days),
+        }
+        function = self._function("content", "Copy that merchants order, approve and publish", environment, seconds=28)
+        function.allow((*_WRITE, "dynamodb:GetItem", "dynamodb:Query"), self._data.content.table_arn)
+        reads = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:Scan")
+        function.allow(reads, self._data.catalogue.table_arn)
+        # The note by which an erasure finds a job about a person.
+        function.allow(("dynamodb:PutItem",), self._data.profiles.table_arn)
+        function.allow(("states:StartExecution",), machine)
         return function
 
     def _read_session_key(self, function: Function) -> None:

@@ -55,6 +55,7 @@ class DataStack(Stack):
         self.catalogue = Table(self, "Catalogue", settings, self.encryption, stream=True)
         self.trends = Table(self, "Trends", settings, self.encryption)
         self.models = Table(self, "Models", settings, self.encryption)
+        self.content = Table(self, "Content", settings, self.encryption)
         self.session_key = self._secret("SessionKey", "session-key")
         self.user_hash_key = self._secret("UserHashKey", "user-hash-key")
         nag.acknowledge(
@@ -187,6 +188,7 @@ class DataStack(Stack):
             "catalogue-table": self.catalogue.table_name,
             "trends-table": self.trends.table_name,
             "models-table": self.models.table_name,
+            "content-table": self.content.table_name,
             "lake-bucket": self.lake.bucket_name,
             "default-consent": self._settings.default_consent,
             "artifacts-bucket": self.artifacts.bucket_name,

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-STACKS = ("Data", "Models", "Api", "Retraining", "Privacy", "Observability")
+STACKS = ("Data", "Models", "Api", "Retraining", "Privacy", "Content", "Observability")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from tests.infrastructure.assembly import Assembly
 
 API_FUNCTIONS = {
     "authorizer", "events", "profiles", "sessions", "recommendations", "assistant", "feedback", "catalogue", "models",
-    "privacy",
+    "privacy", "content",
 }  # fmt: skip
 STREAM_FUNCTIONS = {"catalogue-stream", "trends", "lake"}
 RETRAINING_FUNCTIONS = {
@@ -22,13 +22,13 @@ RETRAINING_FUNCTIONS = {
 PRIVACY_FUNCTIONS = {
     f"privacy-{step}" for step in ("find", "erase", "plan", "conclude", "fail", "collect", "publish", "give-up")
 }
+CONTENT_FUNCTIONS = {f"content-{step}" for step in ("plan", "write", "park", "conclude")}
 
 
 def test_the_functions_are_these(assembly: Assembly) -> None:
     names = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
-    expected = (
-        API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | PRIVACY_FUNCTIONS | {"rotation", "privacy-sweep"}
-    )
+    expected = API_FUNCTIONS | STREAM_FUNCTIONS | RETRAINING_FUNCTIONS | PRIVACY_FUNCTIONS | CONTENT_FUNCTIONS
+    expected |= {"rotation", "privacy-sweep"}
     assert names == {f"vitrine-{assembly.stage}-{name}" for name in expected}
 
 
@@ -90,12 +90,12 @@ def test_a_function_has_an_alarm_unless_what_fails_with_it_has_one(assembly: Ass
     """A deploy that fails says so by itself, a workflow by its state machine's alarm, a request by the API's."""
     names = {one.properties["AlarmName"] for one in assembly.resources("AWS::CloudWatch::Alarm")}
     steps = {"seed-pointer", "build-image", "admit", "gate", "register", "publish-neighbours", "smoke-test", "promote"}
-    told = {f"retraining-{name}" for name in steps} | PRIVACY_FUNCTIONS
+    told = {f"retraining-{name}" for name in steps} | PRIVACY_FUNCTIONS | CONTENT_FUNCTIONS
     told |= API_FUNCTIONS - {"authorizer", "events", "recommendations"}
     functions = {one.properties["FunctionName"] for one in assembly.resources("AWS::Lambda::Function")}
     silent = {name for name in functions if f"{name}-errors" not in names}
     assert silent == {f"vitrine-{assembly.stage}-{name}" for name in told}
-    for rings in ("api-errors", "retraining-failed", "erasure-failed", "export-failed"):
+    for rings in ("api-errors", "retraining-failed", "erasure-failed", "export-failed", "content-failed"):
         assert f"vitrine-{assembly.stage}-{rings}" in names
 
 

@@ -1,4 +1,4 @@
-"""A stage with a language model: its assistant may call that model, and nothing else may call any."""
+"""A stage with a language model: its assistant and its copy may call that model, and nothing else may call any."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
 
 
 @pytest.mark.full
-def test_the_assistant_alone_may_call_the_model_of_its_setting(assembly: Assembly) -> None:
+def test_only_what_phrases_may_call_the_model_of_its_setting(assembly: Assembly) -> None:
     callers = {
         policy.logical_id.partition("Role")[0]: json.dumps(statement["Resource"])
         for policy, statement in assembly.statements()
         if any(action.startswith("bedrock:") for action in listed(statement["Action"]))
     }
-    assert callers.keys() == {"AssistantFunction"}
-    assert f"::foundation-model/{MODEL}" in callers["AssistantFunction"]
+    assert callers.keys() == {"AssistantFunction", "Write"}
+    assert all(f"::foundation-model/{MODEL}" in arn for arn in callers.values())
     functions = {one.properties["FunctionName"]: one for one in assembly.resources("AWS::Lambda::Function")}
     variables = functions["vitrine-words-assistant"].properties["Environment"]["Variables"]
     assert (variables["LANGUAGE_MODEL"], variables["DAILY_TOKENS"]) == (MODEL, "7")
@@ -59,6 +59,9 @@ def test_the_assistant_alone_may_call_the_model_of_its_setting(assembly: Assembl
         {"assistant": {"message_chars": 5_000}},
         {"assistant": {"daily_tokens": True}},
         {"assistant": {"unheard_of": 1}},
+        {"content": {"drafts_per_job": 0}},
+        {"content": {"concurrency": 41}},
+        {"content": {"usd_per_1k_tokens": -1}},
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(document: dict[str, object]) -> None:

@@ -64,6 +64,8 @@ NOTHING = {
     "conversation_id": "at-no-conversation",
     "recommendation_id": "at-no-recommendation",
     "choice_id": "at-no-choice",
+    "job_id": "at-no-job",
+    "draft_id": "00001",
 }
 # One row for each operation, one column for each caller, in their order: the shopper and the session that the request
 # is about, others, and servers. 404 is what is not the caller's.
@@ -106,6 +108,20 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "postSessionMessage": (403, 403, 200, 404, 200, 403, 200),
     "getSessionConversation": (403, 403, 200, 404, 200, 403, 200),
     "deleteSessionConversation": (403, 403, 204, 404, 204, 403, 204),
+    "putItemReviews": (403, 403, 403, 403, 403, 200, 200),
+    "getItemCopy": (200, 200, 200, 200, 200, 200, 200),
+    "listItemCopyVersions": (403, 403, 403, 403, 403, 200, 200),
+    "rollBackItemCopy": (403, 403, 403, 403, 403, 404, 404),
+    "createContentJob": (403, 403, 403, 403, 403, 200, 200),
+    "listContentJobs": (403, 403, 403, 403, 403, 200, 200),
+    # Of a job that is not there; tests/integration/test_api_content.py has those that are.
+    "getContentJob": (403, 403, 403, 403, 403, 404, 404),
+    "cancelContentJob": (403, 403, 403, 403, 403, 404, 404),
+    "listContentDrafts": (403, 403, 403, 403, 403, 404, 404),
+    "decideContentDrafts": (403, 403, 403, 403, 403, 404, 404),
+    "approveContentDraft": (403, 403, 403, 403, 403, 404, 404),
+    "rejectContentDraft": (403, 403, 403, 403, 403, 404, 404),
+    "publishContentDraft": (403, 403, 403, 403, 403, 404, 404),
 }
 OPEN = {"createSession": 201, "listReceiptKeys": 200}
 """Operations that ask for no token, with what anybody gets."""
@@ -138,6 +154,17 @@ OF_NOTHING = {
     "postSessionMessage": 404,
     "getSessionConversation": 404,
     "deleteSessionConversation": 404,
+    "getItemCopy": 404,
+    "listItemCopyVersions": 404,
+    "putItemReviews": 404,
+    "rollBackItemCopy": 404,
+    "getContentJob": 404,
+    "cancelContentJob": 404,
+    "listContentDrafts": 404,
+    "decideContentDrafts": 404,
+    "approveContentDraft": 404,
+    "rejectContentDraft": 404,
+    "publishContentDraft": 404,
 }
 
 
@@ -164,6 +191,8 @@ class Stage:
             "conversation_id": "at-none",
             "recommendation_id": "at-none",
             "choice_id": "at-none",
+            "job_id": "at-none",
+            "draft_id": "00001",
         }
 
 
@@ -198,6 +227,13 @@ REQUESTS: dict[str, Callable[[Stage], Any]] = {
     "startSessionConversation": lambda _: {"message": "tea", "k": 1},
     "postUserMessage": lambda _: {"message": "tea", "k": 1},
     "postSessionMessage": lambda _: {"message": "tea", "k": 1},
+    "putItemReviews": lambda _: {"reviews": []},
+    "rollBackItemCopy": lambda _: {"kind": "description", "locale": "en", "version": 1, "reason": "x"},
+    "createContentJob": lambda stage: {"kind": "description", "item_ids": [stage.item_id], "estimate_only": True},
+    "decideContentDrafts": lambda _: {"decision": "approve"},
+    "approveContentDraft": lambda _: {},
+    "rejectContentDraft": lambda _: {"reason": "x"},
+    "publishContentDraft": lambda _: {},
 }
 
 

@@ -14,7 +14,7 @@ from vitrine.routes import READERS, ROUTES, SHOPPERS, Route
 OPEN = {("POST", "/v1/sessions"), ("GET", "/v1/receipt-keys")}
 OWNERS = ("user_id", "session_id")
 # Routes that shoppers reach and that are about nobody: the catalogue is the same for all.
-ABOUT_NOBODY = {"getRelatedItems", "getItem"}
+ABOUT_NOBODY = {"getRelatedItems", "getItem", "getItemCopy"}
 # The path names a session, the body the user who takes it over; the session's own token proves the path.
 PROVEN_BY_TOKEN = {"joinSession"}
 

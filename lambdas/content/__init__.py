@@ -1,0 +1,1 @@
+"""Copy: words about items that a merchant orders, reads, approves and publishes."""
