@@ -129,19 +129,27 @@ class PrivacyStack(Stack):
         return function
 
     def _erase(self) -> Function:
-        function = self._function("erase", "Removes a person's rows and exports", self._lake(), 300)
+        function = self._function("erase", "Removes a person's rows and exports", self._lake() | self._content(), 300)
         actions = ("GetItem", "Query", "BatchWriteItem", "UpdateItem", "DeleteItem")
         function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
+        # Copy that was written about the person.
+        removes = ("dynamodb:Query", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem")
+        function.allow(removes, self._data.content.table_arn)
         self._let_clear_exports(function)
         return function
 
     def _collect(self) -> Function:
-        environment = {**self._lake(), "USER_HASH_KEY_SECRET": self._data.user_hash_key.secret_arn}
+        environment = {
+            **self._lake(),
+            **self._content(),
+            "USER_HASH_KEY_SECRET": self._data.user_hash_key.secret_arn,
+        }
         function = self._function(
             "collect", "Collects what the table holds of a person", environment, 300, "export_steps"
         )
         actions = ("BatchGetItem", "GetItem", "Query")
         function.allow([f"dynamodb:{action}" for action in actions], self._data.profiles.table_arn)
+        function.allow(("dynamodb:Query",), self._data.content.table_arn)
         function.allow(("secretsmanager:GetSecretValue",), self._data.user_hash_key.secret_arn)
         function.allow(("s3:ListBucket",), self._data.lake.bucket_arn)
         arn = f"{self._data.lake_arn}/exports/*/order/order.json"
@@ -250,6 +258,9 @@ class PrivacyStack(Stack):
             resource_name=self._settings.name(name),
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
+
+    def _content(self) -> dict[str, str]:
+        return {"CONTENT_TABLE": self._data.content.table_name}
 
     def _lake(self) -> dict[str, str]:
         return {"LAKE_BUCKET": self._data.lake.bucket_name}

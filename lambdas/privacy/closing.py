@@ -59,13 +59,15 @@ def places(erasure: Erasure, report: Mapping[str, Any]) -> list[dict[str, Any]]:
          "files_deleted": found["deleted"]}
         for kind, found in sorted(report.get("kinds", {}).items())
     ]  # fmt: skip
-    return [*table, *lake]
+    copy = {"place": "content table", "what": "copy", "removed": erasure.removed.get("copy", 0)}
+    return [*table, copy, *lake]
 
 
 def kept(now: datetime) -> list[dict[str, Any]]:
     """What still holds something, and until when; null is for ever."""
     return [
         {"what": "point-in-time backups of the profiles table", "until": _after(now, BACKUP_DAYS)},
+        {"what": "point-in-time backups of the content table", "until": _after(now, BACKUP_DAYS)},
         {"what": "the stream of changes of the profiles table", "until": _after(now, STREAM_DAYS)},
         {"what": "training sets of earlier runs, which name nobody", "until": _after(now, DATASET_DAYS)},
         {"what": "counters of items, which name nobody", "until": None},

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from privacy.copywriting import CopyAbout
 from privacy.exports import Exports, folder
 from privacy.holdings import held
 from privacy.lake import PrivacyLake
@@ -26,6 +27,7 @@ class CollectSettings:
     """What `collect` is told of."""
 
     profiles_table: str
+    content_table: str
     lake_bucket: str
     user_hash_key_secret: str
 
@@ -55,7 +57,12 @@ def collect(event: dict[str, Any], context: Any) -> dict[str, Any]:
     sessions = {*Erasures(dynamodb, told.profiles_table).sessions(user, now), *carriers}
     people = [user, *sorted(sessions)]
     until = Tombstones(dynamodb, told.profiles_table).until(people)
-    table = {one: held(dynamodb, told.profiles_table, one, until.get(one, NEVER)) for one in people}
+    about = CopyAbout(dynamodb, told.profiles_table, told.content_table)
+    table = {
+        one: held(dynamodb, told.profiles_table, one, until.get(one, NEVER))
+        | {"copy": about.held(one, until.get(one, NEVER))}
+        for one in people
+    }
     lake = PrivacyLake(client("s3", _PATIENCE_S), told.lake_bucket)
     hash_key = Secret(client("secretsmanager", _PATIENCE_S), told.user_hash_key_secret).value()
     order = {

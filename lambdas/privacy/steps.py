@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from privacy.closing import claims, models_before
+from privacy.copywriting import CopyAbout
 from privacy.exports import Exports, folder
 from privacy.lake import PrivacyLake
 from privacy.partitions import Partitions
@@ -52,6 +53,7 @@ class EraseSettings:
     """What `erase` is told of."""
 
     profiles_table: str
+    content_table: str
     lake_bucket: str
 
 
@@ -105,7 +107,9 @@ def erase(event: dict[str, Any], context: Any) -> dict[str, Any]:
         # The row first: an export that is being made removes its files where it finds none.
         exports.remove(name)
         lake.clear_below(folder(name))
+    about = CopyAbout(client("dynamodb", _PATIENCE_S), told.profiles_table, told.content_table)
     try:
+        removed["copy"] = sum(about.remove(person, erasure.at) for person in erasure.people)
         done = all(partitions.erase(person, erasure.at, removed) for person in erasure.people)
     finally:
         erasures.count(erasure, removed)

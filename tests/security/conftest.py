@@ -102,6 +102,7 @@ def person(shop: Cloud, operator: ApiClient, tmp_path: Path, monkeypatch: pytest
     assert asked.status == 201, asked.body
     found.conversation = f"/v1/users/{user}/conversations/{asked.body['conversation_id']}"
     assert operator.get(found.conversation).status == 200
+    people.written_about(operator, user)
     shop.drain(DRAIN_S)
     extraction = io.BytesIO()
     rows = [

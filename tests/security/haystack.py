@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
-TABLES = ("profiles-table", "catalogue-table", "trends-table", "models-table")
+TABLES = ("profiles-table", "catalogue-table", "trends-table", "models-table", "content-table")
 
 
 def places_of(cloud: Cloud, needles: tuple[str, ...]) -> dict[str, int]:

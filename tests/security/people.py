@@ -42,6 +42,18 @@ def ended(api: ApiClient, erasure_id: str) -> dict[str, Any]:
     return dict(found)
 
 
+def written_about(operator: ApiClient, user: str) -> str:
+    """Have a promotion written for somebody, to its end."""
+    asked = operator.post("/v1/content/jobs", {"kind": "promotion", "shopper_id": user})
+    assert asked.status == 202, asked.body
+    give_up = time.monotonic() + LONGEST_S
+    while (job := operator.get(f"/v1/content/jobs/{asked.body['job_id']}").body)["status"] in ("planned", "running"):
+        assert time.monotonic() < give_up, job
+        time.sleep(0.2)
+    assert job["counts"]["ready"] == 1, job
+    return str(job["job_id"])
+
+
 @dataclass
 class Person:
     """A canary, in every place that a shop can bring one to."""

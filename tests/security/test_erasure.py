@@ -38,7 +38,7 @@ def test_a_person_is_nowhere_once_the_erasure_is_over(
 ) -> None:
     """Given somebody in every place, then a search of every byte finds nothing, and what came after is there."""
     before = places_of(shop, person.needles)
-    assert before.keys() >= {"profiles-table"}
+    assert before.keys() >= {"profiles-table", "content-table"}
     assert sum(place.endswith((":events", ":exposures", ":consents", ":extractions")) for place in before) == 4
     models = ModelRecords(shop.client("dynamodb"), shop.parameter("models-table"))
     taught = {"data": {"challenger": {"from": 1, "until": 2, "events": 3}}, "model_uri": "s3://b/gone.tar.gz"}
@@ -60,6 +60,8 @@ def test_a_person_is_nowhere_once_the_erasure_is_over(
     assert places["profiles table", "joined_sessions"] == 1
     # A conversation's head, its one turn, and what was used of the day.
     assert places["profiles table", "conversations"] == 3
+    # A job for copy, and its one draft.
+    assert places["content table", "copy"] == 2
     assert places["lake", "events"] == 7
     assert places["lake", "exposures"] == 3
     assert places["lake", "consents"] >= 2

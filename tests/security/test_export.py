@@ -14,7 +14,7 @@ import pytest
 
 from tests.integration.conftest import ApiClient
 from tests.security.haystack import places_of
-from tests.security.people import DRAIN_S, LONGEST_S, ended, happened
+from tests.security.people import DRAIN_S, LONGEST_S, ended, happened, written_about
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
@@ -63,6 +63,9 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     assert storefront.post(f"/v1/sessions/{session['session_id']}/join", joining).status == 200
     assert storefront.post("/v1/events", {"user_id": other, "events": [happened()]}).status == 202
     assert storefront.get(f"/v1/users/{user}/recommendations").status == 200
+    operator = ApiClient(shop.api_url, shop.token("operator"))
+    job_id = written_about(operator, user)
+    operator.close()
     shop.drain(DRAIN_S)
     first = storefront.get(f"/v1/users/{user}/export")
     assert first.status == 202
@@ -82,6 +85,9 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     assert [one["session"] for one in online["joined_sessions"]] == [session["session_id"]]
     of_session = document["online"][f"SESSION#{session['session_id']}"]
     assert {event["event_id"] for event in of_session["events"]} == {on_phone[0]["event_id"]}
+    [job] = online["copy"]
+    assert (job["job_id"], [one.get("state") for one in job["rows"]]) == (job_id, ["ready", None])
+    assert of_session["copy"] == []
     lake = document["lake"]
     assert {line["event_id"] for line in lake["events"]} == ids
     assert {line.get("consent") for line in lake["consents"]} == {"training", None}
@@ -103,7 +109,9 @@ def test_an_export_of_nobody_says_so(storefront: ApiClient) -> None:
     user = f"nobody-{uuid.uuid4().hex[:8]}"
     _, text = fetched(ready(storefront, user)["json_url"])
     online = json.loads(text)["online"]
-    assert online == {f"USER#{user}": {"events": [], "exposures": [], "conversations": [], "joined_sessions": []}}
+    assert online == {
+        f"USER#{user}": {"events": [], "exposures": [], "conversations": [], "joined_sessions": [], "copy": []}
+    }
 
 
 @pytest.mark.full

@@ -215,19 +215,8 @@ class Jobs:
     def remove(self, job_id: str) -> int:
         """Remove a job with all its drafts; gives how many rows that were. What is being written meanwhile fails."""
         # The job goes first: no draft is stored without it.
-        self._client.delete_item(TableName=self._table, Key=row(job_key(job_id)))
-        keys = [
-            {"PK": stored["PK"], "SK": stored["SK"]}
-            for page in query_pages(
-                self._client,
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="PK = :job",
-                ProjectionExpression="PK, SK",
-                ExpressionAttributeValues={":job": {"S": f"JOB#{job_id}"}},
-            )
-            for stored in page["Items"]
-        ]
+        job = self._client.delete_item(TableName=self._table, Key=row(job_key(job_id)), ReturnValues="ALL_OLD")
+        keys = [row({"PK": stored["PK"], "SK": stored["SK"]}) for stored in self.rows(job_id)]
         for start in range(0, len(keys), _AT_ONCE):
             waiting = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _AT_ONCE]]
             for _ in range(MOST_TRIES):
@@ -237,7 +226,18 @@ class Jobs:
                     break
             else:
                 raise TimeoutError("the table keeps some drafts back")
-        return len(keys) + 1
+        return len(keys) + ("Attributes" in job)
+
+    def rows(self, job_id: str) -> Iterator[dict[str, Any]]:
+        """Read all that is kept of a job: its drafts, then the job."""
+        pages = query_pages(
+            self._client,
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="PK = :job",
+            ExpressionAttributeValues={":job": {"S": f"JOB#{job_id}"}},
+        )
+        return (plain(stored) for page in pages for stored in page["Items"])
 
     def _accepted(self, operation: str, **request: Any) -> bool:
         try:
