@@ -25,7 +25,7 @@ _LONGEST_HOURS = 12
 def definition(settings: StageSettings, functions: Mapping[str, str]) -> State:
     """The whole state machine, over its functions' ARNs by step; every branch ends in a state whose name says how."""
     ends = [f"{step}Failed" for step in FAILED]
-    note = _invoke(functions, "conclude", {"cause.$": f"States.JsonToString($.{ERROR})"})
+    note = _invoke(functions, "conclude", {"cause.$": f"States.Format('{{}}: {{}}', $.end.name, $.{ERROR}.Error)"})
     # The cause that counts is why the step failed.
     note |= {"ResultPath": "$.noting", "Next": "HowItFailed"}
     note["Catch"] = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.noting", "Next": "HowItFailed"}]

@@ -137,6 +137,7 @@ def test_a_job_from_its_estimate_to_what_shoppers_read(cloud: Cloud, merchant: A
     assert (len(bulk["results"]), bulk["more"]) == (2, False)
 
 
+@pytest.mark.full
 def test_versions_only_rise_and_an_older_one_can_be_shown_again(merchant: ApiClient) -> None:
     item_id = "cp-jam"
     first = published(merchant, item_id)["version"]
@@ -178,6 +179,7 @@ def test_what_an_item_no_longer_is_is_not_published(merchant: ApiClient) -> None
     assert merchant.get(f"/v1/items/{item_id}/copy").status == 404
 
 
+@pytest.mark.full
 def test_two_decide_at_once_and_one_of_them_is_told(cloud: Cloud, merchant: ApiClient) -> None:
     (draft,) = drafts(merchant, ordered(merchant, kind="description", item_ids=["cp-tea"]))
     clients = [ApiClient(cloud.api_url, cloud.token(role)) for role in ("merchant", "operator")]
@@ -191,6 +193,7 @@ def test_two_decide_at_once_and_one_of_them_is_told(cloud: Cloud, merchant: ApiC
     assert (kept["state"], kept["decided_by"]) == ("approved", winner["decided_by"])
 
 
+@pytest.mark.full
 def test_a_token_begins_one_job_however_often_it_is_sent(cloud: Cloud, merchant: ApiClient) -> None:
     wish = {"kind": "description", "item_ids": ["cp-tea"], "client_token": f"cp-{uuid.uuid4().hex}"}
     clients = [ApiClient(cloud.api_url, cloud.token("merchant")) for _ in range(3)]
@@ -207,6 +210,7 @@ def test_a_token_begins_one_job_however_often_it_is_sent(cloud: Cloud, merchant:
     assert [job["job_id"] for job in listed].count(job_id) == 1
 
 
+@pytest.mark.full
 def test_a_job_that_is_stopped_writes_no_more_and_keeps_what_is_there(cloud: Cloud, merchant: ApiClient) -> None:
     job = ordered(merchant, kind="description", item_ids=["cp-tea"])
     assert merchant.post(f"/v1/content/jobs/{job['job_id']}/cancel", None).status == 409
@@ -281,6 +285,7 @@ def test_reviews_are_counted_and_nobody_in_them_is_kept(cloud: Cloud, merchant: 
     assert merchant.put("/v1/items/cp-tea/reviews", {"reviews": [named]}).status == 400
 
 
+@pytest.mark.full
 def test_a_promotion_and_an_email_tell_of_real_coupons_and_live_prices(merchant: ApiClient) -> None:
     job = ordered(merchant, kind="promotion", item_ids=["cp-tea", "cp-jam"], coupons=[coupon()], audience="all")
     tea, jam = drafts(merchant, job)
