@@ -31,6 +31,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "putItems": {"items": [{"item_id": "i1", **_ITEM}]},
     "putItem": _ITEM,
     "putProfile": {"attributes": {"age": 40}},
+    "putItemReviews": {"reviews": [{"text": "Great taste", "rating": 5}]},
+    "rollBackItemCopy": {"kind": "description", "locale": "en", "version": 1, "reason": "calmer"},
+    "createContentJob": {"kind": "description", "item_ids": ["i1"], "estimate_only": True},
+    "decideContentDrafts": {"decision": "approve"},
+    "approveContentDraft": {},
+    "rejectContentDraft": {"reason": "too short"},
+    "publishContentDraft": {},
 }
 
 

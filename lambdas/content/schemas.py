@@ -18,7 +18,7 @@ MOST_ITEMS = 500
 MOST_IN_EMAIL = 10
 MOST_REVIEWS = 500
 ClientToken = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~:-]{8,64}$")]
-DraftId = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+DraftId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,16}$")]
 CategoryPart = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^>]+$")]
 CategoryPath = Annotated[list[CategoryPart], Field(min_length=1, max_length=10)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]

@@ -98,6 +98,7 @@ def test_the_parameters_are_these(assembly: Assembly) -> None:
     facts = (
         "profiles-table", "catalogue-table", "trends-table", "models-table", "lake-bucket", "artifacts-bucket",
         "api-url", "user-pool-id", "retraining-machine-arn", "ranker-endpoint", "embedding-endpoint", "serve-image",
-        "jobs-image", "default-consent", "erasure-machine-arn", "export-machine-arn",
+        "jobs-image", "default-consent", "erasure-machine-arn", "export-machine-arn", "content-table",
+        "content-machine-arn",
     )  # fmt: skip
     assert names == {f"/vitrine/{assembly.stage}/{fact}" for fact in facts}

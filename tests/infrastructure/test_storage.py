@@ -12,7 +12,7 @@ from tests.infrastructure.test_workflow import PARTS
 
 def test_tables_are_encrypted_restorable_on_demand_and_expire_items(assembly: Assembly) -> None:
     tables = list(assembly.resources("AWS::DynamoDB::Table"))
-    assert len(tables) == 4
+    assert len(tables) == 5
     for table in tables:
         assert table.properties["SSESpecification"]["SSEEnabled"] is True
         assert table.properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
@@ -23,7 +23,7 @@ def test_tables_are_encrypted_restorable_on_demand_and_expire_items(assembly: As
 def test_profiles_and_catalogue_have_streams_of_both_images(assembly: Assembly) -> None:
     views = [one.properties.get("StreamSpecification") for one in assembly.resources("AWS::DynamoDB::Table")]
     assert sorted(json.dumps(view) for view in views) == sorted(
-        [json.dumps({"StreamViewType": "NEW_AND_OLD_IMAGES"})] * 2 + ["null"] * 2
+        [json.dumps({"StreamViewType": "NEW_AND_OLD_IMAGES"})] * 2 + ["null"] * 3
     )
 
 

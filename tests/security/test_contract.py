@@ -46,6 +46,12 @@ def modes(path: str, method: str) -> tuple[GenerationMode, ...]:
     return MODES if operation["parameters"] or "requestBody" in operation else MODES[:1]
 
 
+def full_size(name: str, path: str, method: str) -> Any:
+    """Every day one of the operations on copy stands for its like; all of them are asked in the full-size suite."""
+    of_copy = DOCUMENT["paths"][path][method]["x-vitrine-function"] == "content" and name != "createContentJob"
+    return pytest.mark.full if of_copy else ()
+
+
 CHECKS: list[Any] = [
     status_code_conformance,
     content_type_conformance,
@@ -125,7 +131,7 @@ def wrong_is_refused(context: Any, response: Any, case: Any) -> None:
 @pytest.mark.parametrize(
     ("path", "method", "mode"),
     [
-        pytest.param(path, method, mode, id=f"{name}-{mode.value}")
+        pytest.param(path, method, mode, id=f"{name}-{mode.value}", marks=full_size(name, path, method))
         for name, path, method in OPERATIONS
         for mode in modes(path, method)
     ],
