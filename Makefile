@@ -30,11 +30,12 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: .venv/.complete ## Make the environment in .venv/
-.venv/.complete: requirements/dev.txt requirements/torch.txt
+.venv/.complete: requirements/dev.txt requirements/torch.txt requirements/language.txt
 	@test -n "$(PYTHON)" || { echo "Vitrine needs Python 3.11 or newer on the PATH" >&2; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	.venv/bin/uv pip install --quiet --python $(PY) -r requirements/dev.txt -r requirements/torch.txt
+	.venv/bin/uv pip install --quiet --python $(PY) --no-deps -r requirements/language.txt
 	@touch $@
 
 # Spark is large, and only its tests need it here: neither the demo nor a deploy does.

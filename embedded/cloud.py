@@ -20,6 +20,7 @@ from moto.sagemaker.models import sagemaker_backends
 
 from embedded import alarms, cloudformation, codebuild, dynamodb, snapshot, stepfunctions
 from embedded.aws_server import AwsServer
+from embedded.bedrock import BedrockRuntime
 from embedded.deploy import Assembly, Deployer
 from embedded.deployed import Deployed
 from embedded.endpoints import EndpointFleet
@@ -111,6 +112,8 @@ class Cloud:
         self._stack.callback(codebuild.uninstall)
         self.endpoints = EndpointFleet(images, self.client("s3"), self.environment)
         self._run(self.endpoints)
+        self.language = BedrockRuntime(images, self.environment)
+        self._run(self.language)
         self.jobs = JobRunner(images, lambda service: self.client(service, _JOB_ATTEMPTS), self.environment)
         self._stack.callback(self.jobs.stop)
         self.models = ControlPlane(self.endpoints, self.jobs)
@@ -221,6 +224,7 @@ class Cloud:
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": self.endpoints.url,
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": self.language.url,
             "AWS_ACCESS_KEY_ID": "embedded",
             "AWS_SECRET_ACCESS_KEY": "embedded",
             "AWS_REGION": REGION,
@@ -244,6 +248,8 @@ class Cloud:
         return self._clients[known]
 
     def _endpoint_of(self, service: str) -> str:
+        if service == "bedrock-runtime":
+            return self.language.url
         return self.endpoints.url if service == "sagemaker-runtime" else self.endpoint_url
 
     def stop_endpoint(self, name: str) -> None:

@@ -88,6 +88,18 @@ class Images:
         inner = target / _CODE_ROOT
         return inner if inner.is_dir() else target
 
+    def newest(self) -> Path:
+        """Return the folder with the source of the image that was built last; ImageNotFoundError if there is none."""
+        found = [
+            (image["imagePushedAt"], repository["repositoryUri"], image["imageDigest"])
+            for repository in self._ecr.describe_repositories()["repositories"]
+            for image in self._ecr.describe_images(repositoryName=repository["repositoryName"])["imageDetails"]
+        ]
+        if not found:
+            raise ImageNotFoundError("no image was built in this account: deploy an application first")
+        _, uri, digest = max(found)
+        return self.source(f"{uri}@{digest}")
+
     def _location(self, uri: str) -> S3Location:
         image = ImageUri.parse(uri)
         if image is None:

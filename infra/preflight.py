@@ -132,8 +132,8 @@ def check_bootstrap(session: Session, _settings: StageSettings) -> list[Finding]
 def check_language_model(session: Session, settings: StageSettings) -> list[Finding]:
     """Whether the account may call the stage's language model."""
     subject, model = "Bedrock model access", settings.language_model
-    if model is None:
-        return [Finding(subject, "ok", "the stage uses no language model")]
+    if model is None or settings.own_language_model:
+        return [Finding(subject, "ok", "the stage uses no language model of Bedrock's")]
     answer = session.client("bedrock").get_foundation_model_availability(modelId=model)
     if answer["authorizationStatus"] == "AUTHORIZED" and answer["entitlementAvailability"] == "AVAILABLE":
         return [Finding(subject, "ok", model)]

@@ -124,6 +124,7 @@ class Endpoints:
     profile: EndpointProfile = "serverless"
     ranker_memory_mb: int = 3072
     embedding_memory_mb: int = 2048
+    language_memory_mb: int = 2048
     max_concurrency: int = 5
     cpu_instance: str = "ml.c6i.large"
     gpu_instance: str = "ml.g5.xlarge"
@@ -133,7 +134,7 @@ class Endpoints:
     def __post_init__(self) -> None:
         if self.profile not in get_args(EndpointProfile):
             raise SettingsError(f"endpoints.profile must be one of {get_args(EndpointProfile)}, not {self.profile!r}")
-        for memory in (self.ranker_memory_mb, self.embedding_memory_mb):
+        for memory in (self.ranker_memory_mb, self.embedding_memory_mb, self.language_memory_mb):
             if memory not in _SERVERLESS_MEMORY:
                 raise SettingsError(
                     f"Serverless endpoint memory goes from 1024 to 6144 MiB in steps of 1024, not {memory}"
@@ -318,7 +319,8 @@ class StageSettings:
     """Everything that differs between one deployment of Vitrine and another.
 
     `trusted_issuers` is the default of the API's TrustedIssuers parameter; empty means the supplied Cognito user pool.
-    `language_model` is the Bedrock foundation model that phrases the assistant's answers; null means that none does.
+    `language_model` phrases the assistant's answers: the id of a Bedrock foundation model, or "endpoint" for the small
+    open-weight model that the stage then serves itself; null means that none does.
     `default_consent` holds for shoppers of whom neither a profile nor an event says what they consented to.
     `default_locale` is the language of reasons for shoppers of whom neither request nor profile tells one.
     `group_attributes` are attributes of profiles by which evaluations tell groups of shoppers apart; nothing is learnt
@@ -368,8 +370,10 @@ class StageSettings:
         self._check_groups()
         if not 1 <= self.history_events <= 200:
             raise SettingsError("history_events is between 1 and 200")
-        if self.language_model is not None and not _MODEL.fullmatch(self.language_model):
-            raise SettingsError(f"language_model is the id of a foundation model, not {self.language_model!r}")
+        if self.language_model is not None and not (self.own_language_model or _MODEL.fullmatch(self.language_model)):
+            raise SettingsError(
+                f'language_model is the id of a foundation model, or "endpoint", not {self.language_model!r}'
+            )
         if self.default_consent not in get_args(Consent):
             raise SettingsError(f"default_consent is one of {get_args(Consent)}, not {self.default_consent!r}")
         if self.default_locale not in LANGUAGES:
@@ -413,7 +417,17 @@ class StageSettings:
         """The SSM parameter that holds a fact about the stage."""
         return f"/vitrine/{self.stage}/{name}"
 
-    def endpoint(self, model: Literal["ranker", "embedding"]) -> str:
+    @property
+    def own_language_model(self) -> bool:
+        """Whether the stage serves the language model itself."""
+        return self.language_model == "endpoint"
+
+    @property
+    def language(self) -> str:
+        """The language model as functions are told of it: a Bedrock id, `endpoint/<name>`, or nothing."""
+        return f"endpoint/{self.endpoint('language')}" if self.own_language_model else self.language_model or ""
+
+    def endpoint(self, model: Literal["ranker", "embedding", "language"]) -> str:
         """The endpoint's name; it holds the profile, because SageMaker cannot turn an instance endpoint serverless."""
         return self.name(f"{model}-{self.endpoints.profile}")
 

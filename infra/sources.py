@@ -65,7 +65,7 @@ def container_source(scope: Construct, construct_id: str) -> s3_assets.Asset:
         context = Path(folder) / "context"
         shutil.copytree(SAGEMAKER, context, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*_cache"))
         (context / "requirements").mkdir()
-        for lock in ("container.txt", "jobs.txt", "spark.txt", "torch.txt"):
+        for lock in ("container.txt", "jobs.txt", "language.txt", "spark.txt", "torch.txt"):
             shutil.copy(ROOT / "requirements" / lock, context / "requirements" / lock)
         return s3_assets.Asset(scope, construct_id, path=str(context))
 

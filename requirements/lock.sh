@@ -8,3 +8,6 @@ for name in dev lambda container jobs spark; do
   .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header --generate-hashes \
     "${constraint[@]}" "requirements/$name.in" -o "requirements/$name.txt"
 done
+# Apart, and installed with --no-deps: language.in says why.
+.venv/bin/uv pip compile --quiet --no-deps --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+  --generate-hashes requirements/language.in -o requirements/language.txt

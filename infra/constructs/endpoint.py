@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from infra.settings import Endpoints, StageSettings
 
 VARIANT = "live"
-_SLOW_MICROSECONDS = 500_000
+_SLOW_MICROSECONDS = {"ranker": 500_000, "embedding": 500_000, "language": 4_000_000}
 _INVOCATIONS_PER_INSTANCE = 1200.0  # a minute; about 40 % of what one instance serves
 
-ModelName = Literal["ranker", "embedding"]
+ModelName = Literal["ranker", "embedding", "language"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,12 @@ def variant(endpoints: Endpoints, model: ModelName, model_name: str) -> dict[str
     """The production variant of a profile, as both CloudFormation and SageMaker's API spell it."""
     common: dict[str, Any] = {"VariantName": VARIANT, "ModelName": model_name}
     if endpoints.profile == "serverless":
-        memory = endpoints.ranker_memory_mb if model == "ranker" else endpoints.embedding_memory_mb
-        return common | {"ServerlessConfig": {"MemorySizeInMB": memory, "MaxConcurrency": endpoints.max_concurrency}}
+        memory = {
+            "ranker": endpoints.ranker_memory_mb,
+            "embedding": endpoints.embedding_memory_mb,
+            "language": endpoints.language_memory_mb,
+        }
+        return common | {"ServerlessConfig": {"MemorySizeInMB": memory[model], "MaxConcurrency": endpoints.max_concurrency}}
     return common | {
         "InstanceType": endpoints.gpu_instance if endpoints.profile == "gpu" else endpoints.cpu_instance,
         "InitialInstanceCount": endpoints.min_instances,
@@ -221,7 +225,7 @@ class Endpoint(Construct):
         errors, latency = alarm_names(self.name)
         return [
             AlarmSpec(errors, self._metric("Invocation5XXErrors"), 5, "The model fails.", 2),
-            AlarmSpec(latency, self._metric("ModelLatency", "p95"), _SLOW_MICROSECONDS, "The model is slow.", 3),
+            AlarmSpec(latency, self._metric("ModelLatency", "p95"), _SLOW_MICROSECONDS[self._model.name], "The model is slow.", 3),
         ]
 
     @property

@@ -15,7 +15,7 @@ from infra.constructs.custom_resource import custom_resource
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.storage import LogGroup
 
-Target = Literal["serve", "jobs", "spark"]
+Target = Literal["serve", "jobs", "spark", "language"]
 
 # The tag is "<target>-<hash of the source>": its first word names the stage of the Dockerfile to build.
 _BUILD = [

@@ -169,7 +169,7 @@ class ApiStack(Stack):
             "ARTIFACTS_BUCKET": self._data.artifacts.bucket_name,
             "RANKER_ENDPOINT": ranker,
             "EMBEDDING_ENDPOINT": embedding,
-            "LANGUAGE_MODEL": settings.language_model or "",
+            "LANGUAGE_MODEL": settings.language,
             "HISTORY_EVENTS": str(settings.history_events),
             "EVENT_TTL_DAYS": str(settings.event_ttl_days),
             "EXPOSURE_DAYS": str(settings.privacy.exposure_days),
@@ -197,8 +197,7 @@ class ApiStack(Stack):
         function.allow(("s3:GetObject",), f"{self._data.artifacts_arn}/catalogue/lexicon.json.gz")
         endpoints = (endpoint_arn(self, ranker), endpoint_arn(self, embedding))
         function.allow(("sagemaker:InvokeEndpoint",), *endpoints)
-        if settings.language_model is not None:
-            function.allow(("bedrock:InvokeModel",), self._foundation_model(settings.language_model))
+        self._ask_language_model(function)
         return function
 
     def _feedback(self) -> Function:
@@ -215,6 +214,14 @@ class ApiStack(Stack):
         function.allow(actions, self._data.profiles.table_arn)
         function.allow(("dynamodb:BatchGetItem",), self._data.catalogue.table_arn)
         return function
+
+    def _ask_language_model(self, function: Function) -> None:
+        """Let a function call the stage's language model, be there one: Bedrock's, or the stage's own."""
+        settings = self._settings
+        if settings.own_language_model:
+            function.allow(("sagemaker:InvokeEndpoint",), endpoint_arn(self, settings.endpoint("language")))
+        elif settings.language_model is not None:
+            function.allow(("bedrock:InvokeModel",), self._foundation_model(settings.language_model))
 
     def _foundation_model(self, model: str) -> str:
         """Name a model of Bedrock's own: it belongs to no account."""

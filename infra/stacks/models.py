@@ -44,6 +44,7 @@ class ModelsStack(Stack):
         worker = self._catalogue_stream(platform)
         worker.function.node.add_dependency(embedding.resource)
         self.observed: list[Observed] = [ranker, embedding, worker, self.image.builder]
+        self.observed += [self._language()] if settings.own_language_model else []
         facts = {
             "ranker-endpoint": ranker.name,
             "embedding-endpoint": embedding.name,
@@ -72,6 +73,11 @@ class ModelsStack(Stack):
         role = self._serving_role("EmbeddingRole", "embedding")
         spec = ModelSpec("embedding", self.serve_image)
         return Endpoint(self, "Embedding", self._settings, self._data.encryption, role, spec)
+
+    def _language(self) -> Endpoint:
+        role = self._serving_role("LanguageRole", "language")
+        spec = ModelSpec("language", self.image.uri("language"))
+        return Endpoint(self, "Language", self._settings, self._data.encryption, role, spec)
 
     def _ranker_role(self) -> ServingRole:
         role = self._serving_role("RankerRole", "ranker")

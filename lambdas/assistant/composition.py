@@ -20,7 +20,7 @@ from recommendations.visitors import Visitors
 from vitrine import settings
 from vitrine.breaker import Breaker
 from vitrine.models.embedding import Embedding
-from vitrine.models.language import Language
+from vitrine.models.language import Language, service_of
 from vitrine.models.ranker import Ranker
 from vitrine.observability import logger, metrics
 from vitrine.stores.clients import client, dependency
@@ -44,7 +44,8 @@ def compose() -> Assistant:
     shoppers = TolerantShoppers(Visitors(Visits(profiles, given.profiles_table, given.history_events)), losses)
     language = None
     if given.language_model:
-        language = Language(_bedrock, given.language_model, Breaker(), given.answer_tokens)
+        connect = _sagemaker if service_of(given.language_model) == "sagemaker-runtime" else _bedrock
+        language = Language(connect, given.language_model, Breaker(), given.answer_tokens)
     return Assistant(
         shoppers,
         Conversations(dependency("conversations"), given.profiles_table, given.conversation_ttl_days),

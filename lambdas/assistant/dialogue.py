@@ -14,6 +14,7 @@ from assistant.finder import Found, Search
 from assistant.state import MOST_SEEN, Reason, State
 from assistant.understanding.needs import Understood, understand
 from assistant.understanding.references import Shown
+from assistant.wish import asked_for
 from recommendations.shopper import implied_cart
 from vitrine.domain.grounding import Ground, plain
 from vitrine.domain.grounding.facts import words_of
@@ -51,7 +52,7 @@ class Answered:
     """An answer before it is phrased: `rejected` are the items turned down.
 
     `said` are the templates' sentences, `promised` those that nobody may put in other words; `free` says whether the
-    first may be.
+    first may be. `asked` is what was asked for so far, in a few words.
     """
 
     understood: Understood
@@ -64,6 +65,7 @@ class Answered:
     question: dict[str, Any] | None
     done: Sequence[dict[str, Any]]
     rejected: Sequence[str] = ()
+    asked: str = ""
 
 
 @dataclass
@@ -133,6 +135,7 @@ class Dialogue:
             question,
             turn.done,
             turn.rejected,
+            asked_for(turn.constraints, facts[0].currency if facts else None),
         )
 
     def _heard(self, shopper: Shopper, state: State, heard: Heard) -> _Turn:

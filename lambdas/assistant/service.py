@@ -198,7 +198,8 @@ class Assistant:
         if self._language is None or spent or heard.message is None or not answered.free:
             return None
         within_s = heard.deadline - time.monotonic()
-        said = phrasing.of_model(self._language, text, heard.message, answered.ground, within_s, self._reports.verdict)
+        wish = phrasing.Wish(answered.asked, heard.message, answered.state.turn)
+        said = phrasing.of_model(self._language, text, wish, answered.ground, within_s, self._reports.verdict)
         if said.tokens:
             self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), tokens=said.tokens)
         return said

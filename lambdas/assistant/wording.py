@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.constraints import Constraints
+from assistant.slots import MOST_ITEMS
 from vitrine.domain.grounding import money
 
 if TYPE_CHECKING:
@@ -98,19 +99,15 @@ def _priced(facts: Facts) -> list[str]:
     return [f"{facts.name} costs {price}."]
 
 
+_AS_THEY_ARE = frozenset({"language", "unclear", "cart", "thanks", "help"})
+
+
 def free_to_phrase(told: Told) -> bool:
-    """Say whether an answer may be put in other words: one that offers items, and says nothing else that matters."""
-    offers = told.understood.intent not in (
-        "language",
-        "unclear",
-        "details",
-        "compare",
-        "why",
-        "cart",
-        "thanks",
-        "help",
-    )
-    return offers and bool(told.items) and told.matched and not told.failed
+    """Say whether an answer may be put in other words: one about items, that does not say what was not found."""
+    if not told.items or not told.matched or told.failed or told.understood.intent in _AS_THEY_ARE:
+        return False
+    # Whether an item has what was asked of it is said in the shop's words; a comparison names no more than has slots.
+    return not told.understood.asked and (told.understood.intent != "compare" or len(told.items) <= MOST_ITEMS)
 
 
 def promises(told: Told) -> list[str]:

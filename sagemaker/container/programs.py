@@ -14,20 +14,28 @@ def load(layout: Layout) -> Program:
     """Return the program that the environment names, ready to answer.
 
     Raises:
-        ValueError: VITRINE_PROGRAM is neither ranker nor embedding.
+        ValueError: VITRINE_PROGRAM is none of ranker, embedding and language.
     """
     name = os.environ.get("VITRINE_PROGRAM", "")
     if name == "embedding":
         return _embedding()
     if name == "ranker":
         return _ranker(layout)
-    raise ValueError(f"VITRINE_PROGRAM must be ranker or embedding, got {name!r}")
+    if name == "language":
+        return _language()
+    raise ValueError(f"VITRINE_PROGRAM must be ranker, embedding or language, got {name!r}")
 
 
 def _embedding() -> Program:
     from embedding.inference import EmbeddingProgram  # noqa: PLC0415
 
     return EmbeddingProgram.load()
+
+
+def _language() -> Program:
+    from language.inference import LanguageProgram  # noqa: PLC0415
+
+    return LanguageProgram.load()
 
 
 def _ranker(layout: Layout) -> Program:

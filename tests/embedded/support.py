@@ -45,6 +45,9 @@ CONTAINER = textwrap.dedent("""
             if "fail" in request:
                 self.answer(request["fail"], b'{"error":"asked for"}')
                 return
+            if "messages" in request:
+                self.converse(request)
+                return
             time.sleep(request.get("sleep", 0))
             weights = BASE / "model" / "weights.txt"
             answer = {
@@ -53,6 +56,23 @@ CONTAINER = textwrap.dedent("""
                 "pid": os.getpid(),
             }
             self.answer(200, json.dumps(answer).encode())
+
+        def converse(self, request):
+            said = request["messages"][-1]["content"][0]["text"]
+            if said == "refuse":
+                self.answer(400, b'{"error":{"message":"messages must be short"}}')
+            elif said == "crash":
+                self.answer(500, b'{"error":{"message":"the model failed"}}')
+            elif said == "die":
+                os._exit(1)
+            else:
+                block, stop = {"text": f"{os.environ['VITRINE_PROGRAM']} heard: {said}"}, "end_turn"
+                if "toolConfig" in request:
+                    block, stop = {"toolUse": {"toolUseId": "t1", "name": "search", "input": {"q": said}}}, "tool_use"
+                usage = {"inputTokens": 3, "outputTokens": 4, "totalTokens": 7}
+                answer = {"output": {"message": {"role": "assistant", "content": [block]}}, "stopReason": stop,
+                          "usage": usage, "metrics": {"latencyMs": 1}}
+                self.answer(200, json.dumps(answer).encode())
 
     def serve():
         if (BASE / "model" / "broken").exists():
