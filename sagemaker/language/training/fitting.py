@@ -62,7 +62,7 @@ def _learn(model: Any, encoded: Encoded, share: int) -> float:
     ids = torch.tensor([encoded.ids])
     hidden = model.model(input_ids=ids).last_hidden_state[0, encoded.given - 1 : -1]
     loss = functional.cross_entropy(model.lm_head(hidden).float(), ids[0, encoded.given :]) / share
-    loss.backward()
+    torch.autograd.backward(loss)
     return loss.item()
 
 
