@@ -54,7 +54,8 @@ def variant(endpoints: Endpoints, model: ModelName, model_name: str) -> dict[str
             "embedding": endpoints.embedding_memory_mb,
             "language": endpoints.language_memory_mb,
         }
-        return common | {"ServerlessConfig": {"MemorySizeInMB": memory[model], "MaxConcurrency": endpoints.max_concurrency}}
+        limits = {"MemorySizeInMB": memory[model], "MaxConcurrency": endpoints.max_concurrency}
+        return common | {"ServerlessConfig": limits}
     return common | {
         "InstanceType": endpoints.gpu_instance if endpoints.profile == "gpu" else endpoints.cpu_instance,
         "InitialInstanceCount": endpoints.min_instances,
@@ -223,9 +224,10 @@ class Endpoint(Construct):
     def alarms(self) -> list[AlarmSpec]:
         """Errors of the model and its latency."""
         errors, latency = alarm_names(self.name)
+        slow = _SLOW_MICROSECONDS[self._model.name]
         return [
             AlarmSpec(errors, self._metric("Invocation5XXErrors"), 5, "The model fails.", 2),
-            AlarmSpec(latency, self._metric("ModelLatency", "p95"), _SLOW_MICROSECONDS[self._model.name], "The model is slow.", 3),
+            AlarmSpec(latency, self._metric("ModelLatency", "p95"), slow, "The model is slow.", 3),
         ]
 
     @property

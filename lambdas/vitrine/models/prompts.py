@@ -79,7 +79,7 @@ SPANS: Sequence[str] = ("kind", "wanted", "unwanted", "occasion", "mood", "at_mo
 
 def tool() -> dict[str, Any]:
     """Give the tool by which a model says what a message asks for: lists of spans, each left out where it is empty."""
-    spans = {"type": "array", "items": {"type": "string"}, "maxItems": 4}
+    spans = {"type": "array", "items": {"type": "string", "maxLength": 40}, "maxItems": 4}
     return {
         "name": "search",
         "description": "Search the shop. Every value is copied from the message, word for word.",
