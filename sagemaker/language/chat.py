@@ -48,7 +48,8 @@ def to_chat(request: Mapping[str, Any]) -> Chat:
     if "topP" in inference:
         body["top_p"] = _number(inference, "topP", 0, 1, 1.0)
     if inference.get("stopSequences"):
-        body["stop"] = [_text(stop, "inferenceConfig.stopSequences") for stop in inference["stopSequences"]]
+        stops = _list(inference["stopSequences"], "inferenceConfig.stopSequences", MOST_BLOCKS)
+        body["stop"] = [_text(stop, "inferenceConfig.stopSequences") for stop in stops]
     characters = sum(len(message["content"]) for message in body["messages"])
     if characters > MOST_CHARACTERS:
         raise RequestError("messages", f"at most {MOST_CHARACTERS} characters together", characters)

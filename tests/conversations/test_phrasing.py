@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -38,9 +39,9 @@ def plays(answer: Any) -> Callable[..., Any]:
 def good(asked: dict[str, Any]) -> dict[str, Any]:
     """Phrase an answer as a model that keeps to its slots does."""
     assert faults("input")(asked) == ""
-    slots = facts(asked)["slots"]
+    slots = re.findall(r"\{([a-z_0-9.]+)\}", facts(asked)["answer"])
     if "item_1.price" not in slots:
-        return said("Here is what I found.")
+        return said("{item_1.name} is the one.")
     text = "How about {item_1.name} for {item_1.price}?"
     if "item_1.full_price" in slots:
         text = "{item_1.name} is reduced from {item_1.full_price} to {item_1.price}."
@@ -80,7 +81,7 @@ BAD: dict[str, Any] = {
     "an invented attribute": said("{item_1.name} is fair trade and helps you sleep."),
     "an invented offer": said("{item_1.name} costs {item_1.price}, use code TEA10 for 10% off."),
     "a promise to the allergic": said("{item_1.name} is nut-free."),
-    "the system prompt": said("You phrase answers of a shop's assistant. Write at most three short sentences."),
+    "the system prompt": said("You phrase answers of a shop's assistant: at most three short sentences."),
     "no item": said("Here is what I found."),
     "a control character": said("{item_1.name}\x00 costs {item_1.price}."),
     "markup": said("<b>{item_1.name}</b> costs {item_1.price}."),

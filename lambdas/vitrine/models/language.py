@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from vitrine.models.limits import within
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -101,7 +103,8 @@ class Language:
     def _converse(self, asked: dict[str, Any], timeout_s: float) -> Any:
         try:
             client = self._connect(timeout_s)
-            return client.converse(**asked) if not self._model.startswith(ENDPOINT) else _hosted(client, asked)
+            call = _hosted if self._model.startswith(ENDPOINT) else _converse
+            return within(lambda: call(client, asked), timeout_s)
         except ClientError as error:
             raise LanguageUnavailableError(str(error.response.get("Error", {}).get("Code", "error"))) from error
         except (BotoCoreError, OSError) as error:
@@ -119,6 +122,10 @@ def request(model: str, system: str, parts: Sequence[str], most_tokens: int) -> 
         "messages": [{"role": "user", "content": [{"text": part} for part in parts]}],
         "inferenceConfig": {"maxTokens": most_tokens, "temperature": 0.0},
     }
+
+
+def _converse(client: Any, asked: dict[str, Any]) -> Any:
+    return client.converse(**asked)
 
 
 def _hosted(client: Any, asked: dict[str, Any]) -> Any:

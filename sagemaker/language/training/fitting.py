@@ -21,15 +21,19 @@ _WARM_UP = 10
 
 @dataclass(frozen=True)
 class Recipe:
-    """How much is learnt, and how fast; `alpha` over `rank` is the adapter's weight."""
+    """How much is learnt, and how fast; `alpha` over `rank` is the adapter's weight.
 
-    count: int = 640
+    Layers below `first` are left as they are: they need no gradient, and what is learnt here is wording.
+    """
+
+    count: int = 320
     seed: int = 7
-    batch: int = 8
+    batch: int = 4
+    first: int = 10
     rank: int = 16
     alpha: float = 32.0
     rate: float = 1.5e-3
-    save_every: int = 25
+    save_every: int = 10
 
 
 def fit(weights: Path, target: Path, recipe: Recipe, report: Callable[[str], None]) -> None:
@@ -40,7 +44,7 @@ def fit(weights: Path, target: Path, recipe: Recipe, report: Callable[[str], Non
     drawn = [tokens.encode(example) for example in examples(recipe.count, recipe.seed)]
     # What is frozen needs no more than half the bits, and is twice as fast with them.
     model = network.load(weights).to(torch.bfloat16)
-    adapters = lora.adapt(model, recipe.rank, recipe.alpha)
+    adapters = lora.adapt(model, recipe.first, recipe.rank, recipe.alpha)
     trained = [parameter for adapter in adapters.values() for parameter in (adapter.a, adapter.b)]
     optimizer = torch.optim.AdamW(trained, lr=recipe.rate, weight_decay=0.0)
     batches = list(_batches(drawn, recipe.batch))

@@ -38,12 +38,12 @@ class Adapted(nn.Module):
         return result
 
 
-def adapt(model: Any, rank: int, alpha: float) -> dict[str, Adapted]:
-    """Freeze a model, put adapters into each of its layers, and return them by their names in a GGUF file."""
+def adapt(model: Any, first: int, rank: int, alpha: float) -> dict[str, Adapted]:
+    """Freeze a model, put adapters into its layers from `first` on, and return them by their names in a GGUF file."""
     for parameter in model.parameters():
         parameter.requires_grad_(False)
     adapters: dict[str, Adapted] = {}
-    for number, layer in enumerate(model.model.layers):
+    for number, layer in list(enumerate(model.model.layers))[first:]:
         for path, name in _NAMES.items():
             parent, _, child = path.partition(".")
             owner = getattr(layer, parent)
