@@ -53,7 +53,7 @@ def compose() -> Assistant:
         Dialogue(_finder(given, losses), _vocabulary(given)),
         language,
         given,
-        Reports(_count_verdict, _count_ungrounded),
+        Reports(_count_verdict, _count_filled, _count_ungrounded),
         losses,
     )
 
@@ -92,6 +92,10 @@ def _noted(metric: str) -> Any:
 
 def _count_verdict(verdict: str) -> None:
     metrics().add_metric(f"Phrasing{verdict.title().replace('_', '')}", MetricUnit.Count, 1)
+
+
+def _count_filled(outcome: str) -> None:
+    metrics().add_metric(f"Filling{outcome.title().replace('_', '')}", MetricUnit.Count, 1)
 
 
 def _count_ungrounded(_claim: str) -> None:

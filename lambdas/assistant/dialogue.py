@@ -20,9 +20,10 @@ from vitrine.domain.grounding import Ground, plain
 from vitrine.domain.grounding.facts import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from assistant.finder import Finder
+    from assistant.understanding.names import Names
     from assistant.vocabulary import Vocabulary
     from recommendations.item import Item
     from recommendations.shopper import Shopper
@@ -38,13 +39,17 @@ _ON_SCREEN = frozenset({"details", "compare", "why"})
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message as it came; `now` in epoch seconds, `deadline` on the monotonic clock."""
+    """A message as it came; `now` in epoch seconds, `deadline` on the monotonic clock.
+
+    `fill` adds what it can to what the rules understood of it.
+    """
 
     message: str | None
     k: int
     now: float
     deadline: float
     country: str | None = None
+    fill: Callable[[str, Understood, Names], Understood] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ class Dialogue:
             understood = Understood("search" if not state.constraints.empty else "recommend")
         else:
             understood = understand(heard.message, names, screen, state.focus)
+            understood = heard.fill(heard.message, understood, names) if heard.fill else understood
         lexicon = names.lexicon
         another = _another_need(state.constraints, understood.new, lexicon)
         before = _freed(state.constraints, understood)

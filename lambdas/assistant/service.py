@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from assistant import phrasing
 from assistant.constraints import Constraints
 from assistant.dialogue import Heard
+from assistant.filling import Filling
 from assistant.phrasing import Phrased
 from assistant.state import Reason, State
 from recommendations.shopper import Shopper
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.dialogue import Answered, Dialogue
+    from assistant.filling import Outcome
     from assistant.schemas import ConstraintsBody, Message
     from assistant.settings import Settings
     from recommendations.losses import Losses
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 RESERVE_S = 0.5
 """Time kept back from the language model, to store and to answer."""
+ANSWER_S = 3.0
+"""Time kept back from reading a message, to look for what it asks for and to phrase that."""
 
 
 class Events(Protocol):
@@ -50,6 +54,7 @@ class Reports:
     """Who is told of what did not go as it should; none of it holds a shopper's or the catalogue's words."""
 
     verdict: Callable[[phrasing.Verdict], None]
+    filled: Callable[[Outcome], None]
     ungrounded: Callable[[str], None]
 
 
@@ -149,7 +154,10 @@ class Assistant:
             limit = f"at most {self._settings.message_chars} characters"
             raise InvalidInputError.of("message", limit, f"{len(heard.message)} characters")
         usage = self._counted(visit, heard)
-        answered = self._dialogue.answer(visit.shopper, state, heard)
+        filling = self._filling(heard, usage)
+        answered = self._dialogue.answer(visit.shopper, state, replace(heard, fill=filling))
+        if filling is not None and filling.tokens:
+            usage = self._spent(visit, heard, filling.tokens)
         kept = self._keep_rejections(visit, conversation_id, answered, heard)
         phrased = self._phrased(visit, answered, heard, usage)
         if visit.stored:
@@ -201,8 +209,17 @@ class Assistant:
         wish = phrasing.Wish(answered.asked, heard.message, answered.state.turn)
         said = phrasing.of_model(self._language, text, wish, answered.ground, within_s, self._reports.verdict)
         if said.tokens:
-            self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), tokens=said.tokens)
+            self._spent(visit, heard, said.tokens)
         return said
+
+    def _filling(self, heard: Heard, usage: Usage | None) -> Filling | None:
+        """Give what may ask the model about a message, as far as there is one and the day's tokens last."""
+        if self._language is None or usage is None or usage.tokens >= self._settings.daily_tokens:
+            return None
+        return Filling(self._language, lambda: heard.deadline - time.monotonic() - ANSWER_S, self._reports.filled)
+
+    def _spent(self, visit: _Visit, heard: Heard, tokens: int) -> Usage:
+        return self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), tokens=tokens)
 
     def _keep_rejections(self, visit: _Visit, conversation_id: str, answered: Answered, heard: Heard) -> bool:
         """Store what was turned down as dislikes, by ids that a retry of the same turn gives again."""

@@ -99,7 +99,7 @@ def _priced(facts: Facts) -> list[str]:
     return [f"{facts.name} costs {price}."]
 
 
-_AS_THEY_ARE = frozenset({"language", "unclear", "cart", "thanks", "help"})
+_AS_THEY_ARE = frozenset({"greeting", "language", "unclear", "cart", "thanks", "help"})
 
 
 def free_to_phrase(told: Told) -> bool:
