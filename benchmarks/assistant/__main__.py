@@ -15,7 +15,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "lambdas"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "sagemaker"))
 
-from assistant import composition
 from assistant.service import Assistant
 from benchmarks.assistant.figures import Prices, figures
 from benchmarks.assistant.raw import RawAssistant
@@ -75,11 +74,7 @@ def _rules(_: Path) -> System:
 def _raw(_: Path) -> System:
     def made(shop: Stage, ear: Ear) -> Assistant:
         program = LanguageProgram(Model(weights.base(), None))
-        shipped, composition.Assistant = composition.Assistant, RawAssistant
-        try:
-            return shop.phrased(ear.converse(program.invoke), daily_tokens=_MANY_TOKENS)
-        finally:
-            composition.Assistant = shipped
+        return RawAssistant.of(shop.phrased(ear.converse(program.invoke), daily_tokens=_MANY_TOKENS))
 
     return made
 

@@ -85,7 +85,7 @@ def completed(understood: Understood, given: Mapping[str, Any], message: str, na
         alone = understand(_ALONE[name].format(span), names, [], None).new
         new = _added(new, alone, name)
         if name in ("occasion", "mood") and getattr(new, name) is None and _SHORT.fullmatch(fold(span)):
-            new = dataclasses.replace(new, **{name: fold(span)})
+            new = _with(new, {name: fold(span)})
     intent = "search" if understood.intent == "unclear" and new != understood.new else understood.intent
     return dataclasses.replace(understood, new=new, intent=intent)
 
@@ -121,4 +121,8 @@ def _added(known: Constraints, alone: Constraints, name: str) -> Constraints:
         for field in _OF_SPAN[name]
         if getattr(known, field) in (None, ()) and getattr(alone, field) not in (None, ())
     }
-    return dataclasses.replace(known, **fresh) if fresh else known
+    return _with(known, fresh)
+
+
+def _with(known: Constraints, fields: Mapping[str, Any]) -> Constraints:
+    return dataclasses.replace(known, **fields)

@@ -17,6 +17,7 @@ MOST_ITEMS = 3
 """Items that a text speaks of: the others are on the list beside it."""
 _SLOT = re.compile(r"\{([a-z_0-9]+(?:\.[a-z_]+)?)\}")
 _ITEM = re.compile(r"\{item_(\d)\.name\}")
+_BRAND = re.compile(r"\{item_(\d)\.brand\}")
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
@@ -36,16 +37,21 @@ def slotted(text: str, ground: Ground) -> str | None:
     slots = slots_of(ground)
     spoken = {f"{{{slot}}}": value for slot, value in slots.items() if slot.endswith(".name") or "." not in slot}
     for slot, value in sorted(spoken.items(), key=lambda entry: -len(entry[1])):
-        text = text.replace(value, slot)
+        text = _replaced(text, value, slot)
     if any(name in text for name in names[MOST_ITEMS:]):
         return None
     return " ".join(_valued(sentence, ground.items) for sentence in _SENTENCE.split(text))
 
 
 def filled(text: str, slots: dict[str, str]) -> str | None:
-    """Put facts in the place of slots; None where one is unknown, no item is named, or more than plain text is left."""
+    """Put facts in the place of slots; None where one is unknown, no item is named, or more than plain text is left.
+
+    A brand stands beside its item only: alone it reads like one.
+    """
     used = {found[1] for found in _SLOT.finditer(text)}
     if not used <= slots.keys() or not any(name.endswith(".name") for name in used):
+        return None
+    if any(f"{{item_{number}.name}}" not in said for said in _SENTENCE.split(text) for number in _BRAND.findall(said)):
         return None
     result = " ".join(_SLOT.sub(lambda found: slots[found[1]], text).split())
     odd = set("{}<>[]`*|\\") | {char for char in result if unicodedata.category(char)[0] == "C"}
@@ -68,5 +74,10 @@ def _valued(sentence: str, items: Sequence[Facts]) -> str:
         for name in ("full_price", "price", "brand"):
             value = known[name]
             if value:
-                sentence = re.sub(rf"(?<![\w{{.]){re.escape(value)}(?!\w)", f"{{item_{number}.{name}}}", sentence)
+                sentence = _replaced(sentence, value, f"{{item_{number}.{name}}}")
     return sentence
+
+
+def _replaced(text: str, value: str, slot: str) -> str:
+    """Put a slot in the place of a value, where that stands for itself: in no word, and in no slot."""
+    return re.sub(rf"(?<![\w{{.]){re.escape(value)}(?![\w}}])", slot, text)

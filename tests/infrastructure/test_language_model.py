@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,13 +28,62 @@ app.synth()
 """
 
 
-@pytest.fixture(scope="module")
-def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
-    folder = tmp_path_factory.mktemp("words")
-    command = [sys.executable, "-c", _SYNTHESIS, str(folder), MODEL]
+ENDPOINT = "vitrine-words-language-serverless"
+
+
+def synthesized(folder: Path, model: str) -> Assembly:
+    command = [sys.executable, "-c", _SYNTHESIS, str(folder), model]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return Assembly(folder, "words")
+
+
+@pytest.fixture(scope="module")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    return synthesized(tmp_path_factory.mktemp("words"), MODEL)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    return synthesized(tmp_path_factory.mktemp("own"), "endpoint")
+
+
+def variables(assembly: Assembly, function: str) -> dict[str, str]:
+    functions = {one.properties["FunctionName"]: one for one in assembly.resources("AWS::Lambda::Function")}
+    found: dict[str, str] = functions[function].properties["Environment"]["Variables"]
+    return found
+
+
+@pytest.mark.full
+def test_a_stage_serves_its_own_model_to_the_assistant_alone(own: Assembly) -> None:
+    endpoints = [one.properties["EndpointName"] for one in own.resources("AWS::SageMaker::Endpoint")]
+    assert ENDPOINT in endpoints
+    callers = {
+        policy.logical_id.partition("Role")[0]
+        for policy, statement in own.statements()
+        if "sagemaker:InvokeEndpoint" in listed(statement["Action"]) and ENDPOINT in json.dumps(statement["Resource"])
+    }
+    assert callers == {"AssistantFunction"}
+    assert not any("bedrock" in json.dumps(statement) for _, statement in own.statements())
+    assert variables(own, "vitrine-words-assistant")["LANGUAGE_MODEL"] == f"endpoint/{ENDPOINT}"
+    programs = {
+        model.properties["PrimaryContainer"]["Environment"]["VITRINE_PROGRAM"]
+        for model in own.resources("AWS::SageMaker::Model")
+    }
+    assert programs == {"ranker", "embedding", "language"}
+    alarms = {alarm.properties["AlarmName"] for alarm in own.resources("AWS::CloudWatch::Alarm")}
+    assert {f"{ENDPOINT}-errors", f"{ENDPOINT}-latency"} <= alarms
+
+
+@pytest.mark.full
+def test_the_own_model_s_role_reads_its_image_and_nothing_else(own: Assembly) -> None:
+    actions = {
+        action.partition(":")[0]
+        for policy, statement in own.statements()
+        if policy.logical_id.startswith("LanguageRole")
+        for action in listed(statement["Action"])
+    }
+    assert actions == {"ecr", "logs"}
 
 
 @pytest.mark.full
@@ -45,15 +95,29 @@ def test_only_what_phrases_may_call_the_model_of_its_setting(assembly: Assembly)
     }
     assert callers.keys() == {"AssistantFunction", "Write"}
     assert all(f"::foundation-model/{MODEL}" in arn for arn in callers.values())
-    functions = {one.properties["FunctionName"]: one for one in assembly.resources("AWS::Lambda::Function")}
-    variables = functions["vitrine-words-assistant"].properties["Environment"]["Variables"]
-    assert (variables["LANGUAGE_MODEL"], variables["DAILY_TOKENS"]) == (MODEL, "7")
+    told = variables(assembly, "vitrine-words-assistant")
+    assert (told["LANGUAGE_MODEL"], told["DAILY_TOKENS"]) == (MODEL, "7")
+
+
+@pytest.mark.parametrize("stage", ["dev", "prod"])
+def test_a_shipped_stage_has_no_language_model(stage: str) -> None:
+    assert StageSettings.load(stage).language == ""
+
+
+def test_what_functions_are_told_names_the_model_s_service() -> None:
+    own, bedrock = (
+        StageSettings.from_document({"stage": "words", "retain": False, "language_model": model})
+        for model in ("endpoint", MODEL)
+    )
+    assert (own.language, bedrock.language) == (f"endpoint/{ENDPOINT}", MODEL)
 
 
 @pytest.mark.parametrize(
     "document",
     [
         {"language_model": "*"},
+        {"language_model": "endpoints"},
+        {"endpoints": {"language_memory_mb": 1000}},
         {"language_model": "us.amazon.nova-lite-v1:0/../*"},
         {"assistant": {"turns": 0}},
         {"assistant": {"message_chars": 5_000}},

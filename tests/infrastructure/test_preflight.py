@@ -60,7 +60,7 @@ def test_the_whole_report_ends_with_what_is_lacking(account: boto3.Session, caps
     assert preflight.main(["--stage", "dev"]) == 1
     printed = capsys.readouterr().out
     assert "LACKING CDK bootstrap" in printed
-    assert "the stage uses no language model" in printed
+    assert "the stage uses no language model of Bedrock's" in printed
 
 
 def test_an_unknown_stage_ends_at_once(capsys: pytest.CaptureFixture[str]) -> None:

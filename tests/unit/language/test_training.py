@@ -43,7 +43,7 @@ def test_an_example_s_request_is_the_functions_own() -> None:
 
 
 def test_what_an_answer_is_to_say_passes_the_check() -> None:
-    refused = Counter()
+    refused: Counter[str] = Counter()
     for example in of(layouts.PHRASE):
         ground = ground_of(example)
         text = filled(example.answer, slots_of(ground))
