@@ -50,6 +50,11 @@ def good(asked: dict[str, Any]) -> dict[str, Any]:
     return said(text)
 
 
+def form(given: dict[str, Any]) -> dict[str, Any]:
+    """Give the use of the form for what a message asks for."""
+    return {"toolUse": {"toolUseId": "t1", "name": "search", "input": given}}
+
+
 def throttled() -> ClientError:
     return ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow down"}}, "Converse")
 
@@ -151,3 +156,44 @@ def test_what_is_promised_to_the_allergic_is_never_in_a_model_s_words(shop: Stag
     answer = Talk(shop.phrased(plays(good)), "USER#allergic").say("chocolate without nuts")
     assert answer["words"] == "model"
     assert answer["text"].endswith("these are declared free of nuts; please check the label.")
+
+
+FORMS: dict[str, Any] = {
+    "timeout": ReadTimeoutError(endpoint_url="x"),
+    "throttled": throttled(),
+    "no answer": None,
+    "words": said("I would search for tea."),
+    "another tool": said(content=TOOL, stop="tool_use"),
+    "malformed": said("{", stop="malformed_tool_use"),
+    "cut off": said("{", stop="max_tokens"),
+    "spans that nobody said": said(content=[form({"kind": ["coffee"], "at_most": ["1 euro"]})], stop="tool_use"),
+    "no lists": said(content=[form({"kind": "tea", "wanted": {"organic": 1}, "at_most": 5})], stop="tool_use"),
+    "fields that nobody asked for": said(content=[form({"price": ["free"], "free_from": []})], stop="tool_use"),
+    "the allergen as a wish": said(content=[form({"kind": ["nuts"], "wanted": ["nuts"]})], stop="tool_use"),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_whatever_the_model_reads_the_rules_hold(shop: Stage, name: str) -> None:
+    def converse(**asked: Any) -> Any:
+        return plays(FORMS[name])() if "toolConfig" in asked else good(asked)
+
+    message = "chocolate without nuts under 5 euros for my zither"
+    read = Talk(shop.phrased(converse), f"USER#f-{name.replace(' ', '-')}").say(message)
+    alone = Talk(shop.assistant(), f"USER#r-{name.replace(' ', '-')}").say(message)
+    assert read["constraints"] == alone["constraints"]
+    assert read["items"] == alone["items"] != []
+
+
+def test_what_the_model_reads_counts_as_tokens_of_the_day(shop: Stage) -> None:
+    def converse(**asked: Any) -> Any:
+        return (
+            said(content=[form({"occasion": ["game night"]})], stop="tool_use")
+            if "toolConfig" in asked
+            else good(asked)
+        )
+
+    talk = Talk(shop.phrased(converse, daily_tokens=200), "USER#reader")
+    first, second = talk.say("tea for game night with my zither"), talk.say("tea for my zither")
+    assert first["constraints"]["occasion"] == "game night"
+    assert (first["more_words_today"], second["words"]) == (False, "rules")

@@ -37,7 +37,7 @@ def ground_of(example: Example) -> Ground:
         if f"item_{number}." not in answer:
             continue
         amount = round(price - 0.2 if cheapest and cheapest[1] == str(number) else price + 0.01 * number, 2)
-        left = re.search(r"There are (\d) left", answer)
+        left = re.search(rf"There are (\d) left of \{{item_{number}\.", answer)
         reduced = f"item_{number}.full_price" in answer
         items.append(
             Facts(
