@@ -31,7 +31,7 @@ from vitrine.domain.grounding import Facts, Ground, check, plain
 from vitrine.domain.grounding.facts import words_of
 from vitrine.domain.phrases import KEYS, SLOT, content_hash
 from vitrine.domain.words import folded, singular
-from vitrine.models.language import Language, LanguageUnavailableError
+from vitrine.models.language import Language, LanguageUnavailableError, service_of
 from vitrine.stores.catalogue import CatalogueTable
 from vitrine.stores.clients import client
 from vitrine.stores.tallies import Tallies
@@ -180,12 +180,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stage", required=True)
     parser.add_argument("--most", type=int, default=500, help="calls of the model at most")
     given = parser.parse_args(arguments)
-    model = StageSettings.load(given.stage).language_model
-    if model is None:
+    model = StageSettings.load(given.stage).language
+    if not model:
         print(f"stage {given.stage} has no language_model: its reasons are the templates")
         return 1
     stage = Stage(given.stage)
-    connect = functools.partial(client, "bedrock-runtime", attempts=1)
+    connect = functools.partial(client, service_of(model), attempts=1)
     phraser = Phraser(
         stage.dynamodb, stage.catalogue_table, Language(connect, model, Breaker(), MOST_TOKENS), given.most
     )

@@ -12,6 +12,7 @@ from infra.constructs.degradation import Degradation
 from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
+from infra.constructs.language_model import let_ask
 from infra.constructs.parameters import Parameters
 from infra.constructs.privacy import EXECUTIONS, machine_arn
 from infra.constructs.rest_api import Plan, RestApi, usage_key_suffix
@@ -197,7 +198,7 @@ class ApiStack(Stack):
         function.allow(("s3:GetObject",), f"{self._data.artifacts_arn}/catalogue/lexicon.json.gz")
         endpoints = (endpoint_arn(self, ranker), endpoint_arn(self, embedding))
         function.allow(("sagemaker:InvokeEndpoint",), *endpoints)
-        self._ask_language_model(function)
+        let_ask(function, settings)
         return function
 
     def _feedback(self) -> Function:
@@ -214,18 +215,6 @@ class ApiStack(Stack):
         function.allow(actions, self._data.profiles.table_arn)
         function.allow(("dynamodb:BatchGetItem",), self._data.catalogue.table_arn)
         return function
-
-    def _ask_language_model(self, function: Function) -> None:
-        """Let a function call the stage's language model, be there one: Bedrock's, or the stage's own."""
-        settings = self._settings
-        if settings.own_language_model:
-            function.allow(("sagemaker:InvokeEndpoint",), endpoint_arn(self, settings.endpoint("language")))
-        elif settings.language_model is not None:
-            function.allow(("bedrock:InvokeModel",), self._foundation_model(settings.language_model))
-
-    def _foundation_model(self, model: str) -> str:
-        """Name a model of Bedrock's own: it belongs to no account."""
-        return self.format_arn(service="bedrock", account="", resource="foundation-model", resource_name=model)
 
     def _catalogue(self) -> Function:
         function = self._function(
@@ -284,7 +273,7 @@ class ApiStack(Stack):
         environment = {
             **self._tables("content", "catalogue", "profiles"),
             "CONTENT_MACHINE": machine,
-            "LANGUAGE_MODEL": settings.language_model or "",
+            "LANGUAGE_MODEL": settings.language,
             "USD_PER_1K_TOKENS": "" if limits.usd_per_1k_tokens is None else str(limits.usd_per_1k_tokens),
             "DRAFTS_PER_JOB": str(limits.drafts_per_job),
             "DAILY_DRAFTS": str(limits.daily_drafts),

@@ -9,6 +9,7 @@ from aws_cdk import Duration, Stack
 from infra.constructs.content_machine import ContentMachine
 from infra.constructs.endpoint import endpoint_arn
 from infra.constructs.function import Function, FunctionSpec, Platform
+from infra.constructs.language_model import let_ask
 from infra.constructs.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class ContentStack(Stack):
             "PROFILES_TABLE": data.profiles.table_name,
             "TRENDS_TABLE": data.trends.table_name,
             "RANKER_ENDPOINT": ranker,
-            "LANGUAGE_MODEL": settings.language_model or "",
+            "LANGUAGE_MODEL": settings.language,
             "ANSWER_TOKENS": str(settings.content.answer_tokens),
             "HISTORY_EVENTS": str(settings.history_events),
             "DEFAULT_CONSENT": settings.default_consent,
@@ -77,11 +78,7 @@ class ContentStack(Stack):
         function.allow(("dynamodb:Query",), data.profiles.table_arn)
         function.allow(("dynamodb:Query",), data.trends.table_arn)
         function.allow(("sagemaker:InvokeEndpoint",), endpoint_arn(self, ranker))
-        if settings.language_model is not None:
-            model = self.format_arn(
-                service="bedrock", account="", resource="foundation-model", resource_name=settings.language_model
-            )
-            function.allow(("bedrock:InvokeModel",), model)
+        let_ask(function, settings)
         return function
 
     def _park(self) -> Function:

@@ -20,7 +20,7 @@ from recommendations.visitors import Visitors
 from vitrine import settings
 from vitrine.breaker import Breaker
 from vitrine.consumers import consumer
-from vitrine.models.language import Language
+from vitrine.models.language import Language, service_of
 from vitrine.models.ranker import Ranker
 from vitrine.stores.catalogue import CatalogueTable
 from vitrine.stores.clients import client, dependency
@@ -51,7 +51,8 @@ def _drafting(given: WriteSettings) -> Drafting:
     shelf = Shelf(CatalogueTable(tables, given.catalogue_table), tables, given.catalogue_table)
     speaker = None
     if given.language_model:
-        language = Language(_bedrock, given.language_model, Breaker(), given.answer_tokens)
+        connect = _runtime if service_of(given.language_model) == "sagemaker-runtime" else _bedrock
+        language = Language(connect, given.language_model, Breaker(), given.answer_tokens)
         speaker = BoundedSpeaker(language, given.answer_tokens)
     sources = FromStores(shelf, ReviewShelf(tables, given.content_table), lambda: _picker(given))
     return Drafting(Jobs(tables, given.content_table), sources, speaker)

@@ -55,7 +55,7 @@ def variables(assembly: Assembly, function: str) -> dict[str, str]:
 
 
 @pytest.mark.full
-def test_a_stage_serves_its_own_model_to_the_assistant_alone(own: Assembly) -> None:
+def test_a_stage_serves_its_own_model_to_what_phrases_alone(own: Assembly) -> None:
     endpoints = [one.properties["EndpointName"] for one in own.resources("AWS::SageMaker::Endpoint")]
     assert ENDPOINT in endpoints
     callers = {
@@ -63,9 +63,10 @@ def test_a_stage_serves_its_own_model_to_the_assistant_alone(own: Assembly) -> N
         for policy, statement in own.statements()
         if "sagemaker:InvokeEndpoint" in listed(statement["Action"]) and ENDPOINT in json.dumps(statement["Resource"])
     }
-    assert callers == {"AssistantFunction"}
+    assert callers == {"AssistantFunction", "Write"}
     assert not any("bedrock" in json.dumps(statement) for _, statement in own.statements())
-    assert variables(own, "vitrine-words-assistant")["LANGUAGE_MODEL"] == f"endpoint/{ENDPOINT}"
+    for function in ("assistant", "content", "content-write"):
+        assert variables(own, f"vitrine-words-{function}")["LANGUAGE_MODEL"] == f"endpoint/{ENDPOINT}"
     programs = {
         model.properties["PrimaryContainer"]["Environment"]["VITRINE_PROGRAM"]
         for model in own.resources("AWS::SageMaker::Model")
