@@ -8,7 +8,7 @@ once; their records are reported as failed and come again for their vectors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +54,7 @@ class Publisher:
 
     def publish(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
         """Publish what can be; gives the sequence numbers of records that have to come again."""
-        changes: list[Change] = []
-        failed: list[str] = []
-        for record in records:
-            try:
-                if not _only_phrased(record):
-                    changes.append(change(record))
-            except (KeyError, TypeError, ValueError) as error:
-                logger().error("a record that is no item", extra={"error": type(error).__name__})
-                failed.append(str(record["dynamodb"]["SequenceNumber"]))
+        changes, failed = _changes(records)
         vectors, waiting = self._vectors(changes)
         if changes:
             created = [str(entry.item["item_id"]) for entry in reversed(changes) if entry.created]
@@ -84,6 +76,20 @@ class Publisher:
             logger().warning("published without vectors", extra={"items": len(wanted), "error": str(error)})
             return {}, [entry.sequence_number for entry in wanted]
         return {str(entry.item["item_id"]): vector for entry, vector in zip(wanted, made, strict=True)}, []
+
+
+def _changes(records: Iterable[Mapping[str, Any]]) -> tuple[list[Change], list[str]]:
+    """Read records as changes; those that are no item's are named by their sequence numbers."""
+    changes: list[Change] = []
+    failed: list[str] = []
+    for record in records:
+        try:
+            if not _only_phrased(record):
+                changes.append(change(record))
+        except (KeyError, TypeError, ValueError) as error:
+            logger().error("a record that is no item", extra={"error": type(error).__name__})
+            failed.append(str(record["dynamodb"]["SequenceNumber"]))
+    return changes, failed
 
 
 def change(record: Mapping[str, Any]) -> Change:

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.phrasing import filled
+from assistant.slots import filled
 from content.planning import PROMPT_BYTES
 from vitrine.domain.grounding import check
 from vitrine.domain.grounding.facts import Ground, words_of

@@ -177,21 +177,23 @@ def compared(random: Random) -> layouts.Example:
     items = [_Item(n + 1, random.random() < 0.12) for n in range(random.choice((2, 2, 3)))]
     flags = [random.sample(vocabulary.FLAGS, random.choice((0, 1, 2))) for _ in items]
     cheapest = random.choice([None, *items])
-    plain = [item.plain for item in items]
     words = [" and ".join(flag.replace("_", " ") for flag in known) for known in flags]
+    plain = [item.plain for item in items]
     plain += [f"{item.name} is {known}." for item, known in zip(items, words, strict=True) if known]
     plain += [f"{cheapest.name} is the cheapest of these."] if cheapest else []
-    said = []
-    for item, known in zip(items, words, strict=True):
-        priced = item.plain if item.sale else f"{item.name} costs {item.price}."
-        said.append(priced if not known or item.sale else f"{item.name} is {known} and costs {item.price}.")
-        if known and item.sale:
-            said.append(f"It is {known}.")
+    said = [line for item, known in zip(items, words, strict=True) for line in _beside(item, known)]
     said += [f"The cheapest of these is {cheapest.name}."] if cheapest else []
     begin, wish = random.choice(("item", "wish", "question")), _wish(random)
     message = random.choice(_COMPARE).format(kind=random.choice(vocabulary.KINDS))
     asked = wish.asked if random.random() < 0.6 else ""
     return layouts.phrase(" ".join(plain), asked, begin, message, " ".join(said))
+
+
+def _beside(item: _Item, known: str) -> list[str]:
+    """Say of an item what it costs, and what it is known to be."""
+    if not known:
+        return [item.plain if item.sale else f"{item.name} costs {item.price}."]
+    return [item.plain, f"It is {known}."] if item.sale else [f"{item.name} is {known} and costs {item.price}."]
 
 
 _COMPARE = (
