@@ -30,6 +30,8 @@ HIDDEN_S = 300
 """How long nobody else gets a message that this looks at."""
 AT_ONCE = 100
 """Records of one call: they are a few kilobytes each, and a call takes six megabytes."""
+MOST_EMPTY = 50
+"""Pages without a record, one after another, that are read before a shard counts as ending there."""
 GONE = frozenset({"TrimmedDataAccessException", "ResourceNotFoundException"})
 Fate = Literal["done", "would be done", "failed", "too old", "no stream's"]
 
@@ -40,12 +42,15 @@ class ReplayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Records of a shard, from a sequence number to another, both included; `count` of them were meant."""
+    """Records of a shard, from a sequence number to another, both included; `count` of them were meant.
+
+    Sequence numbers are text that AWS takes back as it gave it, leading zeros and all.
+    """
 
     stream: str
     shard: str
-    first: int
-    last: int
+    first: str
+    last: str
     count: int
 
     @classmethod
@@ -53,7 +58,9 @@ class Place:
         """The place that a message names; None where it names none."""
         try:
             told = json.loads(body)["DDBStreamBatchInfo"]
-            first, last = int(told["startSequenceNumber"]), int(told["endSequenceNumber"])
+            first, last = told["startSequenceNumber"], told["endSequenceNumber"]
+            if int(first) > int(last):
+                return None
             return cls(told["streamArn"], told["shardId"], first, last, int(told["batchSize"]))
         except (ValueError, KeyError, TypeError):
             return None
@@ -74,40 +81,54 @@ class Line:
         return json.dumps({name: value for name, value in told.items() if value != ""})
 
 
+class GoneError(LookupError):
+    """A stream has the records of a place no more."""
+
+
 class Stream:
     """Records of DynamoDB streams, in the form that Lambda gives them to functions."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def records(self, place: Place) -> list[dict[str, Any]] | None:
-        """The records at a place; None where the stream has the first of them no more."""
+    def records(self, place: Place) -> list[dict[str, Any]]:
+        """The records at a place.
+
+        Raises GoneError where the stream has the first of them no more, and ReplayError where it does not answer.
+        """
         try:
-            found = list(self._read(place))
+            return [_as_event(record, place.stream) for record in self._read(place)]
         except ClientError as error:
             if error.response["Error"]["Code"] in GONE:
-                return None
+                raise GoneError from error
             raise
-        whole = bool(found) and int(found[0]["dynamodb"]["SequenceNumber"]) == place.first
-        return [_as_event(record, place.stream) for record in found] if whole else None
 
     def _read(self, place: Place) -> Iterator[dict[str, Any]]:
+        last = int(place.last)
+        for index, record in enumerate(self._from(place)):
+            number = int(record["dynamodb"]["SequenceNumber"])
+            if index == 0 and number != int(place.first):
+                raise GoneError
+            if number <= last:
+                yield record
+            if number >= last:
+                return
+        raise ReplayError(f"the stream ends before {place.last}")
+
+    def _from(self, place: Place) -> Iterator[dict[str, Any]]:
+        """The records of a shard from a place on; a page may be empty amid a shard."""
         iterator = self._client.get_shard_iterator(
             StreamArn=place.stream,
             ShardId=place.shard,
             ShardIteratorType="AT_SEQUENCE_NUMBER",
-            SequenceNumber=str(place.first),
+            SequenceNumber=place.first,
         )["ShardIterator"]
-        while iterator:
+        empty = 0
+        while iterator and empty < MOST_EMPTY:
             page = self._client.get_records(ShardIterator=iterator, Limit=1000)
-            for record in page["Records"]:
-                number = int(record["dynamodb"]["SequenceNumber"])
-                if number <= place.last:
-                    yield record
-                if number >= place.last:
-                    return
-            # A page may be empty amid a shard; an open shard has no last one.
-            iterator = page.get("NextShardIterator") if page["Records"] else None
+            yield from page["Records"]
+            empty = 0 if page["Records"] else empty + 1
+            iterator = page.get("NextShardIterator")
 
 
 class Target:
@@ -115,6 +136,7 @@ class Target:
 
     def __init__(self, client: Any, function: str) -> None:
         self._client = client
+        self._function = function
         self._name = f"{function}:{ALIAS}"
         self._patterns: dict[str, list[dict[str, Any]]] = {}
 
@@ -138,10 +160,11 @@ class Target:
         return ""
 
     def _filter(self, stream: str) -> list[dict[str, Any]]:
-        pages = self._client.get_paginator("list_event_source_mappings").paginate(FunctionName=self._name)
-        found = [one for page in pages for one in page["EventSourceMappings"] if one.get("EventSourceArn") == stream]
+        pages = self._client.get_paginator("list_event_source_mappings").paginate(EventSourceArn=stream)
+        mappings = [one for page in pages for one in page["EventSourceMappings"]]
+        found = [one for one in mappings if one["FunctionArn"].split(":")[6] == self._function]
         if not found:
-            raise ReplayError(f"{self._name} does not read {stream}")
+            raise ReplayError(f"{self._function} does not read {stream}")
         # A list leaves a filter out that is encrypted.
         mapping = self._client.get_event_source_mapping(UUID=found[0]["UUID"])
         if mapping.get("FilterCriteriaError"):
@@ -191,10 +214,13 @@ def replay(queue: Queue, stream: Stream, target: Target, *, dry: bool, forget: b
 def _replayed(queue: str, place: Place | None, stream: Stream, target: Target, *, dry: bool) -> Line:
     if place is None:
         return Line(queue, "no stream's", 0, "the message names no place in a stream: see the runbook")
-    records = stream.records(place)
-    where = f"{place.shard} from {place.first} to {place.last}"
-    if records is None:
+    try:
+        records = stream.records(place)
+    except GoneError:
+        where = f"{place.shard} from {place.first} to {place.last}"
         return Line(queue, "too old", place.count, f"the stream has no more of {where}")
+    except ReplayError as error:
+        return Line(queue, "failed", place.count, str(error))
     wanted = target.wanted(records, place.stream)
     if dry:
         return Line(queue, "would be done", len(wanted))

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 QUEUE = "vitrine-dev-trends-dead-letters"
 Run = Callable[..., tuple[int, list[dict[str, Any]]]]
-EVENTS = 4
+EVENTS, WEIGHT = 4, 2
+"""A like weighs 2."""
+OLD = "1".zfill(21)
 
 
 @pytest.fixture
@@ -46,14 +48,64 @@ def waiting(shop: Cloud) -> int:
     return int(sqs.get_queue_attributes(QueueUrl=url, **asked)["Attributes"]["ApproximateNumberOfMessages"])
 
 
+def emptied(shop: Cloud) -> str:
+    """The queue's URL, once nothing is in it."""
+    sqs = shop.client("sqs")
+    url = str(sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"])
+    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in found:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return url
+
+
+def profiles_stream(shop: Cloud) -> tuple[str, str]:
+    """The stream of the profiles table, and its shard."""
+    table = shop.parameter("profiles-table")
+    arn = shop.client("dynamodb").describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    [shard] = shop.client("dynamodbstreams").describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    return arn, shard["ShardId"]
+
+
+def parked(shop: Cloud, first: str, last: str) -> str:
+    """A message as an event source mapping parks one."""
+    arn, shard = profiles_stream(shop)
+    place = {"streamArn": arn, "shardId": shard, "startSequenceNumber": first, "endSequenceNumber": last}
+    return json.dumps({"DDBStreamBatchInfo": place | {"batchSize": 1}})
+
+
+def test_the_records_of_a_place_are_given_to_the_function_again_and_count_no_second_time(shop: Cloud, run: Run) -> None:
+    """Given a place that holds an event and what the function does not read, then it is given the event alone."""
+    user, item = shopper_id(), "rs-again"
+    arn, shard = profiles_stream(shop)
+    streams = shop.client("dynamodbstreams")
+    asked = {"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "LATEST"}
+    iterator = streams.get_shard_iterator(**asked)["ShardIterator"]
+    client = ApiClient(shop.api_url, shop.token("shopper", user))
+    assert client.put(f"/v1/users/{user}/profile", {}).status == 200
+    post(client, event("like", item))
+    client.close()
+    shop.drain(DRAIN_S)
+    found = streams.get_records(ShardIterator=iterator)["Records"]
+    numbers = [one["dynamodb"]["SequenceNumber"] for one in found if user in one["dynamodb"]["Keys"]["PK"]["S"]]
+    assert len(numbers) > 1
+    assert counted_by_item(shop, (item,)) == {item: WEIGHT}
+    shop.client("sqs").send_message(QueueUrl=emptied(shop), MessageBody=parked(shop, numbers[0], numbers[-1]))
+    before = shop.invocations["vitrine-dev-trends"]
+    assert run() == (0, [{"queue": QUEUE, "fate": "done", "records": 1}])
+    assert shop.invocations["vitrine-dev-trends"] == before + 1
+    assert counted_by_item(shop, (item,)) == {item: WEIGHT}
+    assert waiting(shop) == 0
+
+
+@pytest.mark.full
 def test_what_was_parked_is_counted_once_when_it_is_mended_and_poison_stays(shop: Cloud, run: Run) -> None:
     """Given events that the counters refused, and a row that is no event, when the counters take them again."""
     user, item = shopper_id(), "rs-replayed"
     client = ApiClient(shop.api_url, shop.token("shopper", user))
     trends = shop.parameter("trends-table")
-    assert waiting(shop) == 0
+    emptied(shop)
     with shop.faults.inject("dynamodb", "TransactWriteItems", table=trends, error="ValidationException"):
-        post(client, *(event("view", item) for _ in range(EVENTS)))
+        post(client, *(event("like", item) for _ in range(EVENTS)))
         poison = {"PK": {"S": f"USER#{user}"}, "SK": {"S": "E#2026#poison"}, "type": {"S": "view"}, "at": {"S": "soon"},
                   "item_id": {"S": item}}  # fmt: skip
         shop.client("dynamodb").put_item(TableName=shop.parameter("profiles-table"), Item=poison)
@@ -71,23 +123,17 @@ def test_what_was_parked_is_counted_once_when_it_is_mended_and_poison_stays(shop
     [kept] = [line for line in lines if line["fate"] == "failed"]
     assert kept["why"].startswith("not handled: ")
     assert user not in json.dumps(lines)
-    assert counted_by_item(shop, (item,)) == {item: EVENTS}
+    assert counted_by_item(shop, (item,)) == {item: EVENTS * WEIGHT}
     assert waiting(shop) == 1
     # Again, and once more from a message that somebody kept: nothing counts twice.
     assert fates(run()[1]) == ["failed"]
-    assert counted_by_item(shop, (item,)) == {item: EVENTS}
+    assert counted_by_item(shop, (item,)) == {item: EVENTS * WEIGHT}
 
 
 def test_what_the_stream_has_no_more_is_told_and_forgotten_only_when_asked(shop: Cloud, run: Run) -> None:
     sqs = shop.client("sqs")
-    url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
-    sqs.purge_queue(QueueUrl=url)
-    arn = shop.client("dynamodb").describe_table(TableName=shop.parameter("profiles-table"))["Table"]["LatestStreamArn"]
-    streams = shop.client("dynamodbstreams")
-    [shard] = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-    place = {"streamArn": arn, "shardId": shard["ShardId"], "startSequenceNumber": "1", "endSequenceNumber": "1",
-             "batchSize": 1}  # fmt: skip
-    for body in (json.dumps({"DDBStreamBatchInfo": place}), "{}", "no JSON"):
+    url = emptied(shop)
+    for body in (parked(shop, OLD, OLD), "{}", "no JSON"):
         sqs.send_message(QueueUrl=url, MessageBody=body)
     status, lines = run()
     assert (status, fates(lines)) == (1, ["no stream's", "no stream's", "too old"])
@@ -95,7 +141,7 @@ def test_what_the_stream_has_no_more_is_told_and_forgotten_only_when_asked(shop:
     status, lines = run("--forget")
     assert (status, fates(lines)) == (1, ["no stream's", "no stream's", "too old"])
     assert waiting(shop) == 2
-    sqs.purge_queue(QueueUrl=url)
+    emptied(shop)
     assert run() == (0, [])
 
 
