@@ -280,13 +280,14 @@ class ApiStack(Stack):
             "DAILY_TOKENS": str(limits.daily_tokens),
             "ANSWER_TOKENS": str(limits.answer_tokens),
             "PERSON_DAYS": str(limits.person_days),
+            "DEFAULT_CONSENT": settings.default_consent,
         }
         function = self._function("content", "Copy that merchants order, approve and publish", environment, seconds=28)
         function.allow((*_WRITE, "dynamodb:GetItem", "dynamodb:Query"), self._data.content.table_arn)
         reads = ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:Scan")
         function.allow(reads, self._data.catalogue.table_arn)
-        # The note by which an erasure finds a job about a person.
-        function.allow(("dynamodb:PutItem",), self._data.profiles.table_arn)
+        # The note by which an erasure finds a job about a person, and what that person consents to.
+        function.allow(("dynamodb:PutItem", "dynamodb:Query"), self._data.profiles.table_arn)
         function.allow(("states:StartExecution",), machine)
         return function
 

@@ -10,10 +10,12 @@ from content.reviews import ReviewShelf
 from content.settings import ApiSettings
 from content.shelf import Shelf
 from vitrine import settings
+from vitrine.domain.consent import Consent, effective
 from vitrine.stores.catalogue import CatalogueTable
 from vitrine.stores.clients import client, dependency
 from vitrine.stores.content import Jobs
 from vitrine.stores.copies import Copies
+from vitrine.stores.profiles import Profiles
 
 _SCAN_S = 20.0
 
@@ -36,5 +38,10 @@ def compose() -> Services:
     shelf = Shelf(catalogue, client("dynamodb", _SCAN_S), given.catalogue_table)
     jobs, reviews = Jobs(tables, table), ReviewShelf(tables, table)
     ordering = Ordering(jobs, shelf, lambda: client("stepfunctions"), given)
-    deciding = Deciding(tables, ordering, jobs, Copies(tables, table), shelf, reviews)
+    profiles = Profiles(dependency("profiles"), given.profiles_table)
+
+    def consent(shopper_key: str) -> Consent:
+        return effective(profiles.consent(shopper_key), None, given.default_consent)
+
+    deciding = Deciding(tables, ordering, jobs, Copies(tables, table), shelf, reviews, consent)
     return Services(ordering, deciding, reviews, shelf)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from content import coupons
@@ -11,6 +11,7 @@ from content.facts import changed, rests_on
 from content.jobs import read_cursor
 from content.states import BECOMES, Decision, allowed
 from vitrine.domain import cursor
+from vitrine.domain.consent import allows
 from vitrine.errors import ConflictError, NotFoundError, ProblemError
 from vitrine.stores.content import transact
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from content.jobs import Ordering
     from content.reviews import ReviewShelf
     from content.shelf import Shelf
+    from vitrine.domain.consent import Consent
     from vitrine.http import Principal
     from vitrine.stores.content import Jobs
     from vitrine.stores.copies import Copies
@@ -32,7 +34,14 @@ class Deciding:
     """Decides on drafts. An item that changed meanwhile is read, and checked again within the write."""
 
     def __init__(
-        self, client: Any, ordering: Ordering, jobs: Jobs, copies: Copies, shelf: Shelf, reviews: ReviewShelf
+        self,
+        client: Any,
+        ordering: Ordering,
+        jobs: Jobs,
+        copies: Copies,
+        shelf: Shelf,
+        reviews: ReviewShelf,
+        consents: Callable[[str], Consent],
     ) -> None:
         self._client = client
         self._ordering = ordering
@@ -40,6 +49,7 @@ class Deciding:
         self._copies = copies
         self._shelf = shelf
         self._reviews = reviews
+        self._consents = consents
 
     def drafts(
         self, job_id: str, state: str | None, limit: int, text: str | None, principal: Principal
@@ -137,6 +147,8 @@ class Deciding:
             for field in changed(known, self._now(items.get(item_id), item_id, draft["kind"]))
         ]
         found += [f"coupon {one['code']}, which is over" for one in _of(job, draft) if coupons.expired(one, now)]
+        if draft.get("personal") and not allows(self._consents(job["shopper"]), "personalisation"):
+            raise ConflictError("the person no longer consents to personalisation, by which the draft was written")
         if found:
             raise ConflictError(f"the draft is stale: changed since it was written: {', '.join(found)}")
         checks = [self._shelf.unchanged(item) for item in items.values()]
@@ -154,7 +166,7 @@ class Deciding:
     def copy(self, item_id: str) -> dict[str, Any]:
         """Give what is shown of an item; raises NotFoundError for an item that is not there.
 
-        A promotion whose coupon is over, and none but it, is shown no more.
+        A promotion whose coupon is over, or whose item has another price or stock by now, is shown no more.
         """
         item = self._shelf.read([item_id]).get(item_id)
         if item is None:
@@ -165,6 +177,8 @@ class Deciding:
             if version is None or now >= (version.get("until") or now + 1):
                 continue
             outdated = changed(version["rests_on"][item_id], self._now(item, item_id, head["kind"]))
+            if head["kind"] == "promotion" and outdated:
+                continue
             told = {name: version[name] for name in ("kind", "locale", "version", "text", "published_at")}
             copies.append(told | {"outdated": outdated})
         return {"item_id": item_id, "copies": copies}

@@ -151,9 +151,9 @@ class FromStores:
 
     def __call__(self, job: Mapping[str, Any], task: Task) -> Sources:
         """Read items, reviews and what a person did; raises UnwritableError for an item that is gone."""
-        item_ids, evidence = list(task.item_ids), frozenset[str]()
+        item_ids, evidence, personal = list(task.item_ids), frozenset[str](), False
         if not item_ids:
-            item_ids, evidence = self._picker().pick(job["shopper"], PICKED)
+            item_ids, evidence, personal = self._picker().pick(job["shopper"], PICKED)
         found = self._shelf.read(item_ids)
         if task.item_ids and len(found) < len(item_ids):
             gone = [item_id for item_id in item_ids if item_id not in found]
@@ -164,4 +164,4 @@ class FromStores:
             items = [item for item in items if plain(item["title"])]
         if job["kind"] == "review_summary":
             return Sources(items, self._reviews.get(item_ids[0]))
-        return Sources(items, evidence=evidence)
+        return Sources(items, evidence=evidence, personal=personal)

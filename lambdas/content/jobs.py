@@ -229,7 +229,8 @@ def _token(sent: CreateJob, principal: Principal) -> tuple[str, str] | None:
     """Give the digests of a client's token, which is the caller's own, and of the request."""
     if sent.client_token is None or sent.estimate_only:
         return None
-    request = sent.model_dump_json(exclude={"client_token"})
+    # The token is in both: without it, nobody can try out whom a request was about.
+    request = sent.model_dump_json()
     return _digest(f"{principal.role} {principal.subject} {sent.client_token}"), _digest(request)
 
 

@@ -25,10 +25,11 @@ _NO_SAMPLING = Sampler(0.0, 0)
 
 
 class Picked(NamedTuple):
-    """Item ids, best first, and those of them that the person's own events speak for."""
+    """Item ids, best first, those of them that the person's own events speak for, and whether any event was read."""
 
     item_ids: list[str]
     evidence: frozenset[str]
+    personal: bool
 
 
 class Picker:
@@ -43,7 +44,8 @@ class Picker:
     def pick(self, shopper_key: str, k: int) -> Picked:
         """Pick items: by what the person did where that is consented to, and else what anybody would be shown."""
         shopper = self._shoppers.read(shopper_key)
-        if not allows(effective(shopper.consent, None, self._default), "personalisation"):
+        personal = allows(effective(shopper.consent, None, self._default), "personalisation")
+        if not personal:
             shopper = Shopper("")
         ask = Ask("home", k, time.time(), time.monotonic() + _PATIENCE_S)
         left_out = excluded(shopper, ask)
@@ -52,4 +54,5 @@ class Picker:
         hydrator = Hydrator(self._catalogue, acts)
         page = fill(k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
         codes = {placed.item.item_id: reason(placed.ranked, acts, hydrator.titles())["code"] for placed in page}
-        return Picked(list(codes), frozenset(item_id for item_id, code in codes.items() if code == "because_you"))
+        evidence = frozenset(item_id for item_id, code in codes.items() if code == "because_you")
+        return Picked(list(codes), evidence, personal)

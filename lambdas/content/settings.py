@@ -25,6 +25,7 @@ class ApiSettings:
     daily_drafts: int = 2_000
     daily_tokens: int = 5_000_000
     person_days: int = 14
+    default_consent: Consent = MOST
 
     @property
     def price(self) -> float | None:

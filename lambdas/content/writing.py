@@ -35,12 +35,13 @@ class Reviews:
 class Sources:
     """What one draft is made from: stored items in order, their reviews, and who was picked for by what they did.
 
-    `evidence` are the ids of items that the person's own events speak for.
+    `evidence` are the ids of items that the person's own events speak for; `personal` says that such events were read.
     """
 
     items: Sequence[Mapping[str, Any]]
     reviews: Reviews = field(default_factory=Reviews)
     evidence: frozenset[str] = frozenset()
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def written(order: Order, sources: Sources, speaker: Speaker | None) -> dict[str
         "tokens": tally.tokens,
         "coupon_codes": tally.coupons,
         "rests_on": rests,
+        "personal": sources.personal or None,
     }
 
 

@@ -305,6 +305,35 @@ def test_a_promotion_and_an_email_tell_of_real_coupons_and_live_prices(merchant:
     assert decided(merchant, tea, "publish").body["detail"].endswith("sale_price of cp-tea")
     assert merchant.put("/v1/items/cp-tea", priced("cp-tea")).status == 200
     assert decided(merchant, tea, "publish").status == 200
+    assert shown(merchant, "cp-tea")["promotion", "en"]["text"] == tea["text"]
+    assert merchant.put("/v1/items/cp-tea", cheaper).status == 200
+    assert ("promotion", "en") not in shown(merchant, "cp-tea")
+    assert merchant.put("/v1/items/cp-tea", priced("cp-tea")).status == 200
+
+
+@pytest.mark.full
+def test_many_chunks_side_by_side_and_the_whole_job_again_write_each_draft_once(
+    cloud: Cloud, merchant: ApiClient
+) -> None:
+    many = [{"item_id": f"cp-many-{n:02d}"} | priced("cp-tea", brand="Many") for n in range(34)]
+    assert merchant.post("/v1/items/batch", {"items": many}).status == 200
+    job = ordered(merchant, kind="description", filter={"brand": "Many"})
+    first = drafts(merchant, job, limit=100)
+    assert [draft["draft_id"] for draft in first] == [f"{n:05d}" for n in range(1, 35)]
+    assert {draft["state"] for draft in first} == {"ready"}
+    cloud.client("dynamodb").update_item(
+        TableName=cloud.parameter("content-table"),
+        Key={"PK": {"S": f"JOB#{job['job_id']}"}, "SK": {"S": "J"}},
+        UpdateExpression="SET #s = :planned",
+        ExpressionAttributeNames={"#s": "status"},
+        ExpressionAttributeValues={":planned": {"S": "planned"}},
+    )
+    sent = f'{{"job_id": "{job["job_id"]}"}}'
+    cloud.client("stepfunctions").start_execution(
+        stateMachineArn=cloud.parameter("content-machine-arn"), name=uuid.uuid4().hex, input=sent
+    )
+    assert ended(merchant, job["job_id"])["status"] == "done"
+    assert drafts(merchant, job, limit=100) == first
 
 
 def test_a_job_about_a_person_is_an_operator_s_and_keeps_to_the_consent(cloud: Cloud, merchant: ApiClient) -> None:
@@ -326,9 +355,12 @@ def test_a_job_about_a_person_is_an_operator_s_and_keeps_to_the_consent(cloud: C
     assert "cp-tea" not in draft["item_ids"]
     assert merchant.get(f"/v1/content/jobs/{job['job_id']}").status == 404
     assert job["job_id"] not in str(merchant.get("/v1/content/jobs", limit=50).body)
+    (other,) = drafts(operator, ordered(operator, **wish))
     assert decided(operator, draft, "approve").status == 200
     assert decided(operator, draft, "publish").status == 409
     assert operator.put(f"/v1/users/{user}/profile", {"consent": "service"}).status == 200
+    assert "no longer consents" in decided(operator, other, "approve").body["detail"]
     (general,) = drafts(operator, ordered(operator, **wish))
     assert "because of what you" not in general["text"]
+    assert decided(operator, general, "approve").status == 200
     operator.close()

@@ -46,7 +46,7 @@ _ITEMS = names()
 
 
 @given(acts=ACTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_numbers_only_rise_and_one_of_two_at_once_is_refused(client: Any, acts: list[tuple[str, int, bool]]) -> None:
     copies, item = Copies(client, TABLE), next(_ITEMS)
     values = {"kind": "description", "locale": "en", "text": "x"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from content.phrasing import faulty, phrased, prompt, slots_of
 from content.planning import PROMPT_BYTES
 from content.templates import LOCALES, TONES, leaves
 from content.writing import Order, Reviews, Sources, UnwritableError, written
+from tests.unit.assistant.bedrock import FAILURES, MODEL, Bedrock, bedrock, body, said
+from vitrine.breaker import Breaker
 from vitrine.domain.grounding import Ground, check
-from vitrine.models.language import LanguageUnavailableError, Said
+from vitrine.models.language import Language, LanguageUnavailableError, Said
 
 NOW = 1_800_000_000
 PAYLOADS = [
@@ -107,7 +110,7 @@ def test_an_injection_in_a_title_acts_on_nothing(payload: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "refused"),
+    ("words", "refused"),
     [
         (None, "unavailable"),
         ("{item_1.name} costs €1.00.", "ungrounded"),
@@ -124,10 +127,34 @@ def test_an_injection_in_a_title_acts_on_nothing(payload: str) -> None:
         ("Our Dragon Tea is like {item_1.name}.", "ungrounded"),
     ],
 )
-def test_a_model_s_words_that_may_not_leave_are_the_templates_and_say_why(said: str | None, refused: str) -> None:
-    made = draft(model=Played(said))
+def test_a_model_s_words_that_may_not_leave_are_the_templates_and_say_why(words: str | None, refused: str) -> None:
+    made = draft(model=Played(words))
     assert (made["words"], made["refused"]) == ("rules", [refused])
     assert made["text"].startswith("Earl Grey Tea, 100 g is from Leafs.")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Bedrock]:
+    with bedrock() as played:
+        yield played
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_however_a_model_fails_there_is_a_draft_in_the_templates_words(server: Bedrock, name: str) -> None:
+    server.answer = FAILURES[name]
+    speaker: Any = Language(server.connect, MODEL, Breaker(), 250)
+    made = draft(model=speaker, kind="promotion")
+    assert (made["words"], len(made["refused"])) == ("rules", 1)
+    assert made["text"].startswith("This is Earl Grey Tea, 100 g. Earl Grey Tea, 100 g is reduced")
+
+
+def test_a_model_behind_bedrock_s_own_shapes_is_heard(server: Bedrock) -> None:
+    server.answer = body(said("How about {item_1.name} from {item_1.brand}?"))
+    speaker: Any = Language(server.connect, MODEL, Breaker(), 250)
+    made = draft(model=speaker, kind="promotion")
+    assert made["text"].startswith("How about Earl Grey Tea, 100 g from Leafs? Earl Grey Tea, 100 g is reduced from")
+    assert (made["words"], made["tokens"]) == ("model", 120)
+    assert "4.00" not in json.dumps(server.asked[-1])
 
 
 def test_a_model_s_true_words_leave_in_english_alone() -> None:
