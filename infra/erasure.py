@@ -63,7 +63,7 @@ def definition(settings: StageSettings, parts: Parts) -> State:
     workflow = _Workflow(settings, parts)
     return {
         "Comment": "Erase a person from all that is stored, and give a receipt",
-        "StartAt": "Find",
+        "StartAt": "Start",
         "TimeoutSeconds": LONGEST_DAYS * 24 * _HOUR,
         "States": {**workflow.erase(), **workflow.rewrite(), **workflow.end()},
     }
@@ -77,6 +77,7 @@ class _Workflow:
         """Mark and remove, again and again until all that was under way has ended."""
         by_next = {"wait": "Settle", "wait_for_run": "WaitForRun", "rewrite": "StartRewrite"}
         return {
+            "Start": _pass({"number": 0, "last": 0}, "$.try", "Find"),
             "Find": self._invoke("find", "$.found", ("people",), "Erase"),
             "Erase": self._invoke("erase", "$.erased", ("done",), "IsErased"),
             "IsErased": _choice({"$.erased.done": "Plan"}, "Erase"),
@@ -101,7 +102,7 @@ class _Workflow:
         interrupted = [{"Variable": f"$.{ERROR}.Cause", "StringMatches": pattern} for pattern in INTERRUPTIONS]
         again = {
             "And": [
-                {"Variable": "$.try.number", "NumericLessThan": _TRIES},
+                {"Variable": "$.try.number", "NumericLessThanPath": "$.try.last"},
                 {"Variable": f"$.{ERROR}.Cause", "IsPresent": True},
                 {"Or": interrupted},
             ]
@@ -118,19 +119,15 @@ class _Workflow:
             "Next": "Conclude",
         }
         return {
-            "StartRewrite": _pass({"number": 1}, "$.try", "Rewrite"),
+            # The lake is rewritten again where the erasure was moved on meanwhile: numbers go on, for they name jobs.
+            "StartRewrite": _number("$.try.number", _TRIES, "Rewrite"),
             "Rewrite": job,
             "IsRewriteInterrupted": {
                 "Type": "Choice",
                 "Choices": [{**again, "Next": "RewriteAgain"}],
                 "Default": "EndRewriteFailed",
             },
-            "RewriteAgain": {
-                "Type": "Pass",
-                "Parameters": {"number.$": "States.MathAdd($.try.number, 1)"},
-                "ResultPath": "$.try",
-                "Next": "Rewrite",
-            },
+            "RewriteAgain": _number("$.try.last", 0, "Rewrite"),
         }
 
     def end(self) -> dict[str, State]:
@@ -185,7 +182,8 @@ class _Workflow:
             "erase",
             f"States.Format('{self._settings.name('erase')}{{}}-{{}}', $.try.number, $$.Execution.Name)",
             f"States.Format('{folder}/order/', $.erasure_id)",
-            ("report", f"States.Format('{folder}/report', $.erasure_id)"),
+            # One for each job: what an earlier one removed is in its own report alone.
+            ("report", f"States.Format('{folder}/report/{{}}-{{}}', $.erasure_id, $$.Execution.Name, $.try.number)"),
         )
         return processing_job(self._settings, self._parts, spec)
 
@@ -237,6 +235,19 @@ def processing_job(settings: StageSettings, parts: Parts, spec: JobSpec) -> Stat
 def _choice(then: Mapping[str, str], otherwise: str) -> State:
     choices = [{"Variable": variable, "BooleanEquals": True, "Next": state} for variable, state in then.items()]
     return {"Type": "Choice", "Choices": choices, "Default": otherwise}
+
+
+def _number(last: str, more: int, then: str) -> State:
+    """Count a job; no more are tried after number `last`, a path, plus `more`."""
+    return {
+        "Type": "Pass",
+        "Parameters": {
+            "number.$": "States.MathAdd($.try.number, 1)",
+            "last.$": f"States.MathAdd({last}, {more})",
+        },
+        "ResultPath": "$.try",
+        "Next": then,
+    }
 
 
 def _pass(result: State, path: str, then: str) -> State:

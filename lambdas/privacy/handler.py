@@ -26,6 +26,8 @@ from vitrine.stores.reports import link
 from vitrine.stores.showcase import Showcase
 
 _MOST_MODELS = 50
+_PATIENCE_S, _TRIES = 2.0, 2
+"""For Step Functions, so that the answer comes within the function's time whatever they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _as_it_stands(erasure: Erasure) -> Erasure:
 
 
 def _executions(machine: str) -> Executions:
-    return Executions(lambda: client("stepfunctions"), machine)
+    return Executions(lambda: client("stepfunctions", _PATIENCE_S, _TRIES), machine)
 
 
 def export_user(request: http.Request) -> http.Reply:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-from botocore.exceptions import ClientError
 
 from vitrine.domain.erasure import digest
 from vitrine.domain.lake_layout import part_of
@@ -42,26 +40,31 @@ class PrivacyLake:
         )
 
     def report(self, erasure_id: str) -> dict[str, Any]:
-        """What the rewriting job says that it did; nothing where it had nothing to do."""
-        try:
-            found = self._client.get_object(Bucket=self._bucket, Key=f"{_folder(erasure_id)}report/report.json")
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in ("NoSuchKey", "404"):
-                raise
-            return {}
-        report: dict[str, Any] = json.loads(found["Body"].read())
-        return report
+        """What all rewriting jobs together say that they did; nothing where there was nothing to do.
+
+        Of files, the most that one of them looked at.
+        """
+        kinds: dict[str, dict[str, int]] = {}
+        for key in list(self._below(f"{_folder(erasure_id)}report/")):
+            report = json.loads(self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+            for kind, counts in report["kinds"].items():
+                before = kinds.get(kind, {})
+                added = {name: before.get(name, 0) + count for name, count in counts.items()}
+                kinds[kind] = added | {"files": max(before.get("files", 0), counts["files"])}
+        return {"kinds": kinds} if kinds else {}
 
     def clear(self, erasure_id: str) -> None:
-        """Remove the job's papers."""
-        for name in ("order/order.json", "report/report.json"):
-            self._client.delete_object(Bucket=self._bucket, Key=f"{_folder(erasure_id)}{name}")
+        """Remove the jobs' papers."""
+        self.clear_below(_folder(erasure_id))
 
     def clear_below(self, prefix: str) -> None:
         """Remove everything below a prefix."""
-        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        for key in [entry["Key"] for page in pages for entry in page.get("Contents", ())]:
+        for key in list(self._below(prefix)):
             self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def _below(self, prefix: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        return (entry["Key"] for page in pages for entry in page.get("Contents", ()))
 
     def _holds(self, prefix: str) -> bool:
         found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, MaxKeys=1)

@@ -39,7 +39,7 @@ def test_what_sagemaker_is_asked_is_what_it_takes(key: str | None) -> None:
 
 
 def test_every_state_is_reached_and_every_way_ends(states: dict[str, Any]) -> None:
-    assert reachable(states, "Find") == set(states)
+    assert reachable(states, "Start") == set(states)
     ends = {name for name, state in states.items() if state["Type"] in ("Succeed", "Fail")}
     assert ends == {"Erased", *(f"{step}Failed" for step in FAILED)}
     for name in states:
@@ -257,4 +257,4 @@ def test_the_runbook_tells_of_every_end(states: dict[str, Any]) -> None:
 
 
 def test_job_names_fit_sagemakers_limit() -> None:
-    assert len(f"vitrine-{'s' * 8}-erase3-{'0' * 32}-99") <= 63
+    assert len(f"vitrine-{'s' * 8}-erase99-{'0' * 32}-99") <= 63

@@ -6,15 +6,21 @@ import gzip
 import io
 import json
 import tarfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
+PACKED = (".tar.gz", ".tgz", ".gz", ".npz", ".zip", ".pt", ".parquet")
+"""What `unpacked` opens."""
+PLAIN = (".json", ".jsonl", ".html", ".txt", ".md", ".csv")
+"""What a search for bytes reads as it is."""
 TABLES = ("profiles-table", "catalogue-table", "trends-table", "models-table", "content-table")
 
 
@@ -67,6 +73,14 @@ def unpacked(key: str, body: bytes) -> bytes:
             return body + b"".join(unpacked(name, file.read()) for name, file in files if file)
     if key.endswith(".gz"):
         return body + gzip.decompress(body)
+    if key.endswith(".npz"):
+        # Text in arrays is four bytes a letter, which no search for bytes finds.
+        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+            texts = [arrays[name].ravel() for name in arrays.files if arrays[name].dtype.kind in "SU"]
+        return body + "\n".join(str(one) for text in texts for one in text).encode()
+    if key.endswith((".zip", ".pt")) and zipfile.is_zipfile(io.BytesIO(body)):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return body + b"".join(unpacked(name, archive.read(name)) for name in archive.namelist())
     if key.endswith(".parquet"):
         return body + json.dumps(pq.read_table(io.BytesIO(body)).to_pylist(), default=repr).encode()
     return body

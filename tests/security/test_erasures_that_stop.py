@@ -115,3 +115,38 @@ def test_a_workflow_that_never_started_is_started_by_the_sweep(shop: Cloud, oper
     assert (told["status"], told["cause"]) == ("failed", "the workflow did not start")
     assert swept(shop)["started"] == 1
     assert ended(operator, asked)["status"] == "completed"
+
+
+def rewriting(shop: Cloud, erasure_id: str) -> None:
+    """Wait until the erasure's job is at work."""
+    client, give_up = shop.client("stepfunctions"), time.monotonic() + LONGEST_S
+    arn = execution_of(shop, erasure_id)
+    while "Rewrite" not in [
+        event.get("stateEnteredEventDetails", {}).get("name")
+        for page in client.get_paginator("get_execution_history").paginate(executionArn=arn)
+        for event in page["events"]
+    ]:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+@pytest.mark.full
+def test_who_asks_again_while_the_lake_is_rewritten_is_erased_of_what_came_meanwhile_too(
+    shop: Cloud, operator: ApiClient, keys: dict[str, Any]
+) -> None:
+    """Given a job that is at work, when the erasure is moved on, then another job follows, and its receipt has both."""
+    user = f"moved-{uuid.uuid4().hex[:8]}"
+    assert operator.post("/v1/events", {"user_id": user, "events": [happened(), happened()]}).status == 202
+    shop.drain(DRAIN_S)
+    erasure_id = str(operator.delete(f"/v1/users/{user}").body["erasure_id"])
+    rewriting(shop, erasure_id)
+    assert operator.post("/v1/events", {"user_id": user, "events": [happened()]}).status == 202
+    shop.drain(DRAIN_S)
+    assert operator.delete(f"/v1/users/{user}").body["erasure_id"] == erasure_id
+    found = ended(operator, erasure_id)
+    assert (found["status"], found["cause"]) == ("completed", None)
+    said = verified(found["receipt"], keys)
+    places = {(place["place"], place["what"]): place["removed"] for place in said["places"]}
+    assert places["profiles table", "events"] == 3
+    assert places["lake", "events"] == 3
+    assert places_of(shop, (user,)) == {}
