@@ -121,3 +121,21 @@ def test_an_export_that_could_not_begin_is_begun_by_the_next_request(shop: Cloud
         answer = storefront.get(f"/v1/users/{user}/export")
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
     assert ready(storefront, user)["export_id"]
+
+
+@pytest.mark.full
+def test_an_export_whose_workflow_was_stopped_is_begun_anew_by_the_next_request(
+    shop: Cloud, storefront: ApiClient
+) -> None:
+    user = f"cut-{uuid.uuid4().hex[:8]}"
+    first = storefront.get(f"/v1/users/{user}/export").body["export_id"]
+    machine, client = shop.parameter("export-machine-arn"), shop.client("stepfunctions")
+    arn = f"{machine.replace(':stateMachine:', ':execution:')}:{first}"
+    client.stop_execution(executionArn=arn)
+    give_up = time.monotonic() + LONGEST_S
+    while client.describe_execution(executionArn=arn)["status"] == "RUNNING":
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+    found = ready(storefront, user)
+    assert found["export_id"] != first
+    assert fetched(found["json_url"])[0] == "application/json"
