@@ -19,7 +19,7 @@ EXAMPLES = examples(600, seed=7)
 
 def of(system: str) -> list[layouts.Example]:
     found = [example for example in EXAMPLES if example.system == system]
-    assert len(found) > 5
+    assert found
     return found
 
 

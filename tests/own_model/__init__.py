@@ -1,0 +1,1 @@
+"""The language model that a stage serves itself, deployed."""
