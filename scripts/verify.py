@@ -58,6 +58,7 @@ BENCHMARKS = {
     "coldstart": "benchmarks.coldstart",
     "cost": "benchmarks.cost",
     "serving": "benchmarks.serving",
+    "assistant": "benchmarks.assistant",
 }
 
 
