@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.settings import SettingsError, StageSettings
+from infra.settings import LANGUAGES, SettingsError, StageSettings
+from vitrine.domain import locales
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +41,7 @@ def test_both_stages_load() -> None:
         ({"retraining": {"limits": {"min_known_share": 50}}}, "limits.min_known_share is a share, at most 1, not 50"),
         ({"retraining": {"prepare_engine": "hive"}}, "prepare_engine is duckdb or spark, not 'hive'"),
         ({"retraining": {"prepare_engine": "spark", "spark_cores": 4}}, "spark_cores is at least 8, not 4"),
+        ({"default_locale": "pl"}, "default_locale is one of"),
         ({"privacy": {"settle_seconds": 60}}, "settle_seconds is between 90 and 3600, not 60"),
         ({"privacy": {"record_days": 0}}, "record_days is at least 1, not 0"),
         ({"privacy": {"lake_event_days": 0}}, "lake_event_days is at least 1, or null, not 0"),
@@ -89,6 +91,10 @@ def test_a_stage_that_keeps_concurrency_for_no_function_of_its_own_is_not_synthe
     assert done.returncode == 1
     assert "reserved_concurrency.evnts fits none of assistant, authorizer," in done.stderr
     assert not list(tmp_path.glob("*.template.json"))
+
+
+def test_a_stage_speaks_a_language_that_reasons_are_written_in() -> None:
+    assert LANGUAGES == locales.LANGUAGES
 
 
 def test_an_unknown_stage_names_the_known_ones() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -293,11 +292,11 @@ def stage(cloud: Cloud) -> Stage:
 
 def shown(operator: ApiClient, path: str, session_id: str) -> dict[str, str]:
     """An answer or a choice of whom the path is about, where it names one."""
-    owner = re.sub(r"/(recommendations|feedback)/.*", "", path).format(user_id=USER, session_id=session_id)
+    owner = "users/" + USER if "{user_id}" in path else "sessions/" + session_id
     if "{recommendation_id}" in path:
-        return {"recommendation_id": operator.get(f"{owner}/recommendations", k=1).body["recommendation_id"]}
+        return {"recommendation_id": operator.get(f"/v1/{owner}/recommendations", k=1).body["recommendation_id"]}
     if "{choice_id}" in path:
-        return {"choice_id": operator.post(f"{owner}/feedback", LESS).body["choice_id"]}
+        return {"choice_id": operator.post(f"/v1/{owner}/feedback", LESS).body["choice_id"]}
     return {}
 
 

@@ -92,8 +92,13 @@ def person(shop: Cloud, operator: ApiClient, tmp_path: Path, monkeypatch: pytest
     of_session = {"session_id": found.session, "events": [happened(type="purchase"), happened(item_id=people.ITEMS[2])]}
     assert operator.post("/v1/events", of_session).status == 202
     assert operator.get(f"/v1/sessions/{found.session}/recommendations").status == 200
+    forget = {"kind": "forget", "item_id": found.lines[0]}
+    assert operator.post(f"/v1/sessions/{found.session}/feedback", forget).status == 200
     joining = {"user_id": user, "session_token": opened["token"]}
     assert operator.post(f"/v1/sessions/{found.session}/join", joining).body["events"] == 2
+    # The session's wish has come along; the same once more, and one that says something else.
+    for choice in (forget, {"kind": "less_like", "brand": found.lines[0]}):
+        assert operator.post(f"/v1/users/{user}/feedback", choice).status == 200
     assert operator.put(f"/v1/users/{user}/profile", {"attributes": {"note": found.lines[0]}}).status == 200
     acts = [happened(type="search", item_id=None, query=found.lines[0]), happened(type="like", item_id=people.ITEMS[1])]
     assert operator.post("/v1/events", {"user_id": user, "events": acts}).status == 202

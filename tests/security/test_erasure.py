@@ -54,7 +54,8 @@ def test_a_person_is_nowhere_once_the_erasure_is_over(
     assert places_of(shop, person.needles) == {}
     places = {(place["place"], place["what"]): place["removed"] for place in found["places"]}
     assert all(
-        places["profiles table", what] > 0 for what in ("profiles", "ledgers", "imported_histories", "exposures")
+        places["profiles table", what] > 0
+        for what in ("profiles", "choices", "ledgers", "imported_histories", "exposures")
     )
     assert places["profiles table", "events"] == 6
     assert places["profiles table", "joined_sessions"] == 1

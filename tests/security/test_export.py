@@ -62,7 +62,9 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     joining = {"user_id": user, "session_token": session["token"]}
     assert storefront.post(f"/v1/sessions/{session['session_id']}/join", joining).status == 200
     assert storefront.post("/v1/events", {"user_id": other, "events": [happened()]}).status == 202
-    assert storefront.get(f"/v1/users/{user}/recommendations").status == 200
+    forget = {"kind": "forget", "item_id": "export-forgotten"}
+    assert storefront.post(f"/v1/users/{user}/feedback", forget).status == 200
+    assert storefront.get(f"/v1/users/{user}/recommendations", country="AT").status == 200
     operator = ApiClient(shop.api_url, shop.token("operator"))
     job_id = written_about(operator, user)
     operator.close()
@@ -81,7 +83,10 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     assert online["profile"]["attributes"] == {"town": "Graz"}
     [bought] = online["purchases"].values()
     assert bought["times"] == 1
-    assert len(online["exposures"]) == 1
+    assert list(online["choices"]["forgotten"]) == ["export-forgotten"]
+    [shown] = online["exposures"]
+    assert len(shown["evidence"]["reasons"]) == len(shown["items"])
+    assert shown["evidence"]["context"]["country"] == "AT"
     assert [one["session"] for one in online["joined_sessions"]] == [session["session_id"]]
     of_session = document["online"][f"SESSION#{session['session_id']}"]
     assert {event["event_id"] for event in of_session["events"]} == {on_phone[0]["event_id"]}
@@ -91,6 +96,7 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     lake = document["lake"]
     assert {line["event_id"] for line in lake["events"]} == ids
     assert {line.get("consent") for line in lake["consents"]} == {"training", None}
+    assert {line.get("forgotten") for line in lake["consents"]} == {"export-forgotten", None}
     assert len(lake["exposures"]) == 1
     assert other not in text
     kind, page = fetched(told["page_url"])
