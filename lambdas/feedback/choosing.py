@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from vitrine.domain.choices import Choices, Less, forgotten_id
 from vitrine.domain.consent import allows, effective
-from vitrine.errors import ConflictError, FieldError, NotFoundError
+from vitrine.errors import ConflictError, FieldError, NotFoundError, UnavailableError
+from vitrine.stores.showcase import KeptBackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -99,7 +100,10 @@ class Choosing:
             return Less("brand", 0, 0, brand=body.brand)
         if body.category is not None:
             return Less("category", 0, 0, category=tuple(body.category))
-        item = self._items([str(body.item_id)]).get(str(body.item_id))
+        try:
+            item = self._items([str(body.item_id)]).get(str(body.item_id))
+        except KeptBackError as error:
+            raise UnavailableError("the catalogue is busy; try again", headers={"Retry-After": "1"}) from error
         if item is None:
             raise NotFoundError("the catalogue has no such item")
         return Less("item", 0, 0, item.item_id, item.brand, item.category)

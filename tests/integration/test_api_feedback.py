@@ -146,7 +146,6 @@ def test_what_is_forgotten_speaks_for_nothing_with_the_ranker_and_without(shop: 
     assert refused(client.delete(f"{owner}/feedback/{forgotten}"), 409)["detail"].startswith("what was forgotten")
     send(client, event("view", "rt-garden-9"))
     assert {e["item_id"] for i in ask(client, user, k=9)["items"] for e in i["reason"]["events"]} == {"rt-garden-9"}
-    shop.drain(60)
 
 
 def test_a_session_s_choices_are_its_own_and_go_with_it(shop: Cloud, api: ApiFor) -> None:

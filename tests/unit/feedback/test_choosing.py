@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -20,9 +20,10 @@ from recommendations.item import Item
 from tests.unit.events.table import NOW_MS, empty, event_rows, happened, ledger, profiles_table
 from vitrine.domain.choices import Choices, Less
 from vitrine.domain.consent import LEVELS, Consent
-from vitrine.errors import ConflictError, NotFoundError
+from vitrine.errors import ConflictError, NotFoundError, UnavailableError
 from vitrine.stores.choices import ChoiceRows
 from vitrine.stores.profiles import Profiles
+from vitrine.stores.showcase import KeptBackError
 from vitrine.stores.visits import Visits
 
 USER = "USER#ann"
@@ -122,6 +123,16 @@ def test_nothing_is_remembered_of_whom_nothing_may_be_stored(
 def test_less_of_what_the_shop_has_not_is_not_found(client: Any, store: Profiles) -> None:
     with pytest.raises(NotFoundError):
         choosing(client).choose(USER, body(item_id="unheard-of"))
+
+
+def test_an_item_that_the_catalogue_keeps_back_is_asked_for_again(client: Any, store: Profiles) -> None:
+    def busy(item_ids: Sequence[str]) -> dict[str, Item]:
+        raise KeptBackError({}, list(item_ids))
+
+    made = Choosing(ChoiceRows(client, "profiles"), store, busy, "training")
+    with pytest.raises(UnavailableError) as told:
+        made.choose(USER, body(item_id="tea"))
+    assert told.value.headers == {"Retry-After": "1"}
 
 
 @pytest.mark.parametrize(
