@@ -75,8 +75,8 @@ class Ordering:
         given = self._given
         note = None
         if "shopper" in job:
-            at = job["created_at"] * 1000
-            note = about(given.profiles_table, job["shopper"], job["job_id"], at, job["ttl"])
+            # To the millisecond: an erasure takes what came before it, and no more.
+            note = about(given.profiles_table, job["shopper"], job["job_id"], int(time.time() * 1000), job["ttl"])
         use, limits = Use(estimate.drafts, estimate.tokens), Use(given.daily_drafts, given.daily_tokens)
         outcome = self._jobs.begin(job, token, use, limits, note)
         if outcome == "limit":

@@ -32,6 +32,8 @@ class Drawn:
     taken: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Shopper and first known time, by item."""
     imported: dict[str, tuple[str, int]] = field(default_factory=dict)
+    ordered: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Shopper and time of jobs for copy."""
     waiting: list[tuple[str, Event]] = field(default_factory=list)
     """Events that a function has taken in and not stored yet."""
     erasure: str = ""
@@ -46,7 +48,8 @@ class Drawn:
     def act(self) -> None:
         weights: dict[Callable[[], None], int] = {
             self.event: 6, self.flush: 4, self.join: 2, self.profile: 2, self.show: 2, self.bring: 2,
-            self.forget: 3, self.deliver: 4, self.erase: 2, self.workflow: 8, self.learn: int(self.extracts),
+            self.forget: 3, self.order: 2, self.write: 3, self.deliver: 4, self.erase: 2, self.workflow: 8,
+            self.learn: int(self.extracts),
         }  # fmt: skip
         self.world.clock.now_ms += self.random.randint(1, 400)
         self.random.choices(list(weights), list(weights.values()))[0]()
@@ -86,6 +89,18 @@ class Drawn:
 
     def show(self) -> None:
         self.world.show(self.random.choice((USER, SESSION)))
+
+    def order(self) -> None:
+        """Have copy written about somebody."""
+        self.acts += 1
+        shopper = self.random.choice((USER, USER, OTHER))
+        self.ordered[f"j{self.acts}"] = (shopper, self.world.clock.now_ms)
+        self.world.order_copy(shopper, f"j{self.acts}")
+
+    def write(self) -> None:
+        """Write a draft of a job that was ordered at some time, and may be gone."""
+        if self.ordered:
+            self.world.write_copy(self.random.choice(list(self.ordered)), f"{self.random.randint(1, 2):05d}")
 
     def bring(self) -> None:
         """Import a history, or import one again."""
@@ -177,6 +192,9 @@ def check_nothing_came_back(drawn: Drawn) -> None:
         assert not bought_by(table[person]) & old
     forgotten = {item for item, (who, at) in drawn.forgotten.items() if at > until.get(who, NEVER)}
     assert not (drawn.extracts and world.extract() & (old | forgotten))
+    before = {job for job, (who, at) in drawn.ordered.items() if who in PEOPLE and at <= until[who]}
+    assert not before & world.copies().keys()
+    assert all(row["at"] > until[USER] for row in table[f"COPY#{USER}"].values())
 
 
 def bought_by(partition: dict[str, dict[str, Any]]) -> set[str]:
@@ -206,6 +224,7 @@ def check_nothing_was_lost(drawn: Drawn) -> None:
     # Of what is forgotten the table keeps nothing, and the lake what is not learnt from.
     after -= drawn.forgotten.keys()
     assert after & drawn.taken.keys() <= kept
+    assert {job for job, (who, at) in drawn.ordered.items() if at > until[who]} <= world.copies().keys()
     for who, rows in events.items():
         bought = {row["item_id"] for row in rows if row["type"] == "purchase" and first_known(row) > until[who]}
         brought = {item for item, (whose, _) in drawn.imported.items() if whose == who and item in after}

@@ -7,7 +7,7 @@ import io
 import json
 import time
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +38,7 @@ from vitrine.domain import session_token
 from vitrine.domain.events import Event
 from vitrine.stores import clients
 from vitrine.stores.choices import ChoiceRows
+from vitrine.stores.content import Jobs, Use, about
 from vitrine.stores.exposures import Exposure, Exposures, Shown
 from vitrine.stores.lake import Lake
 from vitrine.stores.ledger_bound import LedgerBound
@@ -46,7 +47,7 @@ from vitrine.stores.tombstones import Tombstones
 from vitrine.stores.values import plain
 from vitrine.stores.visits import Visits
 
-TABLES, BUCKET, KEY, REGION = ("profiles", "models"), "lake", b"a key of the lake", "us-east-1"
+TABLES, BUCKET, KEY, REGION = ("profiles", "models", "content"), "lake", b"a key of the lake", "us-east-1"
 START_MS = 1_780_000_000_000
 SETTLE_S = 90
 MACHINE = '{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}'
@@ -70,6 +71,7 @@ class World:
         self.choices = ChoiceRows(self.dynamodb, "profiles", clock.time)
         self.tombstones = Tombstones(self.dynamodb, "profiles")
         self.erasures = Erasures(self.dynamodb, "profiles", 30)
+        self.copy = Jobs(self.dynamodb, "content")
         self.recorder = Recorder(
             Lake(self.s3, BUCKET, lambda: KEY), LedgerBound(self.dynamodb, "profiles"), self.tombstones
         )
@@ -103,6 +105,22 @@ class World:
         at = self.clock.now_ms / 1000
         exposure = Exposure(f"r{self.clock.now_ms}", "r", at, "home", shown, "m", 1, {}, "model", 1, 0.0)
         Exposures(self.dynamodb, "profiles").record(shopper, exposure)
+
+    def order_copy(self, shopper: str, job_id: str) -> None:
+        """Begin a job for copy about a shopper, as the API does."""
+        job = {"job_id": job_id, "status": "running", "created_at": self.clock.now_ms // 1000, "shopper": shopper}
+        note = about("profiles", shopper, job_id, self.clock.now_ms, 2**40)
+        assert self.copy.begin(job, None, Use(1, 1), Use(10**9, 10**9), note) == "begun"
+
+    def write_copy(self, job_id: str, draft_id: str) -> None:
+        """Write a draft of a job, as the workflow does: late, perhaps, and of a job that is gone."""
+        if self.copy.start_draft(job_id, draft_id, 2**40):
+            self.copy.store_draft(job_id, {"draft_id": draft_id, "state": "ready", "text": f"of {job_id}"})
+
+    def copies(self) -> dict[str, int]:
+        """How many rows the content table has of each job that say something."""
+        rows = map(plain, self.dynamodb.scan(TableName="content")["Items"])
+        return Counter(row["PK"][4:] for row in rows if row["PK"].startswith("JOB#") and row.get("state") != "writing")
 
     def bring(self, shopper: str, events: dict[str, int], *, again: bool = False) -> None:
         """Import purchases, times by item; `again` repeats the last import's name."""
@@ -263,6 +281,7 @@ def worlds(folder: Path) -> Iterator[World]:
             "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
             "PROFILES_TABLE": "profiles",
             "MODELS_TABLE": "models",
+            "CONTENT_TABLE": "content",
             "LAKE_BUCKET": BUCKET,
             "STAGE": "test",
             "SETTLE_SECONDS": str(SETTLE_S),
