@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from demo import conversation, screen
+from demo import conversation, screen, why
 from demo.api import Api
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Tour:
             "new_item": self.new_item,
             "filters": self.filters,
             "conversation": self.conversation,
+            "why": self.why,
             "without_model": self.without_model,
         }
 
@@ -156,9 +157,15 @@ class Tour:
         turns = conversation.hold(self._shopper, self.user_id, wish, more, self._households.named)
         return {"category": wish.category, "limit": wish.limit, "turns": turns}
 
+    def why(self) -> dict[str, Any]:
+        """Ask why the home page is what it is, and change it: less of one item, and one event forgotten."""
+        screen.heading("8  Why these? The panel, and its switches")
+        answer = self._shopper.get(self._home, surface="home", k=PAGE).body
+        return why.look(self._shopper, self.user_id, answer)
+
     def without_model(self) -> dict[str, Any]:
         """Stop the ranker's endpoint: the shopper is still answered, and an event still changes the answer."""
-        screen.heading("8  The ranker endpoint is stopped")
+        screen.heading("9  The ranker endpoint is stopped")
         endpoint = self._cloud.parameter("ranker-endpoint")
         self._cloud.stop_endpoint(endpoint)
         try:

@@ -99,3 +99,10 @@ def test_the_assistant_keeps_to_what_the_shopper_says(facts: dict[str, Any]) -> 
     assert refused["not_brands"]
     assert not set(refused["not_brands"]) & set(refused["brands"])
     assert why["text"]
+
+
+def test_the_why_panel_s_switches_act_on_the_next_answer(facts: dict[str, Any]) -> None:
+    panel = facts["tour"]["why"]
+    assert "history" in panel["used"]
+    assert (panel["acted"], panel["still_shown"]) == (True, False)
+    assert (panel["forgot"], panel["still_evidence"]) == (True, False)
