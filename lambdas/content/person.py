@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommendations.ask import Ask
+from recommendations.choosing import alike
 from recommendations.exclusion import excluded
 from recommendations.hydration import Hydrator
 from recommendations.reasons import reason
 from recommendations.refill import fill
 from recommendations.service import within
 from recommendations.shopper import Shopper
-from recommendations.surfaces import Sampler, origins
+from recommendations.surfaces import Sampler, completed, origins
 from vitrine.domain.consent import allows, effective
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ class Picker:
         personal = allows(effective(shopper.consent, None, self._default), "personalisation")
         if not personal:
             shopper = Shopper("")
-        ask = Ask("home", k, time.time(), time.monotonic() + _PATIENCE_S)
+        ask = completed(Ask("home", k, time.time(), time.monotonic() + _PATIENCE_S), shopper)
         left_out = excluded(shopper, ask)
         plan = self._surfaces.plan(shopper, ask, left_out, _NO_SAMPLING)
         acts = origins(shopper, ask)
         hydrator = Hydrator(self._catalogue, acts)
-        page = fill(k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
+        batches, lowered = within(ask.deadline, plan.batches), alike(shopper.choices, ask.now)
+        page = fill(k, batches, hydrator.look_up, ask.filters.accepts, left_out, lowered)
         codes = {placed.item.item_id: reason(placed.ranked, acts, hydrator.titles())["code"] for placed in page}
         evidence = frozenset(item_id for item_id, code in codes.items() if code == "because_you")
         return Picked(list(codes), evidence, personal)
