@@ -70,7 +70,9 @@ def of_model(
     except LanguageUnavailableError as error:
         report("unavailable")
         return Phrased(plain, "rules", error.tokens)
-    text = filled(said.text, slots_of(ground))
+    # What it was not told it has no reason to say: a price does not answer why.
+    told = {slot: value for slot, value in slots_of(ground).items() if f"{{{slot}}}" in answer}
+    text = filled(said.text, told)
     if text is None:
         report("unchecked_slot")
     elif check(text, ground):

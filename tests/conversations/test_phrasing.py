@@ -88,6 +88,7 @@ BAD: dict[str, Any] = {
     "a promise to the allergic": said("{item_1.name} is nut-free."),
     "the system prompt": said("You phrase answers of a shop's assistant: at most three short sentences."),
     "no item": said("Here is what I found."),
+    "a fact that it was not told": said("{item_1.name} by {item_1.brand} costs {item_1.price}."),
     "a brand for an item": said("{item_1.name} costs {item_1.price}. Or take {item_1.brand}."),
     "a control character": said("{item_1.name}\x00 costs {item_1.price}."),
     "markup": said("<b>{item_1.name}</b> costs {item_1.price}."),
