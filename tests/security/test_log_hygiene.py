@@ -55,6 +55,16 @@ REQUESTS: dict[str, Send] = {
     "a cursor that is none": lambda api: api.get(f"/v1/users/{USER}/recommendations", cursor=CANARY),
     "a parameter that is none": lambda api: api.get(f"/v1/users/{USER}/recommendations", **{CANARY: CANARY}),
     "an id that is none": lambda api: api.get(f"/v1/users/{CANARY}%20/profile"),
+    "copy about a person": lambda api: api.post(
+        "/v1/content/jobs", {"kind": "promotion", "shopper_id": USER, "client_token": CANARY}
+    ),
+    "copy that is wrong": lambda api: api.post(
+        "/v1/content/jobs", {"kind": CANARY, "shopper_id": USER, CANARY: CANARY}
+    ),
+    "reviews": lambda api: api.put(f"/v1/items/{ITEMS[0]}/reviews", {"reviews": [{"text": f"I am {CANARY}"}] * 6}),
+    "a summary of reviews": lambda api: api.post(
+        "/v1/content/jobs", {"kind": "review_summary", "item_ids": [ITEMS[0]]}
+    ),
     "a ranking": lambda api: api.post("/v1/rankings", {"user_id": USER, "item_ids": [ITEMS[0], CANARY]}),
     "no JSON": lambda api: api.request("POST", "/v1/events", f'{{"user_id": "{CANARY}'.encode()),
     "a session of nobody": lambda api: api.get(f"/v1/sessions/{CANARY}/recommendations"),
