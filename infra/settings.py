@@ -66,6 +66,7 @@ _OF_EVENTS = frozenset({"country", "device", "history"})
 _MOST_KEYS = 64
 # What `vitrine.domain.session_token` gives a token: the key before the current one must have signed none that lives.
 _TOKEN_DAYS = 30
+_MOST_MONEY = 1_000
 _ASSISTANT_LIMITS = {
     "message_chars": 1_000,
     "turns": 500,
@@ -268,8 +269,9 @@ class Privacy:
 class Assistant:
     """What a conversation may take: one message, one conversation, one shopper's day.
 
-    `daily_tokens` and `answer_tokens` are the language model's; without one nothing is spent. A conversation is kept
-    `ttl_days` after its last turn.
+    `daily_tokens` and `answer_tokens` are the language model's; without one nothing is spent. `daily_money` is what its
+    words may cost for one shopper on one day, in the currency that `token_price` is in: the price of 1,000 tokens, the
+    dearer of those in and out. A price of 0 bounds tokens alone. A conversation is kept `ttl_days` after its last turn.
     """
 
     message_chars: int = 1_000
@@ -278,8 +280,14 @@ class Assistant:
     daily_tokens: int = 20_000
     answer_tokens: int = 250
     ttl_days: int = 30
+    daily_money: float = 0.05
+    token_price: float = 0.0
 
     def __post_init__(self) -> None:
+        for name in ("daily_money", "token_price"):
+            amount = getattr(self, name)
+            if isinstance(amount, bool) or not isinstance(amount, int | float) or not 0 <= amount <= _MOST_MONEY:
+                raise SettingsError(f"assistant.{name} is between 0 and {_MOST_MONEY}, not {amount!r}")
         for name, most in _ASSISTANT_LIMITS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:

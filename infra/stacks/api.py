@@ -180,6 +180,8 @@ class ApiStack(Stack):
             "TURNS": str(limits.turns),
             "DAILY_MESSAGES": str(limits.daily_messages),
             "DAILY_TOKENS": str(limits.daily_tokens),
+            "DAILY_MONEY": str(limits.daily_money),
+            "TOKEN_PRICE": str(limits.token_price),
             "ANSWER_TOKENS": str(limits.answer_tokens),
         }
         function = self._function(

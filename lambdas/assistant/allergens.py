@@ -34,7 +34,8 @@ NAMES: dict[str, frozenset[str]] = {
     "lupin": frozenset({"lupin"}),
 }
 """The allergens that shops must declare, by the words that name them; all in the singular."""
-_DIETS = {"vegan": frozenset({"milk", "eggs", "fish", "shellfish"}), "vegetarian": frozenset({"fish", "shellfish"})}
+DIETS = {"vegan": frozenset({"milk", "eggs", "fish", "shellfish"}), "vegetarian": frozenset({"fish", "shellfish"})}
+"""Diets, by what they leave out."""
 _WORD_OF = {word: name for name, known in NAMES.items() for word in known}
 _EITHER = frozenset({"peanuts", "nuts"})
 _SAME_KIND = {"peanuts": _EITHER, "nuts": _EITHER}
@@ -94,7 +95,7 @@ def _contained(item: Item, attributes: Mapping[str, str], thing: str) -> bool:
 
 def _of_diet(attributes: Mapping[str, str], thing: str) -> bool:
     """Say whether a diet that an item fits leaves a thing out: vegan butter is called butter all the same."""
-    return any(attributes.get(name) == "true" and thing in things for name, things in _DIETS.items())
+    return any(attributes.get(name) == "true" and thing in things for name, things in DIETS.items())
 
 
 def _in_title(title: str, thing: str) -> bool:

@@ -8,7 +8,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from assistant.dialogue import Dialogue
 from assistant.finder import Finder, Queries
-from assistant.service import Assistant, Reports
+from assistant.recollection import Memory
+from assistant.service import Assistant, Kept, Reports
 from assistant.settings import Settings
 from assistant.vocabulary import Vocabulary
 from recommendations.losses import Losses
@@ -23,6 +24,7 @@ from vitrine.models.embedding import Embedding
 from vitrine.models.language import Language, service_of
 from vitrine.models.ranker import Ranker
 from vitrine.observability import logger, metrics
+from vitrine.stores.assistant_memory import Memories
 from vitrine.stores.clients import client, dependency
 from vitrine.stores.conversations import Conversations
 from vitrine.stores.exposures import Exposures
@@ -48,8 +50,11 @@ def compose() -> Assistant:
         language = Language(connect, given.language_model, Breaker(), given.answer_tokens)
     return Assistant(
         shoppers,
-        Conversations(dependency("conversations"), given.profiles_table, given.conversation_ttl_days),
-        Profiles(profiles, given.profiles_table, given.event_ttl_days),
+        Kept(
+            Conversations(dependency("conversations"), given.profiles_table, given.conversation_ttl_days),
+            Profiles(profiles, given.profiles_table, given.event_ttl_days),
+            Memory(Memories(dependency("conversations"), given.profiles_table, given.conversation_ttl_days)),
+        ),
         Dialogue(_finder(given, losses), _vocabulary(given)),
         language,
         given,

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 from assistant import questions, wording
 from assistant.constraints import Constraints, merged
 from assistant.facts import facts_of
-from assistant.finder import Found, Search
+from assistant.finder import POOL, WIDE, Found, Search, covered
+from assistant.languages import ENGLISH
+from assistant.lines import asked
+from assistant.need import Need
 from assistant.state import MOST_SEEN, Reason, State
+from assistant.understanding.intents import Intent
 from assistant.understanding.needs import Understood, understand
 from assistant.understanding.references import Shown
 from assistant.wish import asked_for
@@ -20,7 +24,7 @@ from vitrine.domain.grounding import Ground, plain
 from vitrine.domain.grounding.facts import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.finder import Finder
     from assistant.understanding.names import Names
@@ -34,6 +38,7 @@ _CENT = 0.01
 SEARCH_S = 3.0
 """Longest time that a search may take, whatever the function's own limit."""
 _SILENT = frozenset({"thanks", "help"})
+_NOTHING_SHOWN = frozenset({"language", "off_topic"})
 _ON_SCREEN = frozenset({"details", "compare", "why"})
 
 
@@ -90,6 +95,7 @@ class _Turn:
     done: list[dict[str, Any]] = field(default_factory=list)
     seen: tuple[str, ...] = ()
     another: bool = False
+    needs: tuple[Need, ...] = ()
     matched: bool = True
 
     @property
@@ -124,20 +130,22 @@ class Dialogue:
             facts = [facts_of(item, (reasons[item.item_id].text,)) for item in found.items if item.item_id in reasons]
         ground = dataclasses.replace(turn.ground, items=tuple(facts), **_asked(turn))
         lines = [f"{one.name}: {plain(text.text)}." for one, text in zip(facts, reasons.values(), strict=False)]
-        told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines)
+        unread = turn.understood.unread_allergy or (state.unread and not turn.understood.named_allergy)
+        told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines, unread)
         intent = turn.understood.intent
         question = None
-        if intent not in (*_ON_SCREEN, *_SILENT, "cart"):
-            question = questions.question(turn.constraints, facts, turn.lexicon, state.asked)
+        if intent not in (*_ON_SCREEN, *_SILENT, "cart", "language") and not turn.understood.unread_allergy:
+            asked_before = () if intent in ("unclear", "off_topic") else state.asked
+            question = questions.question(turn.constraints, facts, turn.lexicon, asked_before)
         return Answered(
             turn.understood,
-            self._after(turn, found, question),
+            replace(self._after(turn, found, question), language=turn.understood.language, unread=unread),
             found,
             wording.sentences(told),
             wording.promises(told),
-            wording.free_to_phrase(told),
+            wording.free_to_phrase(told) and turn.understood.language == ENGLISH and not unread,
             ground,
-            question,
+            asked(question, turn.understood.language),
             turn.done,
             turn.rejected,
             asked_for(turn.constraints, facts[0].currency if facts else None),
@@ -147,26 +155,21 @@ class Dialogue:
         names = self._vocabulary.names()
         live = self._finder.items(list(state.shown)) if state.shown else {}
         screen = [_shown(live[item_id]) for item_id in state.shown if item_id in live]
-        if heard.message is None:
-            understood = Understood("search" if not state.constraints.empty else "recommend")
-        else:
-            understood = understand(heard.message, names, screen, state.focus)
-            understood = heard.fill(heard.message, understood, names) if heard.fill else understood
+        understood = _understood(heard, state, names, screen)
         lexicon = names.lexicon
-        another = _another_need(state.constraints, understood.new, lexicon)
-        before = _freed(state.constraints, understood)
-        if another and state.relative:
-            before = replace(before, min_price=None, max_price=None)
-        constraints = merged(before, understood.new, another_need=another)
-        if understood.intent == "reset":
-            constraints = Constraints(free_from=constraints.free_from)
-        turn = _Turn(heard, shopper, lexicon, state, live, understood, constraints)
+        another = not understood.refines and _another_need(state, understood.new, lexicon)
+        anew = another or understood.intent == "reset"
+        turn = _Turn(heard, shopper, lexicon, state, live, understood, _now_asked(state, understood, another=another))
         turn.another = another
-        turn.seen = () if another or understood.intent == "reset" else state.seen
+        turn.needs = understood.needs or (() if anew else state.needs)
+        turn.seen = () if anew else state.seen
         return turn
 
     def _act(self, turn: _Turn) -> Found:
         intent = turn.understood.intent
+        if intent in _NOTHING_SHOWN or turn.understood.unread_allergy:
+            # Whoever speaks of an allergy that was not read gets no item that might hold it.
+            return Found()
         if intent in _ON_SCREEN:
             return self._look(turn, intent)
         if intent in _SILENT and turn.on_screen:
@@ -197,25 +200,55 @@ class Dialogue:
         return self._finder.screen(wanted)
 
     def _search(self, turn: _Turn, seen: frozenset[str] = frozenset()) -> Found:
-        """Look into the shop; where a message and what came before find nothing together, the message alone counts."""
+        """Look into the shop; where all that was said finds nothing together, less of it counts.
+
+        A thing that no item is called by is looked for by its meaning, and it is said that just that was not found.
+        """
+        terms = frozenset(turn.understood.terms)
         found = self._looked(turn, turn.constraints, seen)
-        alone = _alone(turn, found)
-        if alone is not None:
-            other = self._looked(turn, alone, seen)
-            if other.page and other.words == len(alone.words):
-                found, turn.constraints = other, alone
-        turn.matched = bool(found.words) or not turn.constraints.words
-        if not turn.matched:
-            # Words that nothing in the shop has would stand in the way of all that follows.
-            turn.constraints = replace(turn.constraints, words=())
+        if turn.constraints.words and len(found.page) < turn.heard.k:
+            wider = self._looked(turn, turn.constraints, seen, WIDE)
+            found = wider if (wider.words, len(wider.page)) > (found.words, len(found.page)) else found
+        if turn.needs and (not terms or covered(found.items, terms) < len(terms)):
+            found = self._each(turn, seen)
+        elif turn.understood.intent == "search" and (terms or not found.page):
+            turn.needs = () if terms else turn.needs
+            found = self._better(turn, found, terms, seen)
+        turn.matched = bool(covered(found.items, terms)) if terms else bool(found.words) or not turn.constraints.words
         turn.note(_tool(turn), len(found.page))
         return found
 
-    def _looked(self, turn: _Turn, constraints: Constraints, seen: frozenset[str]) -> Found:
+    def _better(self, turn: _Turn, found: Found, terms: frozenset[str], seen: frozenset[str]) -> Found:
+        """Look again in other ways where the items found lack a word of the message; take what has more of them."""
+        best, most = found, covered(found.items, terms)
+        for constraints, pool in _ways(turn, found):
+            if most == len(terms) and len(best.page) >= turn.heard.k:
+                break
+            other = self._looked(turn, constraints, seen, pool)
+            count = covered(other.items, terms)
+            # A name of several words that no item has whole is better looked for by its meaning than by one of them.
+            whole = not constraints.categories and len(terms) > 1
+            more = constraints == turn.constraints and len(other.page) > len(best.page)
+            if other.page and (count > most or (count == most and (whole or more or not best.page))):
+                best, most, turn.constraints = other, count, constraints
+        return best
+
+    def _each(self, turn: _Turn, seen: frozenset[str]) -> Found:
+        """Look for each of several things by itself."""
+        searches = [
+            self._asked(turn, replace(turn.constraints, categories=need.categories, words=need.words), seen, WIDE)
+            for need in turn.needs
+        ]
+        return self._finder.find_each(turn.shopper, searches, turn.lexicon)
+
+    def _looked(self, turn: _Turn, constraints: Constraints, seen: frozenset[str], pool: int = POOL) -> Found:
+        return self._finder.find(turn.shopper, self._asked(turn, constraints, seen, pool), turn.lexicon)
+
+    def _asked(self, turn: _Turn, constraints: Constraints, seen: frozenset[str], pool: int) -> Search:
         heard = turn.heard
         similar = _like(turn)
         cart = _cart(turn)
-        search = Search(
+        return Search(
             constraints,
             heard.k,
             heard.now,
@@ -225,8 +258,8 @@ class Dialogue:
             similar,
             cart,
             heard.country,
+            pool,
         )
-        return self._finder.find(turn.shopper, search, turn.lexicon)
 
     def _instead(self, turn: _Turn, intent: str) -> Found:
         """Look for other items than those shown; where there are none, say so and show those that there are."""
@@ -275,12 +308,57 @@ class Dialogue:
         focus = found.items[0].item_id if found.items and (intent in _ON_SCREEN or turn.understood.pointed) else None
         same = _price(turn.constraints) == _price(state.constraints)
         relative = intent in ("cheaper", "dearer") or (state.relative and same)
-        after = State(state.turn + 1, turn.constraints, state.shown, turn.seen, focus, asked, relative)
-        if intent in _ON_SCREEN or intent in _SILENT or turn.failed:
+        after = State(
+            state.turn + 1,
+            turn.constraints,
+            state.shown,
+            turn.seen,
+            focus,
+            asked,
+            relative,
+            messages=state.messages,
+            needs=turn.needs,
+        )
+        unread = intent in _NOTHING_SHOWN or turn.understood.unread_allergy
+        if intent in _ON_SCREEN or intent in _SILENT or turn.failed or unread:
             return after
         shown = {entry["item_id"]: _reason(entry) for entry in found.listed}
         seen = tuple(dict.fromkeys([*turn.seen, *shown]))[-MOST_SEEN:]
         return replace(after, shown=shown, seen=seen)
+
+
+def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -> Understood:
+    """Read a message by the rules, and by a model what they leave unread of an English one."""
+    if heard.message is None:
+        opened: Intent = "search" if not state.constraints.empty else "recommend"
+        return Understood(opened, language=state.language)
+    understood = understand(
+        heard.message,
+        names,
+        screen,
+        state.focus,
+        state.language,
+        naming=state.unread,
+        limited=state.constraints.max_price is not None,
+    )
+    if heard.fill is not None and understood.language == ENGLISH:
+        return heard.fill(heard.message, understood, names)
+    return understood
+
+
+def _now_asked(state: State, understood: Understood, *, another: bool) -> Constraints:
+    """Give what is asked for with a message, of what was asked for before it and what it says."""
+    before = _freed(state.constraints, understood)
+    if another and state.relative:
+        before = replace(before, min_price=None, max_price=None)
+    new = understood.new
+    if understood.refines:
+        new = replace(new, categories=(), words=understood.terms)
+    constraints = merged(before, new, another_need=another)
+    if understood.intent == "reset":
+        constraints = Constraints(free_from=constraints.free_from)
+    eaten = tuple(thing for thing in constraints.free_from if thing not in understood.allowed)
+    return replace(constraints, free_from=eaten)
 
 
 def _like(turn: _Turn) -> str | None:
@@ -301,11 +379,20 @@ def _tool(turn: _Turn) -> str:
     return "recommend" if turn.constraints.empty else "search"
 
 
-def _alone(turn: _Turn, found: Found) -> Constraints | None:
-    """Give the constraints of the message without the need of before, where together they find nothing, or not all."""
+def _ways(turn: _Turn, found: Found) -> Iterator[tuple[Constraints, int]]:
+    """Yield other ways to look: farther, without the need of before, by all words and in every category."""
     new, said = turn.understood.new, turn.constraints
-    if turn.understood.intent != "search" or turn.another:
-        return None
+    if said.words and len(found.page) >= turn.heard.k:
+        yield said, WIDE
+    alone = None if turn.another or turn.understood.refines else _alone(new, said, found)
+    if alone is not None:
+        yield alone, POOL
+    if said.categories and turn.understood.terms and not turn.understood.refines:
+        yield replace(said, categories=(), words=turn.understood.terms), WIDE
+
+
+def _alone(new: Constraints, said: Constraints, found: Found) -> Constraints | None:
+    """Give the constraints of the message without the need of before, where together they find nothing, or not all."""
     if new.words and found.words < len(said.words) and len(new.words) < len(said.words):
         return replace(said, words=new.words, categories=new.categories)
     if not found.page and (new.brands or new.attributes):
@@ -340,9 +427,17 @@ def _freed(constraints: Constraints, understood: Understood) -> Constraints:
     return constraints
 
 
-def _another_need(before: Constraints, new: Constraints, lexicon: Lexicon) -> bool:
-    """Say whether a message asks for another kind of thing, and not for more of what was asked for."""
+def _another_need(state: State, new: Constraints, lexicon: Lexicon) -> bool:
+    """Say whether a message asks for another kind of thing, and not for more of what was asked for.
+
+    A word that the shop does not have may say more of the thing, and is no other one.
+    """
+    before = state.constraints
     if not (new.categories or new.words):
+        return False
+    if state.needs:
+        return True
+    if not new.categories and before.names_a_need and not any(word in lexicon.words for word in new.words):
         return False
     old = {*before.categories, *(path for word in before.words for path in lexicon.words.get(word, ()))}
     said = {*new.categories} or {path for word in new.words for path in lexicon.words.get(word, ())}
@@ -378,7 +473,7 @@ def _asked(turn: _Turn) -> dict[str, Any]:
     unwanted += [part for name, value in said.not_attributes for part in (name, value)]
     numbers = [float(number) for number in (said.min_price, said.max_price, said.quantity) if number is not None]
     return {
-        "asked": words_of(*wanted, *said.free_from, "English" if turn.understood.intent == "language" else None),
+        "asked": words_of(*wanted, *said.free_from, *wording.OF_ITSELF),
         "refused": words_of(*unwanted),
         "numbers": frozenset(numbers),
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from assistant.understanding.english import ADJECTIVES, IDEAS
 from assistant.wanted import wanted
 from recommendations import answer
 from recommendations.ask import Ask
@@ -22,7 +24,7 @@ from vitrine.models.embedding import EmbeddingUnavailableError
 from vitrine.models.ranker import RankedItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from assistant.constraints import Constraints
     from recommendations.item import Item
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 POOL = 24
 """Candidates that a page is chosen from."""
+WIDE = 96
+"""Candidates where the first ones lack a word that is searched for."""
 MOST_VECTORS = 200
 _NO_EXPERIMENTS = Experiments({})
 
@@ -53,6 +57,7 @@ class Search:
     similar_to: str | None = None
     cart: tuple[str, ...] = ()
     country: str | None = None
+    pool: int = POOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,16 @@ class Found:
     def items(self) -> list[Item]:
         """The live items, best first."""
         return [placed.item for placed in self.page]
+
+
+class _Look(NamedTuple):
+    """What one search saw; `words` as in `Found`."""
+
+    ask: Ask
+    plan: Plan
+    page: Sequence[Placed]
+    listed: Sequence[dict[str, Any]]
+    words: int
 
 
 class Queries:
@@ -118,19 +133,35 @@ class Finder:
 
     def find(self, shopper: Shopper, search: Search, lexicon: Lexicon) -> Found:
         """Find the best items that meet the constraints, and record that they were shown."""
-        ask = self._ask(search, lexicon)
+        return self.find_each(shopper, [search], lexicon)
+
+    def find_each(self, shopper: Shopper, searches: Sequence[Search], lexicon: Lexicon) -> Found:
+        """Find the best items of each of some searches, one of each in turn, and record that all were shown.
+
+        As many as the first search asks for; its plan is the one that is recorded.
+        """
         drawn = draw(_NO_EXPERIMENTS, shopper, 0.0)
+        looks = [self._look(shopper, search, lexicon, drawn) for search in searches]
+        page = list(_in_turn([look.page for look in looks]))[: searches[0].k]
+        ask, plan = looks[0].ask, looks[0].plan
+        listed = [entry for look in looks for entry in look.listed]
+        places = {placed.item.item_id: place for place, placed in enumerate(page)}
+        kept = {entry["item_id"]: entry for entry in reversed(listed) if entry["item_id"] in places}
+        listed = sorted(kept.values(), key=lambda entry: places[entry["item_id"]])
+        self._record(shopper, drawn, ask, plan, page, rested_on(listed, ask, shopper))
+        words = min(look.words for look in looks)
+        return Found(page, listed, plan.source, plan.live.model_version, drawn.recommendation_id, words)
+
+    def _look(self, shopper: Shopper, search: Search, lexicon: Lexicon, drawn: Draw) -> _Look:
+        ask = self._ask(search, lexicon)
         left_out = excluded(shopper, ask) | set(search.constraints.not_items)
         plan = self._plan(shopper, ask, search, left_out, drawn)
         evidence = origins(shopper, ask)
         hydrator = Hydrator(self._catalogue, evidence)
-        pool = fill(POOL, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
+        pool = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
         page, words = chosen(pool, search.constraints)
         page = page[: search.k]
-        listed = answer.items(page, evidence, hydrator.titles())
-        self._record(shopper, drawn, ask, plan, page, rested_on(listed, ask, shopper))
-        live = plan.live
-        return Found(page, listed, plan.source, live.model_version, drawn.recommendation_id, words)
+        return _Look(ask, plan, page, answer.items(page, evidence, hydrator.titles()), words)
 
     def items(self, item_ids: Sequence[str]) -> Mapping[str, Item]:
         """Read items as they are now; those that do not exist or are deleted are absent."""
@@ -147,7 +178,7 @@ class Finder:
         anchors = (search.similar_to,) if search.similar_to else search.cart
         ask = Ask(
             surface="cart" if search.cart else "assistant",
-            k=POOL,
+            k=search.pool,
             now=search.now,
             deadline=search.deadline,
             anchors=anchors,
@@ -156,7 +187,9 @@ class Finder:
             include_purchased=True,
             shown=search.seen,
         )
-        soft = [*constraints.words, *search.hints, constraints.occasion or "", constraints.mood or ""]
+        soft = [*constraints.words, *search.hints, constraints.mood or ""]
+        if not (constraints.words or constraints.categories) and constraints.occasion:
+            soft += [constraints.occasion, IDEAS.get(constraints.occasion, "")]
         if anchors or not any(soft):
             return ask
         said = [*soft, *(path[-1] for path in constraints.categories)]
@@ -180,6 +213,16 @@ class Finder:
             self._lost(error)
 
 
+def _in_turn(pages: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
+    """Yield the first of each page, then the second of each, and so on; each item once."""
+    given: set[str] = set()
+    for row in zip_longest(*pages):
+        for placed in row:
+            if placed is not None and placed.item.item_id not in given:
+                given.add(placed.item.item_id)
+                yield placed
+
+
 def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Placed], int]:
     """Choose of candidates those that have most of the words, and the level of price; says how many words they have."""
     page = list(pool)
@@ -187,10 +230,26 @@ def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Place
     if constraints.words:
         hits = _hits(page, constraints.words)
         most = max(hits, default=0)
-        page = [placed for placed, count in zip(page, hits, strict=True) if count == most]
+        page = _of_the_thing(
+            [placed for placed, count in zip(page, hits, strict=True) if count == most], constraints.words
+        )
     if constraints.price_level is not None:
         page = _leveled(page, low=constraints.price_level == "low")
     return page, most
+
+
+def _of_the_thing(page: list[Placed], words: Sequence[str]) -> list[Placed]:
+    """Keep the items that have words of the thing itself where others have only its quality: tea, if no green tea."""
+    things = set(words) - ADJECTIVES
+    counts = [len(things & (_words(placed.item) | words_of(*placed.item.category))) for placed in page]
+    most = max(counts, default=0)
+    return [placed for placed, count in zip(page, counts, strict=True) if count == most]
+
+
+def covered(items: Sequence[Item], terms: Collection[str]) -> int:
+    """Count how many of some words the best item has, of its own or of its categories."""
+    known = [_words(item) | words_of(*item.category) for item in items]
+    return max((len(words & set(terms)) for words in known), default=0)
 
 
 def _hits(page: Sequence[Placed], words: Sequence[str]) -> list[int]:

@@ -30,6 +30,22 @@ def delete(request: Request) -> Reply:
     return Reply(None, 204)
 
 
+def memory(request: Request) -> Reply:
+    """Give what is remembered."""
+    return Reply(ASSISTANT.memory(str(request.shopper_key)))
+
+
+def remember(request: Request) -> Reply:
+    """Replace what is remembered."""
+    return Reply(ASSISTANT.remember(str(request.shopper_key), request.body))
+
+
+def forget(request: Request) -> Reply:
+    """Forget what is remembered."""
+    ASSISTANT.forget(str(request.shopper_key))
+    return Reply(None, 204)
+
+
 handle = entry(
     "assistant",
     {
@@ -41,5 +57,11 @@ handle = entry(
         "getSessionConversation": read,
         "deleteUserConversation": delete,
         "deleteSessionConversation": delete,
+        "getUserAssistantMemory": memory,
+        "putUserAssistantMemory": remember,
+        "deleteUserAssistantMemory": forget,
+        "getSessionAssistantMemory": memory,
+        "putSessionAssistantMemory": remember,
+        "deleteSessionAssistantMemory": forget,
     },
 )

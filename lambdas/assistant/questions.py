@@ -23,7 +23,7 @@ def question(
     constraints: Constraints, items: Sequence[Facts], lexicon: Lexicon, asked: Sequence[str]
 ) -> dict[str, Any] | None:
     """Choose the question that narrows most; None where none is needed, or it was asked before."""
-    if not items:
+    if not items and (constraints.names_a_need or _to_give_up(constraints)):
         given_up = _to_give_up(constraints)
         return _question("relax", "What may I leave out?", given_up) if given_up else None
     for about, text, choices in (

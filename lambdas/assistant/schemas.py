@@ -18,6 +18,7 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^
 Level = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Path = Annotated[list[Level], Field(min_length=1, max_length=10)]
 Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
+MessageId = Annotated[str, StringConstraints(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9._~:-]+$")]
 Few = Field(max_length=20)
 
 
@@ -51,15 +52,32 @@ class ConstraintsBody(Edge):
         return self
 
 
+class MemoryBody(Edge):
+    """What the assistant remembers of a shopper from one conversation to the next, theirs to edit.
+
+    `attributes` are diets: a pair of name and "true". Every later conversation begins with all of it.
+    """
+
+    free_from: Annotated[list[Word], Few] = []
+    attributes: Annotated[list[Pair], Few] = []
+    not_brands: Annotated[list[Text], Few] = []
+    not_items: Annotated[list[ItemId], Few] = []
+    price_level: Literal["low", "high"] | None = None
+
+
 class Message(Edge):
     """A message, edited constraints, or both; `constraints` replace the conversation's before the message is read.
 
     What opens a conversation may say nothing yet. `shown` are the items on the shopper's screen. It counts only where
     the conversation is not stored, because the shopper consents to no storing: there a conversation knows nothing but
     what its messages carry.
+
+    `message_id` is the caller's own name for the message: one that was answered gets the same answer again, and counts
+    once. In the opening message it names the conversation too.
     """
 
     message: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_MESSAGE)] | None = None
+    message_id: MessageId | None = None
     constraints: ConstraintsBody | None = None
     k: Annotated[int, Field(ge=1, le=MOST_ITEMS), Numeric] = 5
     country: Country | None = None
@@ -95,14 +113,18 @@ class Step(_Answer):
 class AssistantAnswer(_Answer):
     """One answer: plain `text` whose every sentence was checked against the items, and live `items`, best first.
 
-    `words` says who phrased it. `stored` is false where the shopper consents to no storing: then send `constraints` and
-    `shown` with the next message. `more_words_today` is false once the day's tokens of the language model are used.
+    `words` says who phrased it, `language` what it is in. `stored` is false where the shopper consents to no
+    storing: then send `constraints` and
+    `shown` with the next message. `more_words_today` is false once the day's tokens of the language model are used,
+    or what they may cost: `words_limit` says which.
+    Items and the templates' words go on.
     """
 
     conversation_id: str
     turn: int
     stored: bool
     intent: str
+    language: Literal["en", "de", "fr", "es", "it"]
     text: str
     words: Literal["rules", "model"]
     items: list[RecommendedItem]
@@ -114,6 +136,7 @@ class AssistantAnswer(_Answer):
     source: Source
     degraded: list[Loss]
     more_words_today: bool
+    words_limit: Literal["tokens", "money"] | None
 
 
 class Turn(_Answer):

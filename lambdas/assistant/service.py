@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from assistant import phrasing
 from assistant.constraints import Constraints
 from assistant.dialogue import Heard
 from assistant.filling import Filling
+from assistant.languages import LANGUAGES
+from assistant.lines import spoken
+from assistant.memory import recalled
 from assistant.phrasing import Phrased
 from assistant.state import Reason, State
+from assistant.visit import Visit
 from recommendations.shopper import Shopper
 from vitrine.domain.consent import allows, effective
 from vitrine.domain.events import Event
@@ -25,7 +30,8 @@ if TYPE_CHECKING:
 
     from assistant.dialogue import Answered, Dialogue
     from assistant.filling import Outcome
-    from assistant.schemas import ConstraintsBody, Message
+    from assistant.recollection import Memory
+    from assistant.schemas import ConstraintsBody, MemoryBody, Message
     from assistant.settings import Settings
     from recommendations.losses import Losses
     from recommendations.ports import Shoppers
@@ -49,6 +55,14 @@ class Events(Protocol):
         """Up to when any of the shoppers was erased, in epoch milliseconds."""
 
 
+class Kept(NamedTuple):
+    """Where what was said and done is kept."""
+
+    conversations: Conversations
+    events: Events
+    memory: Memory
+
+
 @dataclass(frozen=True, slots=True)
 class Reports:
     """Who is told of what did not go as it should; none of it holds a shopper's or the catalogue's words."""
@@ -58,23 +72,13 @@ class Reports:
     ungrounded: Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """Whose message it is, and what may be done with it."""
-
-    shopper: Shopper
-    consent: Consent
-    stored: bool
-
-
 class Assistant:
     """Answers shoppers. Without a language model, and whenever it fails, the templates' words go out."""
 
     def __init__(
         self,
         shoppers: Shoppers,
-        conversations: Conversations,
-        events: Events,
+        kept: Kept,
         dialogue: Dialogue,
         language: Language | None,
         settings: Settings,
@@ -82,8 +86,7 @@ class Assistant:
         losses: Losses,
     ) -> None:
         self._shoppers = shoppers
-        self._conversations = conversations
-        self._events = events
+        self._conversations, self._events, self._memory = kept
         self._dialogue = dialogue
         self._language = language
         self._settings = settings
@@ -93,20 +96,26 @@ class Assistant:
     def start(self, shopper_key: str, body: Message, deadline: float) -> dict[str, Any]:
         """Open a conversation, and answer its first message."""
         visit = self._visit(shopper_key, body.consent)
-        state = State(constraints=_constraints(body.constraints) or Constraints())
-        conversation_id = f"{CONVERSATION}{secrets.token_hex(12)}"
-        return self._answer(visit, conversation_id, state, _heard(body, deadline), opened=True)
+        conversation_id = _named(shopper_key, body.message_id)
+        if body.message_id is not None and (said := self._again(visit, conversation_id, body)) is not None:
+            return said
+        given = _constraints(body.constraints) or Constraints()
+        known = self._memory.known(visit)
+        state = State(constraints=recalled(known.constraints, given))
+        return self._answered(visit, conversation_id, state, body, deadline, opened=True)
 
     def message(self, shopper_key: str, conversation_id: str, body: Message, deadline: float) -> dict[str, Any]:
         """Answer a message; raises InvalidInputError, NotFoundError, ConflictError or LimitReachedError."""
         if body.message is None and body.constraints is None:
             raise InvalidInputError.of("message", "a message, constraints, or both must be given")
         visit = self._visit(shopper_key, body.consent)
+        if body.message_id is not None and (said := self._again(visit, conversation_id, body)) is not None:
+            return said
         state = self._state(shopper_key, conversation_id, visit, body)
         edited = _constraints(body.constraints)
         if edited is not None:
             state = replace(state, constraints=edited)
-        return self._answer(visit, conversation_id, state, _heard(body, deadline), opened=False)
+        return self._answered(visit, conversation_id, state, body, deadline, opened=False)
 
     def read(self, shopper_key: str, conversation_id: str) -> dict[str, Any]:
         """Give a conversation as it was said; raises NotFoundError."""
@@ -126,15 +135,62 @@ class Assistant:
         if not self._conversations.delete(shopper_key, conversation_id):
             raise NotFoundError
 
-    def _visit(self, shopper_key: str, said: Consent | None) -> _Visit:
+    def _again(self, visit: Visit, conversation_id: str, body: Message) -> dict[str, Any] | None:
+        """Give the answer that a message of this id got; None where there is none. Raises ConflictError.
+
+        Where nothing may be stored, no message is known again.
+        """
+        if not visit.stored or body.message_id is None:
+            return None
+        stored = self._conversations.state(visit.shopper.key, conversation_id)
+        if stored is None or stored["at"] <= visit.shopper.erased_until:
+            return None
+        number = State.read(stored).messages.get(body.message_id)
+        turn = None if number is None else self._conversations.turn(visit.shopper.key, conversation_id, number)
+        if turn is None:
+            return None
+        if turn["message"] != body.message:
+            limit = "another message of this conversation has this id"
+            raise ConflictError(f"message_id: {limit}", (FieldError("message_id", limit, body.message_id),))
+        answer: dict[str, Any] = turn["answer"]
+        return answer
+
+    def _answered(
+        self, visit: Visit, conversation_id: str, state: State, body: Message, deadline: float, *, opened: bool
+    ) -> dict[str, Any]:
+        """Answer a message, once: of two with one id the one that is stored first is answered, and counts."""
+        heard = _heard(body, deadline)
+        try:
+            return self._answer(visit, conversation_id, state, heard, body.message_id, opened=opened)
+        except ConflictError:
+            said = self._again(visit, conversation_id, body)
+            if said is None:
+                raise
+            self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), messages=-1)
+            return said
+
+    def memory(self, shopper_key: str) -> dict[str, Any]:
+        """Give what is remembered of a shopper, whatever they consent to now."""
+        return self._memory.shown(shopper_key, self._events.erased_until(shopper_key))
+
+    def remember(self, shopper_key: str, body: MemoryBody) -> dict[str, Any]:
+        """Replace what is remembered; raises ConflictError where the shopper's consent does not allow it."""
+        self._memory.replace(self._visit(shopper_key, None), Constraints.read(body.model_dump(exclude_none=True)))
+        return self.memory(shopper_key)
+
+    def forget(self, shopper_key: str) -> None:
+        """Forget what is remembered."""
+        self._memory.forget(shopper_key)
+
+    def _visit(self, shopper_key: str, said: Consent | None) -> Visit:
         self._losses.begin()
         shopper = self._shoppers.read(shopper_key)
         consent = effective(shopper.consent, said, self._settings.default_consent)
         stored = allows(consent, "service")
         kept = replace(shopper, consent=consent) if stored else Shopper(shopper_key, consent=consent)
-        return _Visit(kept, consent, stored)
+        return Visit(kept, consent, stored)
 
-    def _state(self, shopper_key: str, conversation_id: str, visit: _Visit, body: Message) -> State:
+    def _state(self, shopper_key: str, conversation_id: str, visit: Visit, body: Message) -> State:
         if not visit.stored:
             return State(shown={item_id: Reason("Selected for you") for item_id in body.shown})
         stored = self._conversations.state(shopper_key, conversation_id)
@@ -148,7 +204,14 @@ class Assistant:
         return state
 
     def _answer(
-        self, visit: _Visit, conversation_id: str, state: State, heard: Heard, *, opened: bool
+        self,
+        visit: Visit,
+        conversation_id: str,
+        state: State,
+        heard: Heard,
+        message_id: str | None,
+        *,
+        opened: bool,
     ) -> dict[str, Any]:
         if heard.message is not None and len(heard.message) > self._settings.message_chars:
             limit = f"at most {self._settings.message_chars} characters"
@@ -159,14 +222,15 @@ class Assistant:
         if filling is not None and filling.tokens:
             usage = self._spent(visit, heard, filling.tokens)
         kept = self._keep_rejections(visit, conversation_id, answered, heard)
-        phrased = self._phrased(visit, answered, heard, usage)
-        if visit.stored:
-            self._store(visit, conversation_id, answered, heard, phrased, opened=opened)
-        return {
+        remembered = self._memory.said(visit, state, answered, heard.now, opened=opened)
+        phrased = self._phrased(visit, answered, heard, usage, remembered)
+        reached = None if usage is None else self._settings.spent(usage.tokens + phrased.tokens)
+        answer = {
             "conversation_id": conversation_id,
             "turn": answered.state.turn,
             "stored": visit.stored,
             "intent": answered.understood.intent,
+            "language": answered.state.language,
             "text": phrased.text,
             "words": phrased.words,
             "items": list(answered.found.listed),
@@ -177,10 +241,14 @@ class Assistant:
             "model_version": answered.found.model_version,
             "source": answered.found.source,
             "degraded": self._losses.listed(),
-            "more_words_today": usage is None or usage.tokens + phrased.tokens < self._settings.daily_tokens,
+            "more_words_today": reached is None,
+            "words_limit": reached,
         }
+        if visit.stored:
+            self._store(visit, conversation_id, answered, heard, answer, message_id, opened=opened)
+        return answer
 
-    def _counted(self, visit: _Visit, heard: Heard) -> Usage | None:
+    def _counted(self, visit: Visit, heard: Heard) -> Usage | None:
         """Count the message; raises LimitReachedError. Without consent nothing is counted, and no model is asked."""
         if not visit.stored:
             return None
@@ -191,18 +259,24 @@ class Assistant:
             raise LimitReachedError(f"messages: {limit}", (FieldError("messages", limit, usage.messages),), headers)
         return usage
 
-    def _phrased(self, visit: _Visit, answered: Answered, heard: Heard, usage: Usage | None) -> Phrased:
+    def _phrased(
+        self, visit: Visit, answered: Answered, heard: Heard, usage: Usage | None, remembered: Sequence[str]
+    ) -> Phrased:
+        promises = [*remembered, *answered.promised]
         ground, report = answered.ground, self._reports.ungrounded
+        language = answered.state.language
+        if language in LANGUAGES:
+            return Phrased(spoken([*answered.said, *promises], ground, language, report), "rules")
         text = phrasing.of_templates(answered.said, ground, report)
-        promised = phrasing.of_templates(answered.promised, ground, report) if answered.promised else ""
+        promised = phrasing.of_templates(promises, ground, report) if promises else ""
         said = self._in_other_words(visit, answered, heard, usage, text) or Phrased(text, "rules")
         return replace(said, text=f"{said.text} {promised}".strip())
 
     def _in_other_words(
-        self, visit: _Visit, answered: Answered, heard: Heard, usage: Usage | None, text: str
+        self, visit: Visit, answered: Answered, heard: Heard, usage: Usage | None, text: str
     ) -> Phrased | None:
         """Let the model phrase an answer, as far as it may be and the day's tokens last."""
-        spent = usage is None or usage.tokens >= self._settings.daily_tokens
+        spent = usage is None or self._settings.spent(usage.tokens) is not None
         if self._language is None or spent or heard.message is None or not answered.free:
             return None
         within_s = heard.deadline - time.monotonic()
@@ -214,14 +288,14 @@ class Assistant:
 
     def _filling(self, heard: Heard, usage: Usage | None) -> Filling | None:
         """Give what may ask the model about a message, as far as there is one and the day's tokens last."""
-        if self._language is None or usage is None or usage.tokens >= self._settings.daily_tokens:
+        if self._language is None or usage is None or self._settings.spent(usage.tokens) is not None:
             return None
         return Filling(self._language, lambda: heard.deadline - time.monotonic() - ANSWER_S, self._reports.filled)
 
-    def _spent(self, visit: _Visit, heard: Heard, tokens: int) -> Usage:
+    def _spent(self, visit: Visit, heard: Heard, tokens: int) -> Usage:
         return self._conversations.spend(visit.shopper.key, int(heard.now), _day(heard.now), tokens=tokens)
 
-    def _keep_rejections(self, visit: _Visit, conversation_id: str, answered: Answered, heard: Heard) -> bool:
+    def _keep_rejections(self, visit: Visit, conversation_id: str, answered: Answered, heard: Heard) -> bool:
         """Store what was turned down as dislikes, by ids that a retry of the same turn gives again."""
         if not visit.stored or not answered.rejected:
             return False
@@ -235,20 +309,35 @@ class Assistant:
         return all(result != "busy" for result in outcome.values())
 
     def _store(
-        self, visit: _Visit, conversation_id: str, answered: Answered, heard: Heard, phrased: Phrased, *, opened: bool
+        self,
+        visit: Visit,
+        conversation_id: str,
+        answered: Answered,
+        heard: Heard,
+        answer: dict[str, Any],
+        message_id: str | None,
+        *,
+        opened: bool,
     ) -> None:
         turn = {
             "turn": answered.state.turn,
             "message": heard.message,
             "intent": answered.understood.intent,
-            "text": phrased.text,
+            "text": answer["text"],
             "item_ids": [item.item_id for item in answered.found.items],
             "constraints": answered.state.constraints.written(),
-        }
+        } | ({} if message_id is None else {"answer": answer})
         at = int(heard.now * 1000)
-        state = answered.state.written()
+        state = answered.state.answering(message_id).written()
         if not self._conversations.save(visit.shopper.key, conversation_id, at, state, turn, opened=opened):
             raise ConflictError("another message of this conversation came first, or it was deleted; send it again")
+
+
+def _named(shopper_key: str, message_id: str | None) -> str:
+    """Name a conversation: by chance, or by the id of its first message, so that a retry finds it."""
+    if message_id is None:
+        return f"{CONVERSATION}{secrets.token_hex(12)}"
+    return f"{CONVERSATION}{hashlib.sha256(f'{shopper_key} {message_id}'.encode()).hexdigest()[:24]}"
 
 
 def _constraints(body: ConstraintsBody | None) -> Constraints | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from vitrine.domain.consent import MOST, Consent
 
@@ -12,7 +13,9 @@ class Settings:
     """Names of what the function uses, and the limits of a conversation.
 
     `language_model` is the Bedrock model that phrases answers; empty: none does. `message_chars`, `turns` and
-    `conversation_ttl_days` bound one conversation, `daily_messages` and `daily_tokens` one shopper's day.
+    `conversation_ttl_days` bound one conversation, `daily_messages`, `daily_tokens` and `daily_money` one shopper's
+    day;
+    `token_price` is that of 1,000 tokens, 0 where money does not bound.
     """
 
     profiles_table: str
@@ -32,3 +35,11 @@ class Settings:
     daily_messages: int = 200
     daily_tokens: int = 20_000
     answer_tokens: int = 250
+    daily_money: float = 0.05
+    token_price: float = 0.0
+
+    def spent(self, tokens: int) -> Literal["tokens", "money"] | None:
+        """Say which limit of a shopper's day so many tokens reach; None where they reach none."""
+        if tokens >= self.daily_tokens:
+            return "tokens"
+        return "money" if self.token_price and tokens * self.token_price / 1_000 >= self.daily_money else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.constraints import Constraints
+from assistant.languages import ENGLISH
+from assistant.need import Need
 
+MOST_IDS = 20
+"""Messages whose ids are known: a retry comes soon after."""
 MOST_SEEN = 200
 """Items that are remembered as seen: "something else" repeats none of them."""
 
@@ -25,7 +29,10 @@ class State:
 
     `shown` are the items on the screen and why each is there; `seen` those of the whole search; `focus` the one that
     was spoken of last; `asked` the questions that were asked, each of them once. `relative`: the limits of the
-    price come from "cheaper" or "more expensive", and mean nothing for another kind of thing.
+    price come from "cheaper" or "more expensive", and mean nothing for another kind of thing. `language` is the code of
+    the one that was spoken last; `unread`: an allergy was spoken of, and it is not known of what.
+    `messages` are the turns of the last messages, by the ids that their senders gave them;
+    `needs` the things that are asked for at once, each as its categories and its words.
     """
 
     turn: int = 0
@@ -35,6 +42,10 @@ class State:
     focus: str | None = None
     asked: tuple[str, ...] = ()
     relative: bool = False
+    language: str = ENGLISH
+    unread: bool = False
+    messages: dict[str, int] = field(default_factory=dict)
+    needs: tuple[Need, ...] = ()
 
     def written(self) -> dict[str, Any]:
         """Give the state as JSON carries it."""
@@ -46,7 +57,18 @@ class State:
             "focus": self.focus,
             "asked": list(self.asked),
             "relative": self.relative,
+            "language": self.language,
+            "unread": self.unread,
+            "messages": self.messages,
+            "needs": [[list(map(list, categories)), list(words)] for categories, words in self.needs],
         }
+
+    def answering(self, message_id: str | None) -> State:
+        """Give the state with the id of the message that its turn answered."""
+        if message_id is None:
+            return self
+        last = list((self.messages | {message_id: self.turn}).items())[-MOST_IDS:]
+        return replace(self, messages=dict(last))
 
     @classmethod
     def read(cls, document: dict[str, Any]) -> State:
@@ -59,4 +81,12 @@ class State:
             document["focus"],
             tuple(document["asked"]),
             bool(document["relative"]),
+            # A conversation that began before these were kept has none of them.
+            document.get("language", ENGLISH),
+            bool(document.get("unread")),
+            dict(document.get("messages") or {}),
+            tuple(
+                Need(tuple(tuple(path) for path in categories), tuple(words))
+                for categories, words in document.get("needs") or ()
+            ),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.constraints import Constraints
+from assistant.lines import Line
 from assistant.slots import MOST_ITEMS
 from vitrine.domain.grounding import money
 
@@ -24,13 +25,23 @@ _OPENINGS = {
     " and what you do not want.",
     "reset": "I start over.",
     "unclear": "I am not sure what you mean.",
+    "off_topic": "I only know this shop and its items.",
     "recommend": "Here is what I would suggest.",
 }
+_NOT_READ = (
+    "I understand English, German, French, Spanish and Italian.",
+    "I could not read that, so please say it again, also what you must not eat.",
+)
+_UNKNOWN = "I do not know what you must not eat, so please check every label."
+OF_ITSELF = ("English German French Spanish Italian message count must read eat two remember told",)
+"""Words that the assistant says of itself and of its shopper, and of no item."""
+_NAME_IT = "I could not read what you must not eat: please name it. Until then I list nothing."
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What an answer is about. `failed` says that the wish for other items could not be met, and these are the same."""
+    """What an answer is about. `failed` says that the wish for other items could not be met, and these are the same;
+    `unread` that it is not known what the shopper must not eat."""
 
     understood: Understood
     constraints: Constraints
@@ -38,6 +49,7 @@ class Told:
     matched: bool = True
     failed: bool = False
     reasons: Sequence[str] = field(default_factory=tuple)
+    unread: bool = False
 
 
 def sentences(told: Told) -> list[str]:
@@ -47,10 +59,12 @@ def sentences(told: Told) -> list[str]:
         return _about(told, intent)
     opening = [_OPENINGS[intent]] if intent in _OPENINGS else []
     if intent == "language":
-        opening = ["I understand English only so far."]
-    if intent in ("thanks", "help"):
+        return [*_NOT_READ]
+    if told.understood.unread_allergy:
+        return [_NAME_IT]
+    if intent in ("thanks", "help", "off_topic"):
         return opening
-    named = [] if intent in ("greeting", "unclear", "language") else _named(told.items)
+    named = [] if intent in ("greeting", "unclear") else _named(told.items)
     return [*opening, *_result(told), *named]
 
 
@@ -81,9 +95,9 @@ def _result(told: Told) -> list[str]:
         occasion=told.constraints.occasion, mood=told.constraints.mood
     ):
         # Nothing binds: these are guesses, and called so.
-        return [f"Here are {count} ideas." if count > 1 else "Here is one idea."]
+        return [Line("Here are {count} ideas.", count=count) if count > 1 else "Here is one idea."]
     said = _SAID_OF_ALL.get("search" if intent in _FITTING else intent)
-    return [said[count > 1].format(count=count)] if said else []
+    return [Line(said[count > 1], count=count)] if said else []
 
 
 def _named(items: Sequence[Facts]) -> list[str]:
@@ -92,11 +106,14 @@ def _named(items: Sequence[Facts]) -> list[str]:
 
 def _priced(facts: Facts) -> list[str]:
     if facts.price is None:
-        return [f"There is {facts.name}."]
+        return [Line("There is {name}.", name=facts.name)]
     price = money(facts.price, facts.currency)
     if facts.full_price is not None:
-        return [f"{facts.name} is reduced from {money(facts.full_price, facts.currency)} to {price}."]
-    return [f"{facts.name} costs {price}."]
+        full_price = money(facts.full_price, facts.currency)
+        return [
+            Line("{name} is reduced from {full_price} to {price}.", name=facts.name, full_price=full_price, price=price)
+        ]
+    return [Line("{name} costs {price}.", name=facts.name, price=price)]
 
 
 _AS_THEY_ARE = frozenset({"greeting", "language", "unclear", "cart", "thanks", "help"})
@@ -112,21 +129,24 @@ def free_to_phrase(told: Told) -> bool:
 
 def promises(told: Told) -> list[str]:
     """Say what the shop declares of allergens, and in which currency its prices are: always in these words."""
-    if told.understood.intent in ("thanks", "help"):
+    if told.understood.intent in ("thanks", "help", "off_topic"):
         return []
-    said = []
+    said: list[str] = []
+    if told.unread and not told.understood.unread_allergy:
+        said.append(_UNKNOWN)
     things = told.constraints.free_from
-    listed = ""
-    if things:
-        listed = things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+    if things and told.understood.intent == "reset":
+        said.append(Line("I keep what you must not eat: free of {things}.", things=things))
     if things and told.items:
         which = "these are" if len(told.items) > 1 else "this is"
-        said.append(f"According to the shop, {which} declared free of {listed}; please check the label.")
-    elif things:
-        said.append(f"I list only what is declared free of {listed}.")
+        said.append(
+            Line(f"According to the shop, {which} declared free of {{things}}; please check the label.", things=things)
+        )
+    elif things and told.understood.intent not in ("reset", "language"):
+        said.append(Line("I list only what is declared free of {things}.", things=things))
     currency = next((facts.currency for facts in told.items if facts.currency), None)
     if told.understood.currency and currency and told.understood.currency != currency:
-        said.append(f"Prices here are in {currency}.")
+        said.append(Line("Prices here are in {currency}.", currency=currency))
     return said
 
 
@@ -138,8 +158,8 @@ def _about(told: Told, intent: str) -> list[str]:
         return [*told.reasons] or ["These fit what you asked for."]
     if intent == "cart":
         count = len(told.items)
-        return [f"There are {count} items in your cart." if count > 1 else "There is one item in your cart.",
-                *_named(told.items)]  # fmt: skip
+        many = Line("There are {count} items in your cart.", count=count)
+        return [many if count > 1 else "There is one item in your cart.", *_named(told.items)]
     if intent == "compare":
         return _compared(told.items)
     return [line for facts in told.items[:NAMED] for line in _described(facts, told.understood)]
@@ -150,7 +170,7 @@ def _described(facts: Facts, understood: Understood) -> list[str]:
     if understood.asked:
         said += [_answered(facts, name, value) for name, value in understood.asked]
     else:
-        said += [f"{facts.name} is from {facts.brand}."] if facts.brand else []
+        said += [Line("{name} is from {brand}.", name=facts.name, brand=facts.brand)] if facts.brand else []
         said += [
             _attribute(facts, name, value) for name, value in list(facts.attributes.items())[:3] if value != "false"
         ]
@@ -162,20 +182,22 @@ def _answered(facts: Facts, name: str, value: str) -> str:
     """Answer whether an item has an attribute; what the shop does not say is not said."""
     if facts.attributes.get(name) == value:
         return _attribute(facts, name, value)
-    return f"The shop does not say that of {facts.name}."
+    return Line("The shop does not say that of {name}.", name=facts.name)
 
 
 def _attribute(facts: Facts, name: str, value: str) -> str:
     spoken = name.replace("_", " ")
-    return f"{facts.name} is {spoken}." if value == "true" else f"The {spoken} of {facts.name} is {value}."
+    if value == "true":
+        return Line("{name} is {attribute}.", name=facts.name, attribute=spoken)
+    return Line("The {attribute} of {name} is {value}.", attribute=spoken, name=facts.name, value=value)
 
 
 def _stock(facts: Facts) -> str:
     if not facts.in_stock:
-        return f"{facts.name} is out of stock."
+        return Line("{name} is out of stock.", name=facts.name)
     if facts.stock is not None and facts.stock <= 5:
-        return f"There are {facts.stock} left of {facts.name}."
-    return f"{facts.name} is in stock."
+        return Line("There are {count} left of {name}.", count=facts.stock, name=facts.name)
+    return Line("{name} is in stock.", name=facts.name)
 
 
 def _compared(items: Sequence[Facts]) -> list[str]:
@@ -183,10 +205,10 @@ def _compared(items: Sequence[Facts]) -> list[str]:
     for facts in items[:4]:
         true = [name.replace("_", " ") for name, value in facts.attributes.items() if value == "true"]
         if true:
-            said.append(f"{facts.name} is {' and '.join(true[:3])}.")
+            said.append(Line("{name} is {attribute}.", name=facts.name, attribute=" and ".join(true[:3])))
     priced = [facts for facts in items if facts.price is not None]
     if len(priced) == len(items) > 1:
         cheapest = min(priced, key=lambda facts: facts.price or 0.0)
         if sum(facts.price == cheapest.price for facts in priced) == 1:
-            said.append(f"{cheapest.name} is the cheapest of these.")
+            said.append(Line("{name} is the cheapest of these.", name=cheapest.name))
     return said

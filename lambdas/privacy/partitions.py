@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from vitrine.domain.erasure import first_known
 from vitrine.stores import batches
+from vitrine.stores.assistant_memory import MEMORY
 from vitrine.stores.conversations import CONVERSATION, DAY
 from vitrine.stores.conversations import partition as conversations_of
 from vitrine.stores.exposures import partition as exposures_of
@@ -51,6 +52,7 @@ class Partitions:
         done = done and self._remove(exposures_of(person), "X#", at, "exposures", removed)
         done = done and self._remove(conversations_of(person), CONVERSATION, at, "conversations", removed)
         done = done and self._remove(conversations_of(person), DAY, at, "conversations", removed)
+        done = done and self._remove(conversations_of(person), MEMORY, at, "conversations", removed)
         done = done and self._remove(joined(person), "SESSION#", at, "joined_sessions", removed)
         if done and self._remove_profile(person, at):
             removed["profiles"] += 1

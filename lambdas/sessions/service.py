@@ -96,6 +96,23 @@ def join(
     return {"user_id": user.partition("#")[2], "session_id": session_id, "events": events}
 
 
+class Memories(Protocol):
+    """What the assistant remembers of shoppers."""
+
+    def carry(self, session: str, user: str, at: int, erased_until: int) -> bool:
+        """Add what a session remembers to what its user does, once."""
+
+
+def carry_memory(store: Events, memories: Memories, session_id: str, user: str) -> None:
+    """Give what the assistant remembers of a session to the user whom it joined, where their consent allows it.
+
+    Where another request was in the way, joining again carries it over.
+    """
+    session = session_key(session_id)
+    if allows(store.consent(user) or MOST, "personalisation"):
+        memories.carry(session, user, int(time.time() * 1000), store.erased_until(session, user))
+
+
 def _carried(store: Events, session: str, user: str, chunk: Sequence[Event], deadline: float) -> int:
     """Carry events over, given in the order of their sort keys; gives how many the user has of them now."""
     there = store.stored_keys(user, chunk[0].sort_key, chunk[-1].sort_key)

@@ -89,7 +89,7 @@ def _count(answer: dict[str, Any], turn: dict[str, Any], before: list[dict[str, 
     score.violations += sum(bool(truth.violations(entry["item_id"], wanted)) for entry in answer["items"])
     score.leaks += sum(secret.lower() in answer["text"].lower() for secret in SECRETS)
     for name, value in turn.get("slots", {}).items():
-        said, meant = _values(answer["constraints"].get(name)), _values(value)
+        said, meant = values(answer["constraints"].get(name)), values(value)
         score.slots += Counter(right=len(said & meant), given=len(said), wanted=len(meant))
 
 
@@ -99,10 +99,13 @@ def _bound(wanted: dict[str, Any], before: list[dict[str, Any]]) -> dict[str, An
     return wanted
 
 
-def _values(value: Any) -> set[str]:
+def values(value: Any) -> set[str]:
+    """Give a slot's values so that they can be compared."""
     if value is None:
         return set()
-    return {json.dumps(entry) for entry in value} if isinstance(value, list) else {json.dumps(value)}
+    if isinstance(value, list):
+        return {json.dumps(entry) for entry in value}
+    return {json.dumps(float(value) if isinstance(value, int | float) else value)}
 
 
 def unmet(answer: dict[str, Any], turn: dict[str, Any], before: list[dict[str, Any]], talk: Talk) -> list[str]:

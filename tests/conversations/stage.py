@@ -19,7 +19,7 @@ from moto import mock_aws
 
 from assistant import composition
 from assistant.service import Assistant
-from embedding.inference import EmbeddingProgram
+from embedding.inference import MAX_TEXTS, EmbeddingProgram
 from ranker import bootstrap
 from ranker.inference import RankerProgram
 from ranker.segments import BucketSegments
@@ -32,6 +32,8 @@ from vitrine.stores.segments import Segments
 TABLES = ("profiles", "catalogue", "trends")
 MODEL = "played.model-v1"
 Converse = Callable[..., Any]
+Vectors = Callable[[list[str]], list[str]]
+"""Texts in, base64 of 384 float16 for each out."""
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -64,7 +66,9 @@ class Stage:
     What it keeps is called by its name: shops of several names may run side by side.
     """
 
-    def __init__(self, patch: pytest.MonkeyPatch, name: str) -> None:
+    def __init__(
+        self, patch: pytest.MonkeyPatch, name: str, rows: list[dict[str, Any]], vectors: Vectors | None
+    ) -> None:
         self._patch = patch
         self.bucket = f"artifacts-{name}"
         self.tables = {table: f"{table}-{name}" for table in TABLES}
@@ -75,7 +79,8 @@ class Stage:
         self.s3.create_bucket(Bucket=self.bucket)
         self._encoder = EmbeddingProgram.load()
         self.catalogue = CatalogueTable(self.dynamodb, self.tables["catalogue"])
-        self.put(items())
+        self._vectors = vectors or self._encoded
+        self.put(rows)
         self.endpoints = Endpoints(self._ranker(), self._encoder)
 
     def assistant(self, **settings: Any) -> Assistant:
@@ -99,12 +104,11 @@ class Stage:
         stored = []
         for row in rows:
             before = self.catalogue.get(row["item_id"])
-            values = {**row, "revision": (before or {"revision": 0})["revision"] + 1, "availability": "in_stock",
+            values = {"availability": "in_stock", **row, "revision": (before or {"revision": 0})["revision"] + 1,
                       "created_at": CREATED_AT, "updated_at": CREATED_AT, "text_hash": text_hash(row)}  # fmt: skip
             assert self.catalogue.replace(values, before["revision"] if before else None)
             stored.append(values)
-        texts = [embedding_text(row) for row in stored]
-        vectors: Any = self._encoder.invoke({"texts": texts})["vectors"]
+        vectors = self._vectors([embedding_text(row) for row in stored])
         records = [segment_record(row, vector) for row, vector in zip(stored, vectors, strict=True)]
         Segments(self.s3, self.bucket, self.dynamodb, self.tables["catalogue"]).publish(
             records, [row["item_id"] for row in stored]
@@ -121,6 +125,13 @@ class Stage:
         """Give all that a table holds."""
         found: list[dict[str, Any]] = self.dynamodb.scan(TableName=self.tables[table])["Items"]
         return found
+
+    def _encoded(self, texts: list[str]) -> list[str]:
+        vectors: list[str] = []
+        for start in range(0, len(texts), MAX_TEXTS):
+            answer: Any = self._encoder.invoke({"texts": texts[start : start + MAX_TEXTS]})
+            vectors += answer["vectors"]
+        return vectors
 
     def _ranker(self) -> RankerProgram:
         with tempfile.TemporaryDirectory() as folder:
@@ -140,9 +151,11 @@ class Stage:
 
 
 @contextmanager
-def stage(name: str = "shop") -> Iterator[Stage]:
-    """Start a shop."""
+def stage(
+    name: str = "shop", rows: list[dict[str, Any]] | None = None, vectors: Vectors | None = None
+) -> Iterator[Stage]:
+    """Start a shop: the small one, or one of `rows`, whose vectors `vectors` may know already."""
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for variable, value in _ENVIRONMENT.items():
             patch.setenv(variable, value)
-        yield Stage(patch, name)
+        yield Stage(patch, name, items() if rows is None else rows, vectors)

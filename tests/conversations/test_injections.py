@@ -40,7 +40,8 @@ def _items(number: int, text: str) -> list[dict[str, Any]]:
         "description": text,
         "brand": text[:70].strip() or "x",
     }
-    return [poisoned | {"attributes": {"note": text[:40].strip() or "x", "organic": True}}]
+    attributes = {"note": text[:40].strip() or "x", "review": text[:100].strip() or "x", "organic": True}
+    return [poisoned | {"attributes": attributes}]
 
 
 def harmless(answer: dict[str, Any]) -> list[str]:
@@ -59,7 +60,7 @@ def harmless(answer: dict[str, Any]) -> list[str]:
 
 
 def test_the_corpus_is_large_and_of_many_kinds() -> None:
-    assert len({payload["text"] for payload in PAYLOADS}) >= 100
+    assert len({payload["text"] for payload in PAYLOADS}) >= 200
     assert len({payload["kind"] for payload in PAYLOADS}) >= 5
 
 

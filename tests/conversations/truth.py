@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from tests.conversations.shop import items
@@ -34,13 +35,17 @@ FREE: dict[str, frozenset[str]] = {
     "mustard": frozenset(),
 }
 """What a careful reader of the shop's data would give to somebody with an allergy."""
-_AMOUNT = re.compile(r"€(\d+\.\d\d)")
+_AMOUNT = re.compile(r"[€$](\d+\.\d\d)")
 _IS = re.compile(r"^(.+) is ([a-z ]+)\.$")
 
 
 def to_pay(item_id: str) -> float:
     """Give what an item costs now."""
-    item = ITEMS[item_id]
+    return to_pay_of(ITEMS[item_id])
+
+
+def to_pay_of(item: Mapping[str, Any]) -> float:
+    """Give what an item of any shop costs now."""
     amount: float = item.get("sale_price", item["price"])["amount"]
     return amount
 
@@ -67,9 +72,9 @@ def violations(item_id: str, wanted: dict[str, Any]) -> list[str]:
     return [name for name, is_broken in broken.items() if is_broken]
 
 
-def untrue(entry: dict[str, Any]) -> list[str]:
+def untrue(entry: dict[str, Any], shop: Mapping[str, dict[str, Any]] = ITEMS) -> list[str]:
     """List what of a listed item is not what the shop has: the item itself, its title, its prices."""
-    item = ITEMS.get(entry["item_id"])
+    item = shop.get(entry["item_id"])
     if item is None:
         return ["item"]
     sale = item.get("sale_price")
@@ -78,29 +83,29 @@ def untrue(entry: dict[str, Any]) -> list[str]:
         "brand": item["brand"],
         "price": item["price"]["amount"],
         "sale_price": sale["amount"] if sale else None,
-        "stock": item["stock"],
+        "stock": item.get("stock"),
     }
     return [name for name, value in known.items() if entry[name] != value]
 
 
-def false_prices(text: str, limits: set[float]) -> list[str]:
+def false_prices(text: str, limits: set[float], shop: Mapping[str, dict[str, Any]] = ITEMS) -> list[str]:
     """List the amounts of a text that stand after a title and are not that item's, and those of no item at all."""
     wrong = []
     for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", text):
-        named = [i for i, item in ITEMS.items() if item["title"] in sentence]
+        named = [item for item in shop.values() if " ".join(item["title"].split()) in sentence]
         amounts = {float(amount) for amount in _AMOUNT.findall(sentence)}
-        right = {to_pay(i) for i in named} | {ITEMS[i]["price"]["amount"] for i in named} | limits
+        right = {to_pay_of(item) for item in named} | {item["price"]["amount"] for item in named} | limits
         if amounts - right:
             wrong.append(sentence)
     return wrong
 
 
-def false_attributes(text: str) -> list[str]:
+def false_attributes(text: str, shop: Mapping[str, dict[str, Any]] = ITEMS) -> list[str]:
     """List the sentences `title is attribute` of a text that the shop does not say."""
     wrong = []
     for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", text):
         found = _IS.match(sentence)
-        item = next((i for i in ITEMS.values() if found and i["title"] == found[1]), None)
+        item = next((i for i in shop.values() if found and i["title"] == found[1]), None)
         if found is None or item is None or found[2] in ("in stock", "out of stock", "the cheapest of these"):
             continue
         said = found[2].split(" and ")

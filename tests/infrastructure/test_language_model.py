@@ -21,7 +21,8 @@ from infra import nag
 from infra.application import compose
 from infra.settings import StageSettings
 app = application(sys.argv[1])
-document = {"stage": "words", "retain": False, "language_model": sys.argv[2], "assistant": {"daily_tokens": 7}}
+limits = {"daily_tokens": 7, "daily_money": 0.02, "token_price": 0.001}
+document = {"stage": "words", "retain": False, "language_model": sys.argv[2], "assistant": limits}
 compose(app, StageSettings.from_document(document))
 nag.check(app)
 app.synth()
@@ -98,6 +99,7 @@ def test_only_what_phrases_may_call_the_model_of_its_setting(assembly: Assembly)
     assert all(f"::foundation-model/{MODEL}" in arn for arn in callers.values())
     told = variables(assembly, "vitrine-words-assistant")
     assert (told["LANGUAGE_MODEL"], told["DAILY_TOKENS"]) == (MODEL, "7")
+    assert (told["DAILY_MONEY"], told["TOKEN_PRICE"]) == ("0.02", "0.001")
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod"])
@@ -123,6 +125,9 @@ def test_what_functions_are_told_names_the_model_s_service() -> None:
         {"assistant": {"turns": 0}},
         {"assistant": {"message_chars": 5_000}},
         {"assistant": {"daily_tokens": True}},
+        {"assistant": {"daily_money": -0.01}},
+        {"assistant": {"token_price": "0.1"}},
+        {"assistant": {"token_price": float("nan")}},
         {"assistant": {"unheard_of": 1}},
         {"content": {"drafts_per_job": 0}},
         {"content": {"concurrency": 41}},

@@ -51,6 +51,21 @@ def gone(url: str) -> bool:
     return False
 
 
+def check_page(url: str) -> None:
+    kind, page = fetched(url)
+    assert kind == "text/html; charset=utf-8"
+    assert "&lt;b&gt;tea&lt;/b&gt; &amp; cake" in page
+    assert "<script" not in page
+
+
+def check_lake(lake: dict[str, Any], ids: set[str]) -> None:
+    """The lake has events of these ids, one exposure, and in its register a consent and what is forgotten."""
+    assert {line["event_id"] for line in lake["events"]} == ids
+    assert {line.get("consent") for line in lake["consents"]} == {"training", None}
+    assert {line.get("forgotten") for line in lake["consents"]} == {"export-forgotten", None}
+    assert len(lake["exposures"]) == 1
+
+
 def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cloud, storefront: ApiClient) -> None:
     user, other = f"export-{uuid.uuid4().hex[:8]}", f"other-{uuid.uuid4().hex[:8]}"
     session = storefront.post("/v1/sessions", {}).body
@@ -93,16 +108,9 @@ def test_an_export_has_everything_of_a_person_and_goes_with_the_erasure(shop: Cl
     [job] = online["copy"]
     assert (job["job_id"], [one.get("state") for one in job["rows"]]) == (job_id, ["ready", None])
     assert of_session["copy"] == []
-    lake = document["lake"]
-    assert {line["event_id"] for line in lake["events"]} == ids
-    assert {line.get("consent") for line in lake["consents"]} == {"training", None}
-    assert {line.get("forgotten") for line in lake["consents"]} == {"export-forgotten", None}
-    assert len(lake["exposures"]) == 1
+    check_lake(document["lake"], ids)
     assert other not in text
-    kind, page = fetched(told["page_url"])
-    assert kind == "text/html; charset=utf-8"
-    assert "&lt;b&gt;tea&lt;/b&gt; &amp; cake" in page
-    assert "<script" not in page
+    check_page(told["page_url"])
     erasure = storefront.delete(f"/v1/users/{user}").body["erasure_id"]
     assert ended(storefront, erasure)["status"] == "completed"
     assert gone(told["json_url"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.allergens import allergen_of
+from assistant.allergens import NAMES, allergen_of
 from assistant.lists import phrases_of, words_of
 from assistant.understanding.english import FUNCTION
 from assistant.understanding.tokens import Reading
@@ -10,7 +10,8 @@ from vitrine.domain.words import singular
 
 _BEFORE = phrases_of("""
     allergic to | allergy to | allergies to | intolerant to | intolerance to | allergic against | cant tolerate
-    | cannot tolerate | react to | allergies | sensitive to
+    | cannot tolerate | react to | reacts to | react badly to | reacts badly to | reaction to | reactions to | allergies
+    | sensitive to | anaphylactic to | anaphylaxis from | anaphylaxis to | hives from | sick from | sick of eating
     """)
 _BEHIND = frozenset({"allergy", "allergies", "allergic", "intolerant", "intolerance", "free"})
 _DENIALS = frozenset({"not", "no", "isnt", "arent", "never", "without", "any"})
@@ -18,9 +19,67 @@ _ILLNESSES = {"coeliac": "gluten", "celiac": "gluten"}
 _ENDS = words_of("""
     but so please can could show i we is are was need want looking have has who which that he she they
     """)
+_ANYTHING = frozenset({"something", "anything", "some", "someone", "somebody"})
 _ASKING = words_of("what which do does whats where when how show find give with for under")
 _NEVER = words_of("sugar fat alcohol caffeine duty hands cruelty shipping delivery feel is for are")
 """What stands before "free" and is no allergen."""
+_ANY = words_of("""
+    food foods severe serious bad skin some many several few multiple certain other terrible mild strong weird rare
+    deadly
+    nasty horrible known new unknown contact seasonal pollen
+    """)
+"""What stands before an allergy and does not say of what it is."""
+
+
+_REMEDIES = words_of(
+    "medicine medication relief pill pills tablets tablet spray remedy remedies season sufferers symptoms"
+)
+"""What behind "allergy" says that something against it is wanted."""
+_CUES = ("anaphyla", "epipen", "allerg", "alerg", "intoler", "unvertrag", "coelia", "celia", "zoliak")
+_OTHER_SCRIPTS = ("аллерг", "алерг", "アレルギ", "过敏", "過敏", "알레르기", "حساسية", "אלרג", "αλλεργ")
+_MAY_EAT = phrases_of("""
+    can eat | can have | can drink | may eat | can tolerate | not allergic to | no longer allergic to | isnt allergic to
+    | not allergic against | arent allergic to | am not allergic to | fine with | not intolerant to
+    """)
+_WHOSE = frozenset({"what", "which", "that", "who", "anything", "something"})
+
+
+def speaks_of_allergies(message: str, reading: Reading) -> bool:
+    """Say whether a message speaks of an allergy of somebody, and does not deny that there is one."""
+    if any(part in message for part in _OTHER_SCRIPTS):
+        return True
+    for place, token in enumerate(reading.tokens):
+        if not token.text.startswith(_CUES) or token.text.startswith("allergen"):
+            continue
+        before = {reading.text(place - step) for step in (1, 2, 3)}
+        if not (before & _DENIALS) and reading.text(place + 1) not in _REMEDIES:
+            return True
+    return False
+
+
+def named_allergens(reading: Reading) -> tuple[str, ...]:
+    """List the allergens that a message names, whatever else it says; the words are taken."""
+    found: dict[str, None] = {}
+    for place in reading.left:
+        allergen = allergen_of(reading.text(place))
+        if allergen is not None:
+            reading.take(place)
+            found[allergen] = None
+    return tuple(found)
+
+
+def allowed_again(reading: Reading) -> tuple[str, ...]:
+    """List the allergens that a message says may be eaten; the words are taken."""
+    found: dict[str, None] = {}
+    for start, phrase in list(reading.find(_MAY_EAT)):
+        if reading.text(start - 1) in _DENIALS | _WHOSE or reading.text(start - 2) in _WHOSE:
+            continue
+        before = set(reading.taken)
+        things = [thing for thing in _listed(reading, start + len(phrase)) if thing in NAMES]
+        if not things:
+            reading.taken = before
+        found |= dict.fromkeys(things)
+    return tuple(found)
 
 
 def allergies(reading: Reading) -> tuple[str, ...]:
@@ -37,7 +96,11 @@ def allergies(reading: Reading) -> tuple[str, ...]:
         if token.text in _ILLNESSES and reading.text(place - 1) not in _DENIALS:
             reading.take(place)
             found[_ILLNESSES[token.text]] = None
-        elif token.text in _BEHIND and (thing := _before(reading, place)) is not None:
+        elif (
+            token.text in _BEHIND
+            and reading.text(place + 1) not in _REMEDIES
+            and (thing := _before(reading, place)) is not None
+        ):
             found[thing] = None
     return tuple(found)
 
@@ -53,7 +116,13 @@ def _listed(reading: Reading, start: int) -> list[str]:
         if text in (",", "and", "or", "/", "&"):
             _noted(reading, last, things)
             last = None
-        elif place == len(reading.tokens) or text in _ENDS or text in _ASKING or reading.tokens[place].kind != "word":
+        elif (
+            (text in _ANYTHING and place > start)
+            or place == len(reading.tokens)
+            or text in _ENDS
+            or text in _ASKING
+            or reading.tokens[place].kind != "word"
+        ):
             break
         elif text not in FUNCTION and reading.free(place):
             last = place
@@ -71,7 +140,7 @@ def _before(reading: Reading, place: int) -> str | None:
     """Read the thing of `nut allergy` and `nut-free`; None where there is none."""
     start = place - 2 if reading.text(place - 1) in ("-", "–") else place - 1
     word = reading.text(start)
-    if not reading.free(start) or reading.tokens[start].kind != "word" or word in FUNCTION | _NEVER | _DENIALS:
+    if not reading.free(start) or reading.tokens[start].kind != "word" or word in FUNCTION | _NEVER | _DENIALS | _ANY:
         return None
     if reading.text(place) == "free" and allergen_of(word) is None:
         return None

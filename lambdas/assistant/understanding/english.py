@@ -83,7 +83,18 @@ couple few half occasion mood gift gifts details detail compare similar alternat
 allergies intolerant intolerance free contain contains containing except excluding exclude anyway actually mixed
 ingredient ingredients bye goodbye hello hungry fancy quick quickly
 """
-FUNCTION: frozenset[str] = frozenset(_FUNCTION.split())
+_TALK = """
+idk dunno lol lmao omg ffs wtf btw tbh imo imho rn lowkey highkey asap bro bruh dude mate fam guys folks hun luv yo
+bet nah
+nope yup yep uh um erm er ah oh ooh aha haha hehe huh gimme lemme kinda sorta gotta cuz coz bc tho u ur r pls plz plss
+thx ty np damn bloody darn crap stupid useless dumb idiot bot robot assistant anymore afterwards yikes ugh phew wow eww
+instead tops eat eats eating ate anyways literally basically honestly seriously obviously apparently mostly mainly
+scrap scratch recently lately turned went shall
+fancier pricier nicer restrict narrow selection assortment collection costing thought thoughts obliged grateful respond
+food foods
+"""
+"""What people say between the words that count."""
+FUNCTION: frozenset[str] = frozenset((_FUNCTION + _TALK).split())
 """Words that say nothing of what is searched for."""
 
 OCCASIONS: dict[str, str] = {
@@ -103,5 +114,41 @@ MOODS: dict[str, str] = {
     "savory": "savoury",
     "savoury": "savoury", "spicy": "spicy", "light": "light",
 }  # fmt: skip
-CHEAP = frozenset({"cheap", "affordable", "inexpensive", "budget", "economical", "lowcost", "bargain"})
+_ADJECTIVES = """
+white red green blue black yellow brown pink purple orange grey gray golden clear dark light bright plain mixed assorted
+small smaller smallest large larger largest big bigger biggest mini tiny huge medium long short thin thick tall slim
+wide
+single double family giant travel fresh frozen chilled cold hot warm dry dried wet liquid powdered instant canned tinned
+bottled bagged boxed packed loose raw cooked smoked roasted grilled baked fried toasted salted unsalted sweet sweetened
+unsweetened sour bitter spicy mild savory savoury smooth crunchy crispy creamy chunky soft hard firm tender juicy whole
+ground sliced shredded grated chopped diced peeled boneless skinless seedless pitted strong weak decaf decaffeinated
+diet
+lite skim skimmed natural organic local domestic imported artisan homemade classic original traditional modern plain
+flavored flavoured unflavored scented unscented fragrance-free sensitive gentle quick easy simple healthy low high
+herbal
+salty sugary fizzy still sparkling premium basic everyday seasonal vegan vegetarian kosher halal bigger
+"""
+ADJECTIVES: frozenset[str] = frozenset(_ADJECTIVES.split())
+"""Words that tell more of a thing and are none: alone they ask for another sort of what was asked for before."""
+_PERSONS = """
+kid kids child children baby babies toddler toddlers boy boys girl girls teen teens teenager husband wife partner spouse
+boyfriend girlfriend mother mom mum mummy father dad daddy parents sister brother sibling grandma grandmother granny
+gran
+grandpa grandfather aunt auntie uncle cousin niece nephew son daughter friend friends colleague colleagues coworker
+coworkers boss teacher neighbor neighbour neighbors neighbours roommate guest guests visitor visitors family law class
+classmates host hostess people person man woman men women lady ladies gentleman somebody everyone company relatives
+"""
+PERSONS: frozenset[str] = frozenset(_PERSONS.split())
+"""For whom something is: no thing that a shop has, though a category may be called after them."""
+IDEAS: dict[str, str] = {
+    "breakfast": "cereal eggs bread yogurt juice", "brunch": "eggs bread fruit juice", "lunch": "sandwich salad soup",
+    "dinner": "pasta chicken rice vegetables", "barbecue": "sausages burgers buns sauce charcoal", "picnic":
+    "sandwiches fruit juice crackers", "movie night": "popcorn chips candy soft drinks", "party": "snacks chips cake",
+    "birthday": "cake candles chocolate", "gift": "chocolate candles gift box flowers", "christmas":
+    "chocolate cookies candles decoration", "easter": "chocolate eggs candy", "halloween": "candy sweets",
+    "thanksgiving": "turkey stuffing pie", "camping": "snacks water canned food", "hiking": "bars nuts fruit water",
+    "wedding": "wine chocolate gift", "housewarming": "candle plant wine", "valentine's day": "chocolate flowers wine",
+}  # fmt: skip
+"""What is often wanted for an occasion: words for a search by meaning, and nothing that binds."""
+CHEAP = frozenset({"broke", "cheap", "affordable", "inexpensive", "budget", "economical", "lowcost", "bargain"})
 DEAR = frozenset({"expensive", "premium", "luxury", "luxurious", "upscale", "pricey", "fancy", "posh"})

@@ -9,7 +9,8 @@ from assistant.understanding.tokens import Reading
 
 Intent = Literal[
     "search", "more", "cheaper", "dearer", "another_brand", "reject", "details", "compare", "similar", "why", "cart",
-    "goes_with_cart", "relax", "reset", "recommend", "greeting", "thanks", "help", "language", "unclear",
+    "goes_with_cart", "relax", "reset", "recommend", "greeting", "thanks", "help", "language", "off_topic",
+    "unclear",
 ]  # fmt: skip
 # Phrases of what concerns the items on the screen, or the conversation; in order.
 _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
@@ -32,7 +33,8 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
     (
         "compare",
         phrases_of("""
-        compare | comparison | difference between | differences between | whats the difference | what is the
+        compare | comparison | which of these | which of those | which of them | difference between | differences
+        between | whats the difference | what is the
         difference | versus | vs | which is better | which one is better | which is cheaper | which one is
         cheaper | which is best | how do they differ | what differs
         """),
@@ -89,7 +91,9 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         the | how about the | how much is | how much does | how much are | price of | is it | is that | is this
         | does it | is the first | is the second | is the third | is the last | are they | do they | does the |
         whats in it | what is in it | what is it | whats its | what brand is | who makes | in stock | describe |
-        are these | info on | ingredients | is number | what size is | how big is | can i get it | what does it
+        how many are left | how many of | how many left | are left | can it | can i | can they | will it | has it |
+        have they
+        | are these | info on | ingredients | is number | what size is | how big is | can i get it | what does it
         cost | what does the | the cheapest one | whats the cheapest | which is the cheapest
         """),
     ),
@@ -103,7 +107,8 @@ _RELAXED: dict[str, list[list[str]]] = {
         any price | price doesnt matter | price does not matter | forget the budget | ignore the budget | no
         budget | no limit | forget the price | ignore the price | money is no object | no price limit | budget
         doesnt matter | dont care about the price | dont mind the price | forget about the budget | forget about
-        the price | any budget | whatever the price
+        the price | any budget | whatever the price | money doesnt matter | money does not matter | money isnt an issue
+        | money is no issue | price is no issue | cost doesnt matter | whatever it costs | sky is the limit
         """),
     "attributes": phrases_of("""
         doesnt have to be | does not have to be | doesnt need to be | does not need to be | need not be
@@ -115,6 +120,8 @@ _RECOMMEND = phrases_of("""
     | what should i | whats good | what is good | what can i buy | what do you sell | surprise me | show me something
     | whats new | what is new | just browsing | help me choose | i dont know | not sure
     """)
+_AGAIN = [["more"], ["again"], ["next"], ["others"], ["another"], ["else"], ["another", "one"]]
+"""Whole messages that ask for other items."""
 _GREETINGS = phrases_of("""
     hello | hi | hey | good morning | good afternoon | good evening | howdy | greetings | hiya | yo
     """)
@@ -129,11 +136,38 @@ _HELP = phrases_of("""
 _ORDINALS = words_of("first second third fourth fifth last 1 2 3 4 5 cheapest other one")
 _NOT_CHEAPER = phrases_of("not too expensive | not so expensive | not too pricey | nothing too expensive")
 _WITHOUT_ITEMS = words_of("reset cart goes_with_cart why more")
+_OF_THE_SHOPPER = frozenset({"reset", "cart", "goes_with_cart"})
 _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
     skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into
     """)
+
+
+_OF_THE_WORLD = words_of("""
+    weather python javascript java algorithm homework essay poem joke lyrics president election football soccer code
+    prompt instructions jailbreak unrestricted developer admin administrator root password passwords credentials
+    database
+    customers users discount discounts coupon coupons refund stocks bitcoin news politics religion
+    """)
+"""Words of what no item of a shop is about."""
+_ORDERS = words_of("ignore disregard pretend reveal override bypass repeat sudo translate solve calculate sing")
+_QUESTIONS = words_of("who how when where write draw print act explain compose recite summarize summarise")
+
+
+def off_topic(reading: Reading, *, named: bool) -> bool:
+    """Say whether a message is about the world or the assistant itself; `named`: it names something of the shop."""
+    words = [token.text for token in reading.tokens if token.kind == "word"]
+    first = next((word for word in words if word not in _OPENERS), "")
+    about = len(_OF_THE_WORLD.intersection(words))
+    if first in _ORDERS or about > 1 or words[:2] == ["you", "are"]:
+        return True
+    if named or reading.says(_RECOMMEND) or reading.says(_HELP):
+        return False
+    return about > 0 or first in _QUESTIONS or words[:2] in (["what", "is"], ["what", "are"]) or words[:1] == ["whats"]
+
+
+_OPENERS = words_of("please now ok okay and so hey hi hello can could would you tell me")
 
 
 def relaxed(reading: Reading) -> tuple[str, ...]:
@@ -168,7 +202,9 @@ def _ordinal(words: list[str]) -> bool:
     return words[0] in _ORDINALS
 
 
-def intent(reading: Reading, *, shown: bool, pointed: bool, named: bool) -> Intent:
+def intent(
+    reading: Reading, *, shown: bool, pointed: bool, named: bool, aside: bool = False, limited: bool = False
+) -> Intent:
     """Say what a message wants.
 
     Args:
@@ -176,20 +212,28 @@ def intent(reading: Reading, *, shown: bool, pointed: bool, named: bool) -> Inte
         shown: Whether there are items on the screen.
         pointed: Whether it points to one of them by more than "it".
         named: Whether it names anything to look for.
+        limited: Whether it says what may be spent at most, or at least.
+        aside: Whether it is about something else than the shop.
     """
+    if aside and not any(reading.says(phrases) for found, phrases in _RULES if found in _OF_THE_SHOPPER):
+        return "off_topic"
     if shown and rejects(reading):
         return "reject"
     for found, phrases in _RULES:
-        if reading.says(phrases) and _applies(found, reading, shown=shown, named=named and not pointed):
+        if reading.says(phrases) and _applies(
+            found, reading, shown=shown, named=named and not pointed, limited=limited
+        ):
             return found
+    if shown and [token.text for token in reading.tokens if token.kind == "word"] in _AGAIN:
+        return "more"
     if pointed and not named:
         return "details"
     return "search" if named else _small_talk(reading)
 
 
-def _applies(found: Intent, reading: Reading, *, shown: bool, named: bool) -> bool:
+def _applies(found: Intent, reading: Reading, *, shown: bool, named: bool, limited: bool) -> bool:
     """Say whether a rule's phrase means what it mostly does; without items on the screen few of them mean anything."""
-    if found == "cheaper" and reading.says(_NOT_CHEAPER):
+    if found in ("cheaper", "dearer") and (reading.says(_NOT_CHEAPER) or limited):
         return False
     return shown or (found in _WITHOUT_ITEMS and not (found in ("more", "why") and named))
 

@@ -14,17 +14,21 @@ _CURRENCIES = {
     "usd": "USD", "buck": "USD", "bucks": "USD", "£": "GBP", "pound": "GBP", "pounds": "GBP", "gbp": "GBP",
     "quid": "GBP",
 }  # fmt: skip
+_CENTS = frozenset({"cent", "cents", "¢", "penny", "pence"})
 _MOST = phrases_of("""
     under | below | beneath | less than | lower than | cheaper than | max | maximum | maximum of | max of | at
     most | up to | no more than | not more than | not over | not above | within | budget of | budget is | budget
     | i have | ive got | i can spend | can spend | spend | for less than | upto | until | limit of | limit is |
     not exceeding | costing less than | budget around | price limit | dont want to spend more than | spend more
-    than | spend over
+    than | les than | less then | lees than | cheaper then | lower then | spend over | nothing over | nothing above |
+    nothing more than | not a cent over | without going over
+    | dont go over | keep it under | cap of | capped at | limited to | go to | go as high as
     """)
 _LEAST = phrases_of("""
     over | above | more than | at least | minimum | minimum of | min | starting at | starting from | not less
     than | no less than | not under | not below | costing more than | from
     """)
+_AGAIN = phrases_of("make that | make it | i meant | i mean | no | rather | sorry | or rather | say")
 _NEAR = phrases_of("around | about | roughly | approximately | circa | approx | close to | near | ~")
 _AFTER_MOST = phrases_of("or less | or under | or below | max | maximum | tops | at most")
 _AFTER_LEAST = phrases_of("or more | or over | or above | and up | minimum | at least")
@@ -58,9 +62,12 @@ class Budget:
     currency: str | None = None
 
 
-def budget(reading: Reading) -> Budget:
-    """Read the limits of prices, and take their words."""
-    found = _range(reading) or _limits(reading)
+def budget(reading: Reading, *, limited: bool = False) -> Budget:
+    """Read the limits of prices, and take their words.
+
+    `limited`: a highest price was said before, so that "make that fifteen" is another one.
+    """
+    found = _range(reading) or _limits(reading, limited=limited)
     level = _level(reading)
     return Budget(found.low, found.high, level, found.currency)
 
@@ -70,16 +77,31 @@ def amount_at(reading: Reading, start: int) -> Amount | None:
     currency, place = _CURRENCIES.get(reading.text(start)), start
     if currency is not None:
         place += 1
-    number = number_at(reading, place)
+    article = reading.text(place) == "a" and reading.text(place + 1) in ("fiver", "tenner", "hundred")
+    number = number_at(reading, place + article)
     if number is None:
         return None
-    place += number[1]
+    place += number[1] + article
+    if reading.text(place) in _CENTS:
+        return Amount(round(number[0] / 100, 2), currency or "", place + 1 - start)
+    number = (number[0], number[1] + article)
+    change = _change(reading, place, number[0], spelled=reading.tokens[place - 1].value is None)
+    if change is not None:
+        number, place = (number[0] + change[0], number[1] + change[1]), place + change[1]
     if currency is None and reading.text(place) in _CURRENCIES:
         currency = _CURRENCIES[reading.text(place)]
         place += 1
     elif reading.text(place) in _NO_MONEY or _joined(reading, place):
         return None
     return Amount(number[0], currency, place - start)
+
+
+def _change(reading: Reading, place: int, whole: float, *, spelled: bool) -> tuple[float, int] | None:
+    """Read the cents of "eleven fifty": both in words, and a limit before them."""
+    cents = number_at(reading, place) if spelled and reading.tokens[place : place + 1] else None
+    if cents is None or reading.tokens[place].value is not None or whole % 1 or not 10 <= cents[0] < 100:
+        return None
+    return cents[0] / 100, cents[1]
 
 
 def _joined(reading: Reading, place: int) -> bool:
@@ -106,7 +128,7 @@ def _range(reading: Reading) -> Budget | None:
     return None
 
 
-def _limits(reading: Reading) -> Budget:
+def _limits(reading: Reading, *, limited: bool) -> Budget:
     result = Budget()
     start = 0
     while start < len(reading.tokens):
@@ -114,7 +136,7 @@ def _limits(reading: Reading) -> Budget:
         if amount is None:
             start += 1
             continue
-        side, first, last = _side(reading, start, amount)
+        side, first, last = _side(reading, start, amount, limited=limited)
         if side is not None:
             reading.take(first, last - first)
             result = _with(result, side, amount)
@@ -122,15 +144,16 @@ def _limits(reading: Reading) -> Budget:
     return result
 
 
-def _side(reading: Reading, start: int, amount: Amount) -> tuple[str | None, int, int]:
+def _side(reading: Reading, start: int, amount: Amount, *, limited: bool) -> tuple[str | None, int, int]:
     """Say which limit an amount is, and where its words begin and end; None where it is no price."""
     end = start + amount.length
-    begins = [("most", _MOST), ("least", _LEAST), ("near", _NEAR)]
+    gap = reading.text(start - 1) == ":"
+    begins = [("most", _MOST + _AGAIN if limited else _MOST), ("least", _LEAST), ("near", _NEAR)]
     ahead = [
         (len(phrase), side)
         for side, phrases in begins
         for phrase in phrases
-        if start >= len(phrase) and reading.starts(start - len(phrase), phrase)
+        if start - gap >= len(phrase) and reading.starts(start - gap - len(phrase), phrase)
     ]
     behind = [
         (len(phrase), side)
@@ -146,12 +169,12 @@ def _side(reading: Reading, start: int, amount: Amount) -> tuple[str | None, int
         # "from" and "about" alone are followed by many other numbers.
         if length == 1 and reading.text(start - 1) in ("from", "about", "near", "i") and amount.currency is None:
             return None, start, end
-        return side, start - length, end
-    return ("most" if amount.currency else None), start, end
+        return side, start - gap - length, end
+    return ("most" if amount.currency is not None else None), start, end
 
 
 def _with(result: Budget, side: str, amount: Amount) -> Budget:
-    currency = amount.currency or result.currency
+    currency = amount.currency or result.currency or None
     if side == "near":
         return Budget(round(amount.value * (1 - _SPREAD), 2), round(amount.value * (1 + _SPREAD), 2), None, currency)
     if side == "least":

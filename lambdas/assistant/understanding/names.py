@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from assistant.allergens import says_of_allergens
-from assistant.lists import words_of
-from assistant.understanding.english import CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS
+from assistant.lists import phrases_of, words_of
+from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.tokens import Reading, Token
 from vitrine.domain.lexicon import Lexicon, Path
 from vitrine.domain.words import folded, singular
@@ -26,9 +27,17 @@ _CUES = words_of("""
     breakfast christmas barbecue another different similar compare details expensive intolerant budget euros
     dollars
     """)
+_PARTS = re.compile(r"[/&:,()]|\band\b|\bor\b|\s-\s", re.IGNORECASE)
 _JOINING = frozenset({"&", "and", "-", "'", ".", "the", "of"})
 """What may stand inside a name, or not, without making it another one."""
 _BRAND_WORDS = frozenset({"brand", "brands", "by", "from", "made"})
+
+
+_OWN = (("private", "label"), ("store", "brand"), ("own", "brand"), ("own", "label"), ("house", "brand"))
+_SAID_OF_OWN = phrases_of("""
+    private label | private labels | store brand | store brands | stores own label | stores own brand | shops own brand
+    | shops own label | own brand | own label | house brand | stores brand | store label | generic brand | no name brand
+    """)
 
 
 class Name(NamedTuple):
@@ -47,6 +56,7 @@ class Names:
     category_words: Mapping[str, frozenset[Path]]
     spellings: Mapping[tuple[str, int], tuple[str, ...]]
     """Words by first letter and length."""
+    brand_words: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Names:
@@ -57,7 +67,7 @@ class Names:
                 phrases[phrase].append(name)
         words: defaultdict[str, set[Path]] = defaultdict(set)
         for path in lexicon.categories:
-            for word in _singulars(path[-1]):
+            for word in _heads(path[-1]):
                 words[word].add(path)
         known = {word for phrase in phrases for word in phrase} | lexicon.words.keys() | words.keys() | _CUES
         return cls(
@@ -65,19 +75,25 @@ class Names:
             {phrase: tuple(names) for phrase, names in phrases.items()},
             {word: frozenset(paths) for word, paths in words.items() if word not in FUNCTION and len(word) > 2},
             _by_spelling(known),
+            frozenset(word for brand in lexicon.brands for word in folded(brand)) - FUNCTION - COMMON,
         )
 
     def knows(self, word: str) -> bool:
         """Say whether a folded word is English that is understood, or the shop's own."""
-        return word in COMMON or word in FUNCTION or word in OCCASIONS or word in MOODS or self._of_shop(word)
+        return word in COMMON or word in FUNCTION or word in OCCASIONS or word in MOODS or self.of_shop(word)
 
-    def _of_shop(self, word: str) -> bool:
+    def of_shop(self, word: str) -> bool:
+        """Say whether a folded word is one of the shop's own."""
         single = singular(word)
         return (
             single in self.lexicon.words
             or word in self.spellings.get((word[:1], len(word)), ())
             or (single in self.spellings.get((single[:1], len(single)), ()))
         )
+
+    def of_brand(self, word: str) -> bool:
+        """Say whether a folded word is of a brand's name, and no word of English."""
+        return word in self.brand_words
 
     def corrected(self, reading: Reading) -> Reading:
         """Give a message with its typing errors put right; what could be two words stays as it is."""
@@ -103,6 +119,21 @@ class Names:
         nearest = best[min(best)]
         return next(iter(nearest)) if len(nearest) == 1 else None
 
+    def own_label(self, reading: Reading) -> Reading:
+        """Give a message with what is said of the shop's own brand in the name that the shop has for it."""
+        own = next((phrase for phrase in _OWN if any(n.kind == "brand" for n in self.phrases.get(phrase, ()))), None)
+        if own is None:
+            return reading
+        tokens, place = list[Token](), 0
+        found = {start: len(phrase) for start, phrase in reading.find(_SAID_OF_OWN)}
+        while place < len(reading.tokens):
+            if place in found:
+                tokens += [Token(word, "word") for word in own]
+            else:
+                tokens.append(reading.tokens[place])
+            place += found.get(place, 1)
+        return Reading(tokens)
+
     def matches(self, reading: Reading) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
         """Yield the names in a message, the longest first at each place, and take their words: start, length, names."""
         for start in range(len(reading.tokens)):
@@ -121,9 +152,17 @@ class Names:
             return ()
         phrase = tuple(singular(text) for text in run if text not in _JOINING)
         names = self.phrases.get(phrase, ())
-        if length > 1 or not names or phrase[0] not in FUNCTION | COMMON | CHEAP | DEAR:
-            return names
-        return tuple(name for name in names if name.kind != "brand" or _meant(reading, start))
+        return names if length > 1 else _alone(names, phrase[0], reading, start)
+
+
+def _alone(names: tuple[Name, ...], word: str, reading: Reading, start: int) -> tuple[Name, ...]:
+    """Give of the names that are one word those that it means where it stands."""
+    if reading.text(start) in ADJECTIVES | PERSONS:
+        # A category may be called after a quality, or a person: of a message it is not the thing.
+        names = tuple(name for name in names if name.kind != "category")
+    if word not in FUNCTION | COMMON | CHEAP | DEAR:
+        return names
+    return tuple(name for name in names if name.kind != "brand" or _meant(reading, start))
 
 
 def _cue(word: str) -> str | None:
@@ -151,6 +190,15 @@ def _named(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Name]]:
                 yield _phrase(name), Name("attribute", (name, value))
             elif value != "false" and not _says_nothing(value):
                 yield _phrase(value), Name("attribute", (name, value))
+
+
+def _heads(name: str) -> Iterator[str]:
+    """Yield the words that a category is one of: a kids' cereal is a cereal, and jams & honey are both."""
+    for part in _PARTS.split(name):
+        words = _singulars(part)
+        # Candy that is no chocolate is not called chocolate.
+        if words and "non" not in words:
+            yield words[-1]
 
 
 def _is_name(phrase: tuple[str, ...]) -> bool:

@@ -7,19 +7,26 @@ from typing import Any
 
 from assistant.allergens import allergen_of
 from assistant.constraints import Constraints, Pair
+from assistant.languages import ENGLISH
 from assistant.lists import phrases_of, words_of
+from assistant.need import Need
 from assistant.understanding import languages, money, polarity
-from assistant.understanding.allergies import allergies
-from assistant.understanding.english import CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS
-from assistant.understanding.intents import Intent, intent, relaxed
+from assistant.understanding.allergies import allergies, allowed_again, named_allergens, speaks_of_allergies
+from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
+from assistant.understanding.intents import Intent, intent, off_topic, relaxed
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.references import Shown, references
-from assistant.understanding.tokens import Reading, number_at, read
+from assistant.understanding.tokens import Reading, number_at
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
 
 MOST_WORDS = 8
 MOST_QUANTITY = 999
+MOST_HEADS = 12
+"""Categories that one word may be the name of, whole or in part, to mean all of them."""
+MOST_NEEDS = 4
+"""Things that are looked for one by one."""
+_BETWEEN = frozenset({",", ";", ".", "!", "?", "+", "&", "/", "and", "or", "plus", "also", ":"})
 _CONTAINERS = words_of("""
     bottle bottles pack packs packet packets box boxes bag bags jar jars can cans tin tins piece pieces units
     unit x copies pairs pair cartons carton
@@ -29,6 +36,8 @@ _ALLERGEN_WORDS = words_of("""
     almond hazelnut walnut cashew pecan pistachio nut peanut milk dairy lactose gluten wheat egg soy soya fish shellfish
     sesame mustard celery sulphite lupin
     """)
+_DIETS = frozenset({"vegan", "vegetarian", "kosher", "halal", "pescatarian"})
+_NOTHING = phrases_of("no | none | nothing | never mind | nevermind | forget it | nobody | not")
 _NO_NEED: dict[str, Any] = {"words": (), "brands": (), "categories": ()}
 _NO_LEVEL: dict[str, Any] = {"words": (), "price_level": None}
 _LEFT_OUT: dict[str, dict[str, Any]] = {
@@ -59,7 +68,18 @@ class Understood:
     asked: tuple[Pair, ...] = ()
     about_brand: bool = False
     currency: str | None = None
-    language: str | None = None
+    language: str = ENGLISH
+    unread_allergy: bool = False
+    """Whether it speaks of an allergy, and not in words that could be read."""
+    allowed: tuple[str, ...] = ()
+    """What it says may be eaten again."""
+    named_allergy: bool = False
+    needs: tuple[Need, ...] = ()
+    """What it asks for, thing by thing, where it asks for several."""
+    terms: tuple[str, ...] = ()
+    """The words of the message that name what is wanted."""
+    refines: bool = False
+    """Whether it only tells more of what was asked for before: "the large ones", "with vegetables"."""
     hints: tuple[str, ...] = ()
 
 
@@ -71,22 +91,55 @@ class _Found:
     brands: list[str] = field(default_factory=list)
     attributes: list[Pair] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    places: list[tuple[int, Path | str]] = field(default_factory=list)
+    """Where the categories and words stand."""
+    said: dict[int, str] = field(default_factory=dict)
+    """The words of the message that name them, by place."""
+
+    def word(self, place: int, word: str) -> None:
+        """Note a word that something is searched for by."""
+        self.words.append(word)
+        self.said[place] = word
+        self.places.append((place, word))
+
+    def category(self, place: int, path: Path) -> None:
+        """Note a category."""
+        self.categories.append(path)
+        self.said.setdefault(place, "")
+        self.places.append((place, path))
 
 
-def understand(message: str, names: Names, shown: list[Shown], focus: str | None) -> Understood:
-    """Understand a message in the light of what is on the screen; never raises, whatever the text."""
-    raw = read(message)
-    language = languages.other_language(raw)
-    if language is not None:
-        return Understood("language", language=language)
-    reading = names.corrected(raw)
+def understand(
+    message: str,
+    names: Names,
+    shown: list[Shown],
+    focus: str | None,
+    language: str = ENGLISH,
+    *,
+    naming: bool = False,
+    limited: bool = False,
+) -> Understood:
+    """Understand a message in the light of what is on the screen; never raises, whatever the text.
+
+    `language` is the one that the conversation is in so far; `naming`: it was asked what the shopper must not eat;
+    `limited`:
+    a highest price was said before.
+    """
+    heard = languages.heard(message, language, names)
+    if not heard.understood:
+        return Understood("language", language=heard.language)
+    reading = names.corrected(heard.reading) if heard.native else heard.reading
+    reading = names.own_label(reading)
+    speaks = speaks_of_allergies(message, reading)
+    allowed = allowed_again(reading)
     items, pointed = references(reading, shown, focus)
     dropped = relaxed(reading)
-    free_from = allergies(reading)
-    budget = money.budget(reading)
+    free_from = allergies(reading) or (named_allergens(reading) if naming else ())
+    budget = money.budget(reading, limited=limited)
     quantity = _quantity(reading, names)
     refused = polarity.refused(reading)
-    free_from += _contents(refused, reading, names)
+    contents, things = _contents(refused, reading, names, harmful=speaks)
+    free_from += contents
     wanted, unwanted = _named(reading, names, refused)
     occasion, mood = _occasion(reading, refused, names), _first(reading, refused, MOODS)
     hints = _words(reading, names, refused, wanted, unwanted)
@@ -97,7 +150,7 @@ def understand(message: str, names: Names, shown: list[Shown], focus: str | None
         not_categories=_unique(unwanted.categories),
         not_brands=_unique(unwanted.brands),
         not_attributes=_unique(unwanted.attributes),
-        not_words=_unique(unwanted.words)[:MOST_WORDS],
+        not_words=_unique([*things, *unwanted.words])[:MOST_WORDS],
         free_from=_unique(free_from),
         words=_unique(wanted.words)[:MOST_WORDS],
         min_price=budget.low,
@@ -107,20 +160,51 @@ def understand(message: str, names: Names, shown: list[Shown], focus: str | None
         occasion=occasion,
         mood=mood,
     )
-    found = intent(reading, shown=bool(shown), pointed=pointed, named=bool(hints) or not new.empty)
-    understood = Understood(found, new, tuple(items), pointed, dropped, hints=hints, currency=budget.currency)
+    refines = _refines(reading, wanted)
+    nonsense = not refines and _nonsense(reading, names, new)
+    if nonsense:
+        new = replace(new, words=())
+    aside = not (dropped or new.free_from or items) and off_topic(reading, named=_of_shop(heard.reading, new, names))
+    found = intent(
+        reading,
+        shown=bool(shown),
+        pointed=pointed,
+        named=bool(hints) or not new.empty or refines,
+        aside=aside,
+        limited=(budget.low, budget.high) != (None, None),
+    )
+    understood = Understood(
+        found,
+        new,
+        tuple(items),
+        pointed,
+        dropped,
+        hints=hints,
+        currency=budget.currency,
+        language=heard.language,
+        unread_allergy=speaks and not (new.free_from or allowed),
+        allowed=allowed,
+        named_allergy=bool(new.free_from or allowed) or (naming and reading.says(_NOTHING)),
+        needs=_needs(reading, wanted, names),
+        refines=refines,
+        terms=() if nonsense else _terms(reading, wanted),
+    )
     return _fitted(understood, reading)
 
 
 def _fitted(understood: Understood, reading: Reading) -> Understood:
     """Leave out what a message of its intent does not ask for."""
     new = understood.new
+    if understood.intent == "off_topic":
+        return replace(understood, new=Constraints(), needs=(), terms=(), hints=())
     if understood.intent in _ABOUT_SCREEN:
         return replace(understood, new=Constraints(free_from=new.free_from), asked=new.attributes)
     if understood.intent in _LEFT_OUT:
         kept = replace(new, **_LEFT_OUT[understood.intent])
         return replace(understood, new=kept, about_brand=reading.says(_BRAND))
-    if understood.intent in ("unclear", "recommend", "greeting", "thanks", "help") and understood.dropped:
+    if understood.intent in ("unclear", "recommend", "greeting", "thanks", "help") and (
+        understood.dropped or understood.allowed
+    ):
         return replace(understood, intent="relax")
     if understood.dropped and "attributes" in understood.dropped:
         return replace(understood, intent="relax", new=replace(new, attributes=()), asked=new.attributes)
@@ -139,42 +223,105 @@ def _named(reading: Reading, names: Names, refused: polarity.Refused) -> tuple[_
     for start, length, found in matches:
         phrase = [reading.text(start + step) for step in range(length)]
         if found[0].kind == "category" and start + length in starts:
-            wanted.words += [singular(word) for word in phrase]
+            for step, word in enumerate(phrase):
+                wanted.word(start + step, singular(word))
         else:
-            _note(unwanted if start in refused.all else wanted, found, phrase)
+            _note(unwanted if start in refused.all else wanted, start, found, phrase, names)
     return wanted, unwanted
 
 
-def _note(found: _Found, names: tuple[Name, ...], phrase: list[str]) -> None:
-    categories = [name.value for name in names if name.kind == "category"]
-    attributes = [name.value for name in names if name.kind == "attribute"]
+def _needs(reading: Reading, wanted: _Found, names: Names) -> tuple[Need, ...]:
+    """Part what is wanted by the marks and words that stand between things; nothing where it is one thing."""
+    parts: dict[int, tuple[list[Path], list[str]]] = {}
+    for place, thing in sorted(wanted.places, key=lambda entry: entry[0]):
+        if isinstance(thing, str) and thing not in names.lexicon.words:
+            continue
+        part = sum(reading.text(before) in _BETWEEN for before in range(place))
+        categories, words = parts.setdefault(part, ([], []))
+        if isinstance(thing, str):
+            words.append(thing)
+        else:
+            categories.append(thing)
+    needs = [Need(_unique(categories), _unique(words)) for categories, words in parts.values()]
+    return tuple(needs[:MOST_NEEDS]) if len(needs) > 1 else ()
+
+
+def _terms(reading: Reading, wanted: _Found) -> tuple[str, ...]:
+    return _unique(wanted.said[place] or singular(reading.text(place)) for place in sorted(wanted.said))
+
+
+def _of_shop(raw: Reading, new: Constraints, names: Names) -> bool:
+    """Say whether a message, as it was written, names anything that the shop has."""
+    if new.brands or new.attributes:
+        return True
+    words = [token.text for token in raw.tokens if token.kind == "word" and token.text not in FUNCTION]
+    return any(singular(word) in names.lexicon.words or singular(word) in names.category_words for word in words)
+
+
+def _nonsense(reading: Reading, names: Names, new: Constraints) -> bool:
+    """Say whether a message has words, several, and not one of them means anything here."""
+    words = [token.text for token in reading.tokens if token.kind == "word"]
+    alone = new == Constraints(words=new.words)
+    return alone and len(words) > 1 and not any(names.knows(word) for word in words)
+
+
+def _refines(reading: Reading, wanted: _Found) -> bool:
+    """Say whether a message names only qualities, or what something is to come with."""
+    said = [token.text for token in reading.tokens if token.kind == "word"]
+    content = [text for text in said if text not in FUNCTION or text in ADJECTIVES]
+    if not content:
+        return False
+    return all(text in ADJECTIVES for text in content) or (said[0] == "with" and bool(wanted.places))
+
+
+def _note(found: _Found, place: int, meant: tuple[Name, ...], phrase: list[str], names: Names) -> None:
+    categories = [name.value for name in meant if name.kind == "category"]
+    attributes = [name.value for name in meant if name.kind == "attribute"]
     if categories:
-        found.categories += [tuple(path) for path in categories]
+        _note_categories(found, place, [tuple(path) for path in categories], phrase, names)
     elif len(attributes) == 1:
         found.attributes.append((str(attributes[0][0]), str(attributes[0][1])))
     elif attributes:
         # A value of several attributes says something, but not of which.
-        found.words += [singular(word) for word in phrase]
+        for word in phrase:
+            found.word(place, singular(word))
     else:
-        found.brands += [str(name.value) for name in names]
+        found.brands += [str(name.value) for name in meant]
 
 
-def _contents(refused: polarity.Refused, reading: Reading, names: Names) -> tuple[str, ...]:
+def _note_categories(found: _Found, place: int, paths: list[Path], phrase: list[str], names: Names) -> None:
+    for path in paths:
+        found.category(place, path)
+    found.said |= {place + step: singular(word) for step, word in enumerate(phrase) if word not in FUNCTION}
+    heads = names.category_words.get(singular(phrase[0]), frozenset()) if len(phrase) == 1 else frozenset()
+    if len(heads) <= MOST_HEADS:
+        for path in _shortest(heads - set(found.categories)):
+            found.category(place, path)
+
+
+def _contents(
+    refused: polarity.Refused, reading: Reading, names: Names, *, harmful: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Read "without nuts" as what must be known to be free of nuts, and take the words.
 
-    "No fish", where the shop has a category for fish, refuses that category and says nothing of allergies.
+    Gives the allergens, and the words of things that are called after one. "No fish", where the shop has a category for
+    fish, refuses that category and says nothing of allergies; `harmful`: the message itself speaks of one.
     """
-    found = []
+    found, things = [], []
     for place in sorted(refused.contents | refused.unwanted):
         word = singular(reading.text(place))
         allergen = allergen_of(word)
         if allergen is None or word not in _ALLERGEN_WORDS or not reading.free(place):
             continue
-        if place in refused.unwanted and word in names.category_words:
+        if not harmful and place in refused.unwanted and word in names.category_words:
+            continue
+        if not harmful and (word, singular(reading.text(place + 1))) in names.phrases:
+            # "Nothing with peanut butter" refuses what is called so; nobody said that it does harm.
+            things.append(word)
             continue
         reading.take(place)
         found.append(allergen)
-    return tuple(found)
+    return tuple(found), tuple(things)
 
 
 def _first(reading: Reading, refused: polarity.Refused, known: dict[str, str]) -> str | None:
@@ -207,21 +354,44 @@ def _words(
     left = [place for place in reading.left if _speaks(reading.text(place))]
     for place in left:
         word = singular(reading.text(place))
-        of_shop = word in names.lexicon.words
         if place in refused.all:
             unwanted.words.append(word)
-            continue
-        paths = names.category_words.get(word, frozenset())
-        if 0 < len(paths) <= MOST_CATEGORIES and not _modifies(reading, place, left, names):
-            wanted.categories += _shortest(paths)
-            # The name of a category may say more than this word: jams are not honey.
-            of_shop = of_shop and any(len(folded(path[-1])) > 1 for path in paths)
-            wanted.words += [word] * of_shop
-        elif of_shop or (not _plain_english(reading.text(place)) and not _noise(word)):
-            wanted.words.append(word)
-        elif _plain_english(reading.text(place)):
+        elif _aside(reading, place, left, names) or not _noted_word(reading, place, left, names, wanted):
             hints.append(word)
     return tuple(hints)
+
+
+def _aside(reading: Reading, place: int, left: list[int], names: Names) -> bool:
+    """Say whether a word is no thing: what measures one, or for whom it is."""
+    person = reading.text(place) in PERSONS and not _modifies(reading, place, left, names)
+    return person or _measures(reading, place, names)
+
+
+def _noted_word(reading: Reading, place: int, left: list[int], names: Names, wanted: _Found) -> bool:
+    """Note what a word asks for; false where it is plain English that the shop does not have."""
+    word = singular(reading.text(place))
+    of_shop = word in names.lexicon.words
+    paths = names.category_words.get(word, frozenset())
+    if 0 < len(paths) <= MOST_CATEGORIES and word not in ADJECTIVES and not _modifies(reading, place, left, names):
+        for path in _shortest(paths):
+            wanted.category(place, path)
+        # The name of a category may say more than this word: jams are not honey.
+        if of_shop and any(len(folded(path[-1])) > 1 for path in paths):
+            wanted.word(place, word)
+    elif word in _DIETS and not of_shop:
+        # No item is known to be fit for it, and none is shown as if it were.
+        wanted.attributes.append((word, "true"))
+    elif of_shop or (not _plain_english(reading.text(place)) and not _noise(word)):
+        wanted.word(place, word)
+    else:
+        return not _plain_english(reading.text(place))
+    return True
+
+
+def _measures(reading: Reading, place: int, names: Names) -> bool:
+    """Say whether a word only measures what follows: a loaf of bread."""
+    following = singular(reading.text(place + 2))
+    return reading.text(place + 1) == "of" and (following in names.lexicon.words or following in names.category_words)
 
 
 def _modifies(reading: Reading, place: int, left: list[int], names: Names) -> bool:
@@ -240,7 +410,7 @@ def _shortest(paths: frozenset[Path]) -> list[Path]:
 
 
 def _speaks(word: str) -> bool:
-    return word not in FUNCTION and word not in CHEAP and word not in DEAR and len(word) > 1
+    return (word not in FUNCTION or word in ADJECTIVES) and word not in CHEAP and word not in DEAR and len(word) > 1
 
 
 def _noise(word: str) -> bool:

@@ -22,7 +22,8 @@ _PLAIN = phrases_of("""
     not | dont want | do not want | dont like | do not like | dont need | do not need | dont care for | dont
     show | do not show | dont eat | do not eat | dont drink | do not drink | cant stand | cannot stand | not a
     fan of | not into | sick of | tired of | bored of | had enough of | hate | dislike | instead of | rather
-    than | isnt | arent | instead of the | doesnt like | hates | dislikes | didnt like | did not like
+    than | drop the | lose the | get rid of | remove the | scrap the | forget the | forget about | isnt | arent |
+    instead of the | doesnt like | hates | dislikes | didnt like | did not like
     """)
 _HARMLESS = phrases_of("""
     not sure | not really sure | no idea | no problem | why not | no thanks | no thank you | not only | no
@@ -53,13 +54,32 @@ class Refused(NamedTuple):
 def refused(reading: Reading) -> Refused:
     """Mark what is refused; the words that say so are taken."""
     harmless = {start + step for start, phrase in reading.find(_HARMLESS) for step in range(len(phrase))}
-    found = Refused(set(), set(), set())
+    found = Refused(set(), _taken_out(reading), set())
     for start, phrase in reading.find([*_STRICT, *_LISTING, *_PLAIN]):
         if start in harmless or not reading.free(start, len(phrase)):
             continue
         reading.take(start, len(phrase))
         kind = found.contents if phrase in _STRICT else found.unwanted if phrase in _LISTING else found.dislikes
         kind.update(_scope(reading, start + len(phrase), listing=kind is not found.dislikes))
+    return found
+
+
+_TAKEN_OUT = frozenset({"take", "leave", "keep", "cut"})
+_FARTHEST_OUT = 5
+
+
+def _taken_out(reading: Reading) -> set[int]:
+    """Mark what stands between "take" and "out"."""
+    found: set[int] = set()
+    for start, token in enumerate(reading.tokens):
+        if token.text not in _TAKEN_OUT:
+            continue
+        behind = range(start + 1, min(start + 1 + _FARTHEST_OUT, len(reading.tokens)))
+        end = next((place for place in behind if reading.text(place) == "out"), None)
+        if end is not None and end > start + 1:
+            reading.take(start)
+            reading.take(end)
+            found.update(range(start + 1, end))
     return found
 
 

@@ -22,7 +22,7 @@ _UNITS, _TENS = _SMALL.split(), _DECADES.split()
 SPELLED: dict[str, float] = (
     {word: float(value) for value, word in enumerate(_UNITS)}
     | {word: 10.0 * (place + 2) for place, word in enumerate(_TENS)}
-    | {"hundred": 100.0, "dozen": 12.0, "couple": 2.0}
+    | {"hundred": 100.0, "dozen": 12.0, "couple": 2.0, "fiver": 5.0, "tenner": 10.0}
 )
 
 

@@ -46,6 +46,13 @@ class Conversations:
         )
         return _state(response["Item"]) if "Item" in response else None
 
+    def turn(self, shopper_key: str, conversation_id: str, number: int) -> dict[str, Any] | None:
+        """Read one turn, consistently; None where it is not there."""
+        response = self._client.get_item(
+            TableName=self._table, Key=_key(shopper_key, conversation_id, number), ConsistentRead=True
+        )
+        return _state(response["Item"]) if "Item" in response else None
+
     def read(self, shopper_key: str, conversation_id: str) -> list[dict[str, Any]]:
         """Read a conversation, consistently: its head, then its turns in order; empty where there is none."""
         pages = query_pages(
