@@ -27,6 +27,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "postSessionMessage": {"message": "tea"},
     "postUserFeedback": {"kind": "less_like", "brand": "Acme"},
     "postSessionFeedback": {"kind": "less_like", "brand": "Acme"},
+    "putUserAssistantMemory": {"free_from": ["nuts"]},
+    "putSessionAssistantMemory": {"free_from": ["nuts"]},
     "rankItems": {"user_id": "u1", "item_ids": ["i1"]},
     "putItems": {"items": [{"item_id": "i1", **_ITEM}]},
     "putItem": _ITEM,

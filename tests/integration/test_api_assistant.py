@@ -147,3 +147,21 @@ def test_what_is_too_long_or_says_nothing_is_named(api: ApiClient, user: str) ->
     assert (long.status, long.body["errors"][0]["field"]) == (400, "message")
     empty = api.post(f"/v1/users/{user}/conversations/none/messages", {})
     assert (empty.status, empty.body["errors"][0]["field"]) == (400, "message")
+
+
+def test_what_must_not_be_eaten_is_remembered_edited_and_forgotten(shop: Cloud, api: ApiClient, user: str) -> None:
+    """Given an allergy of one conversation, then the next begins with it, and it can be edited."""
+    told = {"message": "ich bin allergisch gegen Nüsse", "message_id": "first-message"}
+    first = api.post(f"/v1/users/{user}/conversations", told)
+    assert (first.status, first.body["language"], first.body["constraints"]["free_from"]) == (201, "de", ["nuts"])
+    again = api.post(f"/v1/users/{user}/conversations", told)
+    assert (again.status, again.body) == (201, first.body)
+    memory = f"/v1/users/{user}/assistant-memory"
+    assert api.get(memory).body["free_from"] == ["nuts"]
+    assert api.post(f"/v1/users/{user}/conversations", {"message": "tea"}).body["constraints"]["free_from"] == ["nuts"]
+    edited = api.put(memory, {"free_from": ["milk", "eggs"]})
+    assert (edited.status, edited.body["free_from"]) == (200, ["milk", "eggs"])
+    wrong = api.put(memory, {"free_from": ["<b>"]})
+    assert (wrong.status, wrong.body["errors"][0]["field"]) == (400, "free_from.0")
+    assert api.delete(memory).status == 204
+    assert api.get(memory).body.get("free_from", []) == []

@@ -122,6 +122,12 @@ MATRIX: dict[str, tuple[int, ...]] = {
     "approveContentDraft": (403, 403, 403, 403, 403, 404, 404),
     "rejectContentDraft": (403, 403, 403, 403, 403, 404, 404),
     "publishContentDraft": (403, 403, 403, 403, 403, 404, 404),
+    "getUserAssistantMemory": (200, 404, 403, 403, 200, 403, 200),
+    "putUserAssistantMemory": (200, 404, 403, 403, 200, 403, 200),
+    "deleteUserAssistantMemory": (204, 404, 403, 403, 204, 403, 204),
+    "getSessionAssistantMemory": (403, 403, 200, 404, 200, 403, 200),
+    "putSessionAssistantMemory": (403, 403, 200, 404, 200, 403, 200),
+    "deleteSessionAssistantMemory": (403, 403, 204, 404, 204, 403, 204),
 }
 OPEN = {"createSession": 201, "listReceiptKeys": 200}
 """Operations that ask for no token, with what anybody gets."""
@@ -165,6 +171,10 @@ OF_NOTHING = {
     "approveContentDraft": 404,
     "rejectContentDraft": 404,
     "publishContentDraft": 404,
+    "getUserAssistantMemory": 200,
+    "deleteUserAssistantMemory": 204,
+    "getSessionAssistantMemory": 200,
+    "deleteSessionAssistantMemory": 204,
 }
 
 
@@ -234,6 +244,8 @@ REQUESTS: dict[str, Callable[[Stage], Any]] = {
     "approveContentDraft": lambda _: {},
     "rejectContentDraft": lambda _: {"reason": "x"},
     "publishContentDraft": lambda _: {},
+    "putUserAssistantMemory": lambda _: {"free_from": ["nuts"]},
+    "putSessionAssistantMemory": lambda _: {"free_from": ["nuts"]},
 }
 
 
@@ -408,7 +420,7 @@ def test_what_is_another_s_is_told_as_what_is_not_there(ask: Any, row: str, call
 
 
 def test_each_row_with_an_object_says_what_nothing_is_told_as() -> None:
-    writes = {"joinSession", "putItem", "putProfile"}
+    writes = {"joinSession", "putItem", "putProfile", "putUserAssistantMemory", "putSessionAssistantMemory"}
     assert OF_NOTHING.keys() == {name for name, (_, path) in OPERATIONS.items() if "{" in path} - writes
 
 
