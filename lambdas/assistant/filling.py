@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.constraints import Constraints
+from assistant.languages import ENGLISH
 from assistant.understanding.needs import Understood, understand
 from vitrine.domain.words import fold
 from vitrine.models import prompts
@@ -69,9 +70,9 @@ class Filling:
 
 def unread(understood: Understood, names: Names) -> bool:
     """Say whether a message has words that say something, and that the rules made nothing of."""
-    if understood.intent not in _UNREAD or understood.language is not None:
+    if understood.intent not in _UNREAD or understood.language != ENGLISH:
         return False
-    unknown = [word for word in understood.new.words if word not in names.lexicon.words]
+    unknown = [word for word in (*understood.new.words, *understood.terms) if not names.knows(word)]
     return bool(unknown or understood.hints)
 
 

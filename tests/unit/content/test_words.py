@@ -243,7 +243,7 @@ def test_aspects_are_found_with_their_polarity(text: str, expected: set[tuple[st
 
 @pytest.mark.parametrize("payload", PAYLOADS[::10])
 def test_nothing_of_a_review_s_own_words_is_in_its_summary(payload: str) -> None:
-    reviews = [Review(f"{payload} great taste")] * 6
+    reviews = [Review(f"{payload}. Great taste.")] * 6
     made = written(Order("review_summary", "en", "plain", NOW), Sources([TEA], Reviews(reviews, 7)), Played("x"))
     assert made["text"].count("reviews") >= 1
     assert set(made["text"].replace(".", "").split()) <= set(
