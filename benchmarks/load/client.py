@@ -83,7 +83,8 @@ class Storefront(threading.Thread):
     def __init__(self, url: str, token: str, due: queue.SimpleQueue[tuple[float, Ask] | None], out: Outcomes) -> None:
         super().__init__(daemon=True)
         parts = urlsplit(url)
-        self._address = (str(parts.hostname), int(parts.port or 80))
+        self._connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._address = (str(parts.hostname), parts.port)
         self._prefix = parts.path
         self._token = token
         self._due = due
@@ -104,7 +105,7 @@ class Storefront(threading.Thread):
 
     def _send(self, ask: Ask) -> tuple[int, dict[str, str], bytes]:
         if self._connection is None:
-            self._connection = http.client.HTTPConnection(*self._address, timeout=TIMEOUT_S)
+            self._connection = self._connect(*self._address, timeout=TIMEOUT_S)
             self._connection.connect()
             self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         headers = {"Content-Type": "application/json"}

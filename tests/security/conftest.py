@@ -31,6 +31,9 @@ SETTLE_S = 1
 def _settles_soon(resources: dict[str, Any]) -> None:
     usual = StageSettings.load("dev").privacy.settle_seconds
     for resource in resources.values():
+        if resource["Type"] == "AWS::Scheduler::Schedule":
+            # Tests call the sweep as it does. Some let months pass, and that is thousands of calls.
+            resource["Properties"]["State"] = "DISABLED"
         if resource.get("Properties", {}).get("StateMachineName", "").endswith("-erasure"):
             text = json.dumps(resource["Properties"]["DefinitionString"])
             wait = f'\\"Seconds\\":{usual}'

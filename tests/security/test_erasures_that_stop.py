@@ -70,11 +70,11 @@ def test_a_workflow_that_was_stopped_is_told_at_once_and_taken_up_again_by_itsel
     assert (told["status"], told["receipt"]) == ("failed", None)
     assert told["cause"].startswith("the workflow was stopped")
     with shop.wire.recording() as calls:
-        assert swept(shop)["waiting"] == 1
-    [message] = [call.body for call in calls if call.service == "sns"]
-    assert erasure_id in message["Message"]
+        assert swept(shop)["waiting"] >= 1
+    messages = [call.body["Message"] for call in calls if call.service == "sns"]
+    assert [erasure_id in message for message in messages].count(True) == 1
     an_hour_passes_since(shop, execution_of(shop, erasure_id))
-    assert swept(shop)["started"] == 1
+    assert swept(shop)["started"] >= 1
     found = ended(operator, erasure_id)
     assert (found["status"], found["cause"]) == ("completed", None)
     assert (found["places"][0]["what"], found["places"][0]["removed"]) == ("profiles", 1)
@@ -113,7 +113,7 @@ def test_a_workflow_that_never_started_is_started_by_the_sweep(shop: Cloud, oper
     )
     told = operator.get(f"/v1/erasures/{asked}").body
     assert (told["status"], told["cause"]) == ("failed", "the workflow did not start")
-    assert swept(shop)["started"] == 1
+    assert swept(shop)["started"] >= 1
     assert ended(operator, asked)["status"] == "completed"
 
 
