@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from content import coupons
 from content.facts import changed, rests_on
 from content.jobs import read_cursor
-from content.states import BECOMES, Decision, allowed
+from content.states import BECOMES, FROM, Decision, allowed
 from vitrine.domain import cursor
 from vitrine.domain.consent import allows
 from vitrine.errors import ConflictError, NotFoundError, ProblemError
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 25
 """Drafts that one request decides on, where it names none."""
+MOST_RESULTS = 100
+"""Drafts that one request looks at."""
 _SHOWN = ("draft_id", "job_id", "kind", "locale", "state", "item_ids", "text", "subject", "blocks", "words", "cause",
           "written_at", "decided_by", "decided_at", "reason", "version")  # fmt: skip
 
@@ -98,21 +100,27 @@ class Deciding:
     ) -> dict[str, Any]:
         """Decide on drafts one by one; what forbids one of them is told, and the others go on."""
         self._ordering.visible(job_id, principal)
-        more = False
+        waiting = list(dict.fromkeys(draft_ids or ()))
         if draft_ids is None:
-            open_ones = [
-                d["draft_id"] for d in self._jobs.drafts(job_id, "draft_id", "state") if allowed(d["state"], decision)
-            ]
-            more, draft_ids = len(open_ones) > AT_ONCE, open_ones[:AT_ONCE]
-        results = []
-        for draft_id in dict.fromkeys(draft_ids):
-            try:
-                state, problem = self.decide(job_id, draft_id, decision, reason, principal)["state"], None
-            except (ConflictError, NotFoundError) as error:
-                known = self._jobs.draft(job_id, draft_id)
-                state, problem = known["state"] if known else None, _told(error)
-            results.append({"draft_id": draft_id, "state": state, "problem": problem})
-        return {"results": results, "more": more}
+            # What somebody has decided on already is decided otherwise by its name alone.
+            undecided = FROM[decision][0]
+            waiting = [d["draft_id"] for d in self._jobs.drafts(job_id, "draft_id", "state") if d["state"] == undecided]
+        results: list[dict[str, Any]] = []
+        while waiting and len(results) < MOST_RESULTS:
+            results.append(self._result(job_id, waiting.pop(0), decision, reason, principal))
+            if draft_ids is None and sum(one["problem"] is None for one in results) >= AT_ONCE:
+                break
+        return {"results": results, "more": bool(waiting)}
+
+    def _result(
+        self, job_id: str, draft_id: str, decision: Decision, reason: str | None, principal: Principal
+    ) -> dict[str, Any]:
+        try:
+            state, problem = self.decide(job_id, draft_id, decision, reason, principal)["state"], None
+        except (ConflictError, NotFoundError) as error:
+            known = self._jobs.draft(job_id, draft_id)
+            state, problem = known["state"] if known else None, _told(error)
+        return {"draft_id": draft_id, "state": state, "problem": problem}
 
     def _publish(
         self, job: Mapping[str, Any], draft: Mapping[str, Any], who: str, reason: str | None

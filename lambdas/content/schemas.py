@@ -259,7 +259,7 @@ class Rejection(Edge):
 
 
 class Decisions(Edge):
-    """One decision on several drafts: those named, or all that it may be made on."""
+    """One decision on several drafts: those named, or those that nobody has decided on yet."""
 
     decision: Literal["approve", "reject", "publish"]
     draft_ids: Annotated[list[DraftId], Field(min_length=1, max_length=100)] | None = None

@@ -70,7 +70,7 @@ def written(order: Order, sources: Sources, speaker: Speaker | None) -> dict[str
     """Write a draft: its text or blocks, whose words they are, and what it rests on; raises UnwritableError."""
     for item in sources.items:
         if not facts_of(item, priced=False).name:
-            raise UnwritableError("the title has no plain words")
+            raise UnwritableError(f"the title of {item['item_id']} has no plain words")
     if not sources.items:
         raise UnwritableError("no item is there to write of")
     tally = _Tally()
@@ -107,18 +107,14 @@ def _summary(order: Order, sources: Sources, _speaker: Speaker | None, tally: _T
 
 
 def _promotion(order: Order, sources: Sources, speaker: Speaker | None, tally: _Tally) -> dict[str, Any]:
-    promoted = [item for item in sources.items if in_stock(item)]
-    if not promoted:
-        raise UnwritableError("it is out of stock")
+    promoted = _to_be_had(sources, tally)
     texts = [_block(order, item, sources, speaker, tally) for item in promoted]
     offers = _offers(order, promoted, tally)
     return {"text": " ".join([*(block["text"] for block in texts), *_leaving(offers)])}
 
 
 def _email(order: Order, sources: Sources, speaker: Speaker | None, tally: _Tally) -> dict[str, Any]:
-    promoted = [item for item in sources.items if in_stock(item)]
-    if not promoted:
-        raise UnwritableError("all of its items are out of stock")
+    promoted = _to_be_had(sources, tally)
     blocks = [_block(order, item, sources, speaker, tally) for item in promoted]
     names = [block["heading"] for block in blocks]
     offers = _leaving(_offers(order, promoted, tally))
@@ -130,6 +126,15 @@ def _email(order: Order, sources: Sources, speaker: Speaker | None, tally: _Tall
         "blocks": blocks,
         "text": "\n".join(block["text"] for block in blocks),
     }
+
+
+def _to_be_had(sources: Sources, tally: _Tally) -> list[Mapping[str, Any]]:
+    """Leave out what is out of stock, and note that; raises UnwritableError where nothing is left."""
+    found = [item for item in sources.items if in_stock(item)]
+    if not found:
+        raise UnwritableError("what it is about is out of stock")
+    tally.refused += ["out_of_stock"] * (len(sources.items) - len(found))
+    return found
 
 
 _WRITERS: dict[str, Callable[[Order, Sources, Speaker | None, _Tally], dict[str, Any]]] = {

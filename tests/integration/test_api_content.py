@@ -113,7 +113,7 @@ def test_a_job_from_its_estimate_to_what_shoppers_read(cloud: Cloud, merchant: A
     )
     assert "Merkmal: organic." in found["cp-tea", "de"]["text"]
     assert "nuts" not in found["cp-jam", "en"]["text"]
-    assert found["cp-odd", "en"]["cause"] == "the title has no plain words"
+    assert found["cp-odd", "en"]["cause"] == "the title of cp-odd has no plain words"
     assert {draft["state"] for draft in drafts(merchant, job, state="failed")} == {"failed"}
 
     tea = found["cp-tea", "en"]
@@ -132,9 +132,17 @@ def test_a_job_from_its_estimate_to_what_shoppers_read(cloud: Cloud, merchant: A
     assert shown(shopper, "cp-tea")["description", "en"]["text"] == tea["text"]
     assert shopper.get("/v1/items/cp-tea/copy/versions").status == 403
     shopper.close()
+    # All at once is about what nobody has decided on yet.
     bulk = merchant.post(f"/v1/content/jobs/{job['job_id']}/decisions", {"decision": "approve"}).body
     assert {result["state"] for result in bulk["results"]} == {"approved"}
     assert (len(bulk["results"]), bulk["more"]) == (2, False)
+    none = merchant.post(f"/v1/content/jobs/{job['job_id']}/decisions", {"decision": "reject", "reason": "all"}).body
+    assert none == {"results": [], "more": False}
+    ids = [result["draft_id"] for result in bulk["results"]] + ["99999"]
+    named = {"decision": "reject", "reason": "after all", "draft_ids": ids}
+    results = merchant.post(f"/v1/content/jobs/{job['job_id']}/decisions", named).body["results"]
+    assert [result["state"] for result in results] == ["rejected", "rejected", None]
+    assert results[-1]["problem"] == "there is no such draft"
 
 
 @pytest.mark.full
