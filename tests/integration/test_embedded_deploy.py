@@ -52,7 +52,7 @@ def _live_memory(cloud: Cloud, endpoint: str) -> int:
 
 def test_every_stack_is_deployed_and_a_second_deploy_changes_nothing(cloud: Cloud, assembly: Path) -> None:
     outcomes = cloud.deploy(assembly)
-    assert len(outcomes) == 6
+    assert len(outcomes) == 7
     assert set(outcomes.values()) == {"unchanged"}
 
 
