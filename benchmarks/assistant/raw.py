@@ -87,7 +87,8 @@ class RawAssistant(Assistant):
     def _filling(self, _heard: Heard, _usage: Any) -> Any:
         return RawReading(self._language)
 
-    def _phrased(self, _visit: Any, answered: Answered, heard: Heard, _usage: Any) -> Phrased:
+    def _phrased(self, visit: Any, answered: Answered, heard: Heard, usage: Any, remembered: Any) -> Phrased:
+        del visit, usage, remembered
         items = [
             f"{facts.name}: {'' if facts.price is None else money(facts.price, facts.currency)}"
             for facts in answered.ground.items[:3]
