@@ -227,7 +227,7 @@ class Dialogue:
             other = self._looked(turn, constraints, seen, pool)
             count = covered(other.items, terms)
             # A name of several words that no item has whole is better looked for by its meaning than by one of them.
-            whole = not constraints.categories and len(terms) > 1
+            whole = not constraints.categories and most < len(terms) > 1
             more = constraints == turn.constraints and len(other.page) > len(best.page)
             if other.page and (count > most or (count == most and (whole or more or not best.page))):
                 best, most, turn.constraints = other, count, constraints
