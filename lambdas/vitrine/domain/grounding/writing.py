@@ -7,7 +7,8 @@ import unicodedata
 
 LONGEST_NAME = 120
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
-_MARKUP = re.compile(r"[<>{}\[\]`*_|\\^~]")
+_MARKUP = re.compile(r"[<>{}\[\]`*_|\\^~]|(?<=javascript):|(?<=vbscript):", re.IGNORECASE)
+"""What a page could take for more than words: a scheme that runs code too, should it make links of text."""
 
 
 def plain(text: str) -> str:
