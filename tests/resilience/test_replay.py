@@ -130,6 +130,7 @@ def test_what_was_parked_is_counted_once_when_it_is_mended_and_poison_stays(shop
     assert counted_by_item(shop, (item,)) == {item: EVENTS * WEIGHT}
 
 
+@pytest.mark.full
 def test_what_the_stream_has_no_more_is_told_and_forgotten_only_when_asked(shop: Cloud, run: Run) -> None:
     sqs = shop.client("sqs")
     url = emptied(shop)
