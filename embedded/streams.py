@@ -20,7 +20,7 @@ from embedded.queue_poller import QueuePoller
 from embedded.shard_poller import ShardPoller
 
 _WATCH_S = 0.2
-_KEPT = 1_000
+KEPT_RECORDS = 1_000
 """Settled records that a shard keeps: AWS has them for a day, and whoever parks one finds it again."""
 _native_create = LambdaBackend.create_event_source_mapping
 
@@ -120,7 +120,7 @@ class Pollers:
         for (arn, shard_id), position in settled.items():
             for shard in shards.shards_of(arn):
                 if shard.shard_id == shard_id:
-                    shard.trim(position - _KEPT)
+                    shard.trim(position - KEPT_RECORDS)
 
     def _send(self, destination: str, message: str) -> None:
         service, name = destination.split(":")[2], destination.rsplit(":", 1)[-1]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 
+from embedded import streams
 from tests.embedded.support import eventually
 
 if TYPE_CHECKING:
@@ -192,7 +193,10 @@ def test_filters_choose_records(cloud: Cloud) -> None:
     assert [name for batch in batches(cloud, "choosy") for name in batch] == ["E#1", "E#2"]
 
 
-def test_consumed_records_are_forgotten_and_all_consumers_read_all(cloud: Cloud) -> None:
+def test_consumed_records_but_the_newest_are_forgotten_and_all_consumers_read_all(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "KEPT_RECORDS", 10)
     stream = make_table(cloud, "shared")
     for name in ("reader-one", "reader-two"):
         make_function(cloud, name)
@@ -204,7 +208,9 @@ def test_consumed_records_are_forgotten_and_all_consumers_read_all(cloud: Cloud)
         assert [record for batch in batches(cloud, name) for record in batch] == names
     shard = dynamodb_backends[cloud.account][cloud.region].tables["shared"].stream_shard
     assert shard is not None
-    eventually(lambda: not shard.items)
+    eventually(lambda: len(shard.items) == 10)
+    # Whoever parked a record finds it again, under the number that it had.
+    assert [item.to_json()["dynamodb"]["Keys"]["SK"]["S"] for item in shard.items] == names[-10:]
     put(cloud, "shared", "after")
     cloud.drain()
     assert batches(cloud, "reader-one")[-1] == ["after"]
