@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,8 +17,7 @@ from vitrine.domain import cursor
 if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
-USER = f"forger-{uuid.uuid4().hex[:8]}"
-OTHER = f"victim-{uuid.uuid4().hex[:8]}"
+USER, OTHER = "forger-0c1d", "victim-71de"
 KEY = "X#2026-01-01T00:00:00.000Z#abc"
 LATER = "X#2026-01-02T00:00:00.000Z#abc"
 

@@ -90,7 +90,12 @@ def test_an_empty_file_is_done(aws: None) -> None:
         (gzip.compress(b""), {"token": 3}, InvalidPayload),
         (gzip.compress(b""), {"neighbours_uri": "elsewhere"}, InvalidPayload),
     ],
-)
+    # The bytes hold the time at which they were packed.
+    ids=[
+        "no file", "not packed", "cut off", "no item", "no name", "no share", "a number for a name", "no object",
+        "a token below zero", "a token that is no text", "another bucket",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_published_is_refused(aws: None, body: bytes | None, payload: Any, error: Any) -> None:
     if body is not None:
         put(KEY, body)
