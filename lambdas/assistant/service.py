@@ -22,7 +22,14 @@ from assistant.visit import Visit
 from recommendations.shopper import Shopper
 from vitrine.domain.consent import allows, effective
 from vitrine.domain.events import Event
-from vitrine.errors import ConflictError, FieldError, InvalidInputError, LimitReachedError, NotFoundError
+from vitrine.errors import (
+    ConflictError,
+    FieldError,
+    InvalidInputError,
+    LimitReachedError,
+    NotFoundError,
+    UnavailableError,
+)
 from vitrine.stores.conversations import CONVERSATION
 
 if TYPE_CHECKING:
@@ -174,8 +181,14 @@ class Assistant:
         return self._memory.shown(shopper_key, self._events.erased_until(shopper_key))
 
     def remember(self, shopper_key: str, body: MemoryBody) -> dict[str, Any]:
-        """Replace what is remembered; raises ConflictError where the shopper's consent does not allow it."""
-        self._memory.replace(self._visit(shopper_key, None), Constraints.read(body.model_dump(exclude_none=True)))
+        """Replace what is remembered; raises ConflictError where the shopper's consent does not allow it.
+
+        Raises UnavailableError where what they consent to cannot be read.
+        """
+        visit = self._visit(shopper_key, None)
+        if self._losses.listed():
+            raise UnavailableError("what the shopper consents to cannot be read now; send it again")
+        self._memory.replace(visit, Constraints.read(body.model_dump(exclude_none=True)))
         return self.memory(shopper_key)
 
     def forget(self, shopper_key: str) -> None:

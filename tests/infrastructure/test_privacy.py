@@ -229,7 +229,7 @@ def test_the_functions_are_told_how_long_things_are_kept(assembly: Assembly) -> 
 
 def test_a_failed_erasure_rings(assembly: Assembly) -> None:
     named = {one.properties.get("AlarmName") for one in assembly.resources("AWS::CloudWatch::Alarm")}
-    assert {f"vitrine-{assembly.stage}-erasure-{kind}" for kind in ("failed", "timeout")} <= named
+    assert {f"vitrine-{assembly.stage}-{what}" for what in ("erasure-failed", "privacy-sweep-errors")} <= named
 
 
 def test_erasures_that_nobody_works_on_are_looked_for_each_hour(assembly: Assembly) -> None:
