@@ -28,7 +28,7 @@ class Wish:
 
 def wish_for(item: dict[str, Any]) -> Wish:
     """Ask for things like one that the shopper knows, with a limit that leaves a choice."""
-    category, limit = item["category"][-1], round(1.5 * float(item["price"]) + 0.5, 2)
+    category, limit = item["category"][-1], round(1.5 * float(item["price"]["amount"]) + 0.5, 2)
     return Wish(f"I'm looking for {category.lower()}, at most ${limit:.2f}", category, limit)
 
 
