@@ -37,6 +37,11 @@ def lines(coupon: Mapping[str, Any], locale: Locale) -> list[Line]:
     return couponed(coupon["code"], _discount(coupon, locale), until, coupon.get("terms"), locale)
 
 
+def told(coupon: Mapping[str, Any]) -> str:
+    """Say in English what a coupon is worth and by which code, as a part of a sentence."""
+    return f"{_discount(coupon, 'en')} off with the code {coupon['code']}"
+
+
 def _discount(coupon: Mapping[str, Any], locale: Locale) -> str:
     if coupon.get("percent") is not None:
         return f"{coupon['percent']}%" if locale == "en" else f"{coupon['percent']} %"

@@ -62,7 +62,7 @@ class Ordering:
         now = int(time.time())
         item_ids = self._items(sent, now)
         tasks = planning.tasks(sent.kind, item_ids, sent.locales, about_person=sent.shopper_id is not None)
-        estimate = self._estimate(sent.kind, tasks)
+        estimate = self._estimate(sent, tasks)
         self._check_size(estimate)
         job = self._job(sent, principal, now, item_ids, estimate)
         if sent.estimate_only:
@@ -127,9 +127,10 @@ class Ordering:
         _check_coupons(sent.coupons, list(found.values()), now)
         return item_ids
 
-    def _estimate(self, kind: str, tasks: Sequence[Task]) -> Estimate:
+    def _estimate(self, sent: CreateJob, tasks: Sequence[Task]) -> Estimate:
         given = self._given
-        return planning.estimated(kind, tasks, given.answer_tokens, given.price, model=bool(given.language_model))
+        model = bool(given.language_model) and sent.tone == planning.PHRASED_TONE
+        return planning.estimated(sent.kind, tasks, given.answer_tokens, given.price, model=model)
 
     def _check_size(self, estimate: Estimate) -> None:
         given = self._given

@@ -16,6 +16,8 @@ PICKED = 3
 """Items that are picked for a person where the job names none."""
 PHRASED = frozenset({"description", "promotion", "email"})
 """Kinds of which a model may phrase a part; a review's summary it never does."""
+PHRASED_LOCALE, PHRASED_TONE = "en", "plain"
+"""What a model phrases in: no check reads another language, and its layouts know no other tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def tasks(kind: str, item_ids: Sequence[str], locales: Sequence[str], *, about_p
 
 def calls(kind: str, task: Task, *, model: bool) -> int:
     """Count the calls of a model that a task makes at most."""
-    if not model or kind not in PHRASED or task.locale != "en":
+    if not model or kind not in PHRASED or task.locale != PHRASED_LOCALE:
         return 0
     return len(task.item_ids) or PICKED
 

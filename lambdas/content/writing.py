@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from content import aspects, coupons, templates
 from content.facts import facts_of, rests_on
-from content.phrasing import phrased
+from content.phrasing import announced, described
+from content.planning import PHRASED_LOCALE, PHRASED_TONE
 from vitrine.domain.grounding import check
-from vitrine.domain.grounding.facts import Facts, Ground
+from vitrine.domain.grounding.facts import Facts, Ground, words_of
 from vitrine.domain.items import in_stock
 
 if TYPE_CHECKING:
     from content.aspects import Review
-    from content.phrasing import Speaker
+    from content.phrasing import Phrased, Speaker
     from content.templates import Line, Locale, Tone
 
 
@@ -74,7 +75,7 @@ def written(order: Order, sources: Sources, speaker: Speaker | None) -> dict[str
     if not sources.items:
         raise UnwritableError("no item is there to write of")
     tally = _Tally()
-    content = _WRITERS[order.kind](order, sources, speaker, tally)
+    content = _WRITERS[order.kind](order, sources, _listened(order, speaker), tally)
     rests = {str(item["item_id"]): rests_on(item, order.kind) for item in sources.items}
     if order.kind == "review_summary":
         rests[str(sources.items[0]["item_id"])]["reviews"] = str(sources.reviews.revision)
@@ -93,7 +94,8 @@ def written(order: Order, sources: Sources, speaker: Speaker | None) -> dict[str
 def _description(order: Order, sources: Sources, speaker: Speaker | None, tally: _Tally) -> dict[str, Any]:
     facts = facts_of(sources.items[0], priced=False)
     lines = templates.describing(facts, order.locale, order.tone)
-    return {"text": _worded(order, facts, lines, speaker, tally)}
+    said = _heard(described(speaker, facts), tally) if speaker else None
+    return {"text": _said(lines, facts, order.locale, tally) if said is None else _completed(said, facts, lines)}
 
 
 def _summary(order: Order, sources: Sources, _speaker: Speaker | None, tally: _Tally) -> dict[str, Any]:
@@ -150,14 +152,24 @@ def _block(
 ) -> dict[str, Any]:
     """Write of one item: an invitation, which a model may phrase; then the price, and why this person is told of it."""
     facts = facts_of(item, priced=True)
-    inviting = templates.inviting(facts, order.locale, order.tone)
-    parts = [_worded(order, facts_of(item, priced=False), inviting, speaker, tally)]
+    said = _invitation(order, item, speaker, tally) if speaker else None
+    if said is None:
+        inviting = templates.inviting(facts, order.locale, order.tone)
+        said = _said(inviting, facts_of(item, priced=False), order.locale, tally)
+    parts = [said]
     after = templates.priced(facts, order.locale)
     if item["item_id"] in sources.evidence:
         after.append(templates.personal(order.locale))
     if after:
         parts.append(_said(after, facts, order.locale, tally))
     return {"item_id": str(item["item_id"]), "heading": facts.name, "text": " ".join(parts)}
+
+
+def _invitation(order: Order, item: Mapping[str, Any], speaker: Speaker, tally: _Tally) -> str | None:
+    """Have the model announce the coupon that holds for an item, or, where there is none, say what it is."""
+    facts = facts_of(item, priced=False)
+    offers = coupons.fitting(order.coupons, item, order.now)
+    return _heard(announced(speaker, facts, coupons.told(offers[0])) if offers else described(speaker, facts), tally)
 
 
 def _offers(order: Order, items: Sequence[Mapping[str, Any]], tally: _Tally) -> list[Line]:
@@ -169,18 +181,29 @@ def _offers(order: Order, items: Sequence[Mapping[str, Any]], tally: _Tally) -> 
     return [line for one in found.values() for line in coupons.lines(one, order.locale)]
 
 
-def _worded(order: Order, facts: Facts, lines: Sequence[Line], speaker: Speaker | None, tally: _Tally) -> str:
-    """Give the model's words where there are any that may leave, and else the templates'."""
-    plain = _said(lines, facts, order.locale, tally)
-    if speaker is None or order.locale != "en":
-        return plain
-    said = phrased(speaker, order.kind, facts, order.tone, lines)
+def _listened(order: Order, speaker: Speaker | None) -> Speaker | None:
+    """Give the model where it may be heard: it is asked in English, and in no tone."""
+    return speaker if order.locale == PHRASED_LOCALE and order.tone == PHRASED_TONE else None
+
+
+def _heard(said: Phrased, tally: _Tally) -> str | None:
+    """Give the model's words where there are any that may leave; count what it took, and why words were refused."""
     tally.tokens += said.tokens
-    if said.text is None or not templates.leaves(said.text):
+    leaving = said.text is not None and templates.leaves(said.text)
+    if said.refused or not leaving:
         tally.refused.append(said.refused or "markup")
-        return plain
-    tally.model = True
-    return said.text
+    tally.model = tally.model or leaving
+    return said.text if leaving else None
+
+
+def _completed(said: str, facts: Facts, lines: Sequence[Line]) -> str:
+    """Add to a model's description, by templates, what it left out of the attributes."""
+    for line in lines:
+        value = line.slots["value"] if line.slots.get("value", "true") != "true" else line.slots.get("attribute")
+        longer = f"{said} {line.text}"
+        if value and not words_of(value) <= words_of(said) and templates.leaves(line.text):
+            said = said if check(longer, Ground((facts,))) else longer
+    return said
 
 
 def _said(lines: Sequence[Line], facts: Facts | None, locale: Locale, tally: _Tally) -> str:

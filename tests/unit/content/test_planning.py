@@ -77,7 +77,7 @@ def test_an_estimate_holds_whatever_is_repeated(
                 raise Ends
             if next(ends, 1) == 0:
                 raise LanguageUnavailableError("ReadTimeoutError", spent[-1])
-            return Said("{item_1.name} is organic.", spent[-1])
+            return Said("{item} is organic.", spent[-1])
 
     rows = Rows(job(kind, [f"i{n}" for n in range(count)], locales))
     drafting = Drafting(rows, sources, BoundedSpeaker(Model("x"), ANSWER_TOKENS))  # type: ignore[arg-type]
@@ -151,7 +151,7 @@ def test_nothing_is_written_for_a_job_that_has_ended_or_was_erased(state: str | 
 
 def test_a_model_that_takes_more_than_it_may_is_asked_no_more() -> None:
     rows = Rows(job("description", ["a", "b"], ["en"]))
-    model = Played("{item_1.name} is organic.", call_tokens(ANSWER_TOKENS) + 1)
+    model = Played("{item} is organic.", call_tokens(ANSWER_TOKENS) + 1)
     Drafting(rows, sources, BoundedSpeaker(model, ANSWER_TOKENS)).chunk("j", 1, 2, lambda: 1e3)  # type: ignore[arg-type]
     assert [draft["words"] for draft in rows.kept.values()] == ["model", "rules"]
 

@@ -15,13 +15,14 @@ from content import aspects, templates
 from content.aspects import Review
 from content.facts import changed, facts_of, rests_on
 from content.masking import masked
-from content.phrasing import faulty, phrased, prompt, slots_of
+from content.phrasing import announced, described, faulty, kind_of
 from content.planning import PROMPT_BYTES
 from content.templates import LOCALES, TONES, leaves
 from content.writing import Order, Reviews, Sources, UnwritableError, written
 from tests.unit.assistant.bedrock import FAILURES, MODEL, Bedrock, bedrock, body, said
 from vitrine.breaker import Breaker
-from vitrine.domain.grounding import Ground, check
+from vitrine.domain.grounding import Facts, Ground, check
+from vitrine.models import prompts
 from vitrine.models.language import Language, LanguageUnavailableError, Said
 
 NOW = 1_800_000_000
@@ -37,6 +38,7 @@ TEA: dict[str, Any] = {
     "price": {"amount": 5.0, "currency": "EUR"}, "sale_price": {"amount": 4.0, "currency": "EUR"}, "stock": 3,
     "attributes": {"organic": True, "origin": "Ceylon", "allergens": "may contain nuts", "vegan": True},
 }  # fmt: skip
+KNOWN = {"organic": "true", "origin": "Ceylon"}
 COUPON = {"code": "TEA10", "percent": 10, "from": 0, "until": NOW + 9, "last_day": "2027-01-15", "terms": "Once each."}
 
 
@@ -57,6 +59,10 @@ class Played:
 def draft(item: dict[str, Any] = TEA, model: Played | None = None, **order: Any) -> dict[str, Any]:
     wanted: dict[str, Any] = {"kind": "description", "locale": "en", "tone": "plain", "now": NOW}
     return written(Order(**(wanted | order)), Sources([item]), model)
+
+
+def whole(prompt: prompts.Prompt) -> str:
+    return prompt.system + "".join(prompt.parts)
 
 
 titles = st.one_of(st.text(min_size=1, max_size=80), st.sampled_from(PAYLOADS).map(lambda text: text[:500]))
@@ -113,18 +119,19 @@ def test_an_injection_in_a_title_acts_on_nothing(payload: str) -> None:
     ("words", "refused"),
     [
         (None, "unavailable"),
-        ("{item_1.name} costs €1.00.", "ungrounded"),
-        ("{item_1.name} is fair trade.", "ungrounded"),
-        ("{item_1.name} is nut-free.", "not_for_a_model"),
-        ("{item_1.name} has no peanuts.", "not_for_a_model"),
-        ("{item_1.name} is on sale.", "not_for_a_model"),
-        ("{item_1.name} is in stock.", "not_for_a_model"),
-        ("{item_1.name} for you with code TEA10.", "not_for_a_model"),
-        ("{item_1.price} for {item_1.name}.", "unchecked_slot"),
+        ("{item} costs €1.00.", "ungrounded"),
+        ("{item} is fair trade.", "ungrounded"),
+        ("{item} is Ceylon.", "ungrounded"),
+        ("{item} is nut-free.", "not_for_a_model"),
+        ("{item} has no peanuts.", "not_for_a_model"),
+        ("{item} is on sale.", "not_for_a_model"),
+        ("{item} is in stock.", "not_for_a_model"),
+        ("{item} for you with code TEA10.", "not_for_a_model"),
+        ("{coupon.text} on {item}.", "unchecked_slot"),
         ("{item_9.name} is good.", "unchecked_slot"),
-        ("<b>{item_1.name}</b> is organic.", "unchecked_slot"),
+        ("<b>{item}</b> is organic.", "unchecked_slot"),
         ("This is organic.", "unchecked_slot"),
-        ("Our Dragon Tea is like {item_1.name}.", "ungrounded"),
+        ("Our Dragon Tea is like {item}.", "ungrounded"),
     ],
 )
 def test_a_model_s_words_that_may_not_leave_are_the_templates_and_say_why(words: str | None, refused: str) -> None:
@@ -149,32 +156,98 @@ def test_however_a_model_fails_there_is_a_draft_in_the_templates_words(server: B
 
 
 def test_a_model_behind_bedrock_s_own_shapes_is_heard(server: Bedrock) -> None:
-    server.answer = body(said("How about {item_1.name} from {item_1.brand}?"))
+    server.answer = body(said("How about {item} by {brand}?"))
     speaker: Any = Language(server.connect, MODEL, Breaker(), 250)
     made = draft(model=speaker, kind="promotion")
-    assert made["text"].startswith("How about Earl Grey Tea, 100 g from Leafs? Earl Grey Tea, 100 g is reduced from")
+    assert made["text"].startswith("How about Earl Grey Tea, 100 g by Leafs? Earl Grey Tea, 100 g is reduced from")
     assert (made["words"], made["tokens"]) == ("model", 120)
     assert "4.00" not in json.dumps(server.asked[-1])
 
 
-def test_a_model_s_true_words_leave_in_english_alone() -> None:
-    model = Played("Try {item_1.name} from {item_1.brand}. It is organic.")
+def test_a_model_s_true_words_leave_in_english_and_in_no_tone_alone() -> None:
+    model = Played("{item} by {brand} is one of our teas. It is organic.")
     made = draft(model=model)
-    assert (made["text"], made["words"]) == ("Try Earl Grey Tea, 100 g from Leafs. It is organic.", "model")
-    assert made["tokens"] == 120
-    assert "4.00" not in model.asked[0]
-    assert "nuts" not in model.asked[0]
-    german = draft(model=model, locale="de")
-    assert (german["words"], german["tokens"], len(model.asked)) == ("rules", 0, 1)
+    told = "Earl Grey Tea, 100 g by Leafs is one of our teas. It is organic. Its origin is Ceylon."
+    assert (made["text"], made["words"], made["refused"], made["tokens"]) == (told, "model", [], 120)
+    assert model.asked == [whole(prompts.describe("teas", KNOWN, "{brand}"))]
+    for name, value in (("locale", "de"), ("tone", "premium")):
+        other = draft(TEA, model, **{name: value})
+        assert (other["words"], other["tokens"], len(model.asked)) == ("rules", 0, 1)
+
+
+def test_a_sentence_that_is_not_true_goes_alone_and_what_is_left_out_the_templates_say() -> None:
+    made = draft(model=Played("{item} is organic. It is a sweet dessert. It is organic. Its origin is Ceylon."))
+    assert made["text"] == "Earl Grey Tea, 100 g is organic. Its origin is Ceylon."
+    assert (made["words"], made["refused"]) == ("model", ["ungrounded"])
+
+
+def test_a_part_of_what_an_item_is_is_not_said() -> None:
+    mug = Facts("Stoneware Mug", category=("Mugs",), attributes={"dishwasher safe": "true", "colour": "blue"})
+    assert faulty("{item} is safe.", mug) == "ungrounded"
+    assert faulty("{item} is blue.", mug) == "ungrounded"
+    assert faulty("{item} is dishwasher safe and its colour is blue.", mug) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "leaves"),
+    [
+        ("{coupon.text} on {item}.", True),
+        ("Good news for you: {coupon.text} on {item}!", True),
+        ("{coupon.text} for {item}.", True),
+        ("{coupon.text} on everything, like {item}.", False),
+        ("{coupon.text} on {item} and all teas.", False),
+        ("{coupon.text} and free shipping on {item}.", False),
+        ("{coupon.text} on {item}. {coupon.text} on {item}.", False),
+        ("{coupon.text} on {item}, -50%.", False),
+        ("{coupon.text}, €1 on {item}.", False),
+        ("{coupon.text}.", False),
+        ("{item}.", False),
+        ("<b>{coupon.text} on {item}</b>", False),
+    ],
+)
+def test_an_offer_is_announced_as_the_shop_made_it_or_by_the_templates(words: str, leaves: bool) -> None:
+    made = draft(kind="promotion", model=Played(words), coupons=[COUPON])
+    offer = "10% off with the code TEA10 "
+    assert (offer in made["text"], made["words"] == "model", made["refused"] == []) == (leaves, leaves, leaves)
+    assert "With the code TEA10 you get 10% off, until 2027-01-15." in made["text"]
+
+
+def test_where_no_coupon_holds_none_is_spoken_of() -> None:
+    model = Played("{coupon.text} on {item}.")
+    made = draft(kind="promotion", model=model, coupons=[COUPON | {"until": NOW}])
+    assert ("off" in made["text"].split(), made["words"]) == (False, "rules")
+    assert "coupon" not in "".join(model.asked).lower()
+
+
+def test_what_a_model_is_told_names_no_allergen_price_stock_or_offer() -> None:
+    said = {"deal": "2 for 1 offer", "price": "low", "was": "€9", "origin": "Peru", "stock": "3", "nut_free": True}
+    item = TEA | {"category": ["Food", "Snacks", "Nuts & Dried Fruit"], "attributes": said}
+    model = Played("{item} by {brand}.")
+    draft(item, model)
+    draft(item, model, kind="promotion", coupons=[COUPON])
+    assert model.asked == list(map(whole, (prompts.describe("snacks", {"origin": "Peru"}, "{brand}"),
+                                           prompts.promote("snacks"))))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("category", "kind"),
+    [
+        (("Home", "Mugs"), "mugs"), (("Food", "Tea"), "tea items"), (("Glass",), "glass items"),
+        (("Jams & Honey",), "jams and honey items"), (("USB Cables",), "USB cables"), (("Sale",), "items"),
+        ((), "items"),
+    ],
+)  # fmt: skip
+def test_an_item_is_one_of_its_kind(category: tuple[str, ...], kind: str) -> None:
+    assert kind_of(Facts("X", category=category)) == kind
 
 
 def test_a_prompt_that_is_too_long_is_not_sent() -> None:
-    facts = facts_of(TEA, priced=False)
-    lines = [templates.Line("x" * PROMPT_BYTES)]
-    assert phrased(Played("x"), "description", facts, "plain", lines).refused == "prompt_too_long"
-    system, part = prompt("description", "plain", [], slots_of(facts))
-    assert len((system + part).encode()) < PROMPT_BYTES
-    assert faulty("{item_1.name} is organic.", slots_of(facts), facts) is None
+    long, model = Facts("Tea", attributes={"note": "x" * PROMPT_BYTES}), Played("{item} is organic.")
+    assert described(model, long).refused == "prompt_too_long"
+    wide = Facts("Tea", category=("x" * PROMPT_BYTES,))
+    assert announced(model, wide, "10% off").refused == "prompt_too_long"
+    assert model.asked == []
+    assert described(model, facts_of(TEA, priced=False)).refused is None
 
 
 def test_what_health_may_hang_on_is_in_no_copy() -> None:
