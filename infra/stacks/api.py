@@ -291,6 +291,8 @@ class ApiStack(Stack):
         # The note by which an erasure finds a job about a person, and what that person consents to.
         function.allow(("dynamodb:PutItem", "dynamodb:Query"), self._data.profiles.table_arn)
         function.allow(("states:StartExecution",), machine)
+        executions = f"{machine.replace(':stateMachine:', ':execution:')}:*"
+        function.allow_below("SeeJobs", ("states:DescribeExecution",), executions, EXECUTIONS)
         return function
 
     def _read_session_key(self, function: Function) -> None:

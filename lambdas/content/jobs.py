@@ -16,7 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from content import coupons, planning
 from content.planning import Estimate, Task
 from content.schemas import Coupon, CreateJob, epoch
-from content.states import STATES
+from content.states import LONGEST_CAUSE, STATES
+from privacy.executions import Executions
 from vitrine.domain import cursor
 from vitrine.domain.shopper import user_key
 from vitrine.errors import (
@@ -36,11 +37,13 @@ if TYPE_CHECKING:
     from vitrine.stores.content import Jobs
 
 DAY_S = 86_400
+_UNDER_WAY = ("planned", "running")
+_FORGOTTEN = "its workflow is not known any more"
 _COUNTED = ("state", "words", "refused", "tokens")
 
 
 class Ordering:
-    """Takes jobs of merchants. `workflows` gives the client that starts the workflow."""
+    """Takes jobs of merchants. `workflows` gives the client that starts the workflow, and knows what became of it."""
 
     def __init__(self, jobs: Jobs, shelf: Shelf, workflows: Callable[[], Any], given: ApiSettings) -> None:
         self._jobs = jobs
@@ -167,8 +170,26 @@ class Ordering:
 
     def get(self, job_id: str, principal: Principal) -> dict[str, Any]:
         """Tell how far a job is; raises NotFoundError, also to who may not see a job about a person."""
-        job = self.visible(job_id, principal)
+        job = self._settled(self.visible(job_id, principal))
         return self.shown(job, self._jobs.drafts(job_id, *_COUNTED))
+
+    def _settled(self, job: dict[str, Any]) -> dict[str, Any]:
+        """End a job whose workflow ended without telling it: one that ran out of time, or that somebody stopped."""
+        if job["status"] not in _UNDER_WAY:
+            return job
+        job_id, now = job["job_id"], int(time.time())
+        executions = Executions(self._workflows, self._given.content_machine)
+        try:
+            ended = executions.ended(job_id, int(job["created_at"]) * 1000, now * 1000)
+        except (BotoCoreError, ClientError):
+            # What is known without Step Functions is told as it is.
+            return job
+        # One that never started is started by asking again with its token.
+        if ended is None or (ended.at is None and job["status"] == "planned"):
+            return job
+        cause, at = (_FORGOTTEN, now) if ended.at is None else (ended.cause[:LONGEST_CAUSE], ended.at // 1000)
+        self._jobs.move(job_id, _UNDER_WAY, "failed", cause=cause, ended_at=at)
+        return self._jobs.get(job_id) or job
 
     def visible(self, job_id: str, principal: Principal) -> dict[str, Any]:
         """Read a job that a caller may see; raises NotFoundError."""
@@ -187,7 +208,7 @@ class Ordering:
     def cancel(self, job_id: str, principal: Principal) -> dict[str, Any]:
         """Stop a job: what is written stays, and nothing more is. Raises ConflictError for one that has ended."""
         job = self.visible(job_id, principal)
-        if job["status"] != "cancelled" and not self._jobs.move(job_id, ("planned", "running"), "cancelled"):
+        if job["status"] != "cancelled" and not self._jobs.move(job_id, _UNDER_WAY, "cancelled"):
             raise ConflictError(f"the job is {self.visible(job_id, principal)['status']} already")
         return self.get(job_id, principal)
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 Decision = Literal["approve", "reject", "publish"]
 State = Literal["ready", "failed", "approved", "rejected", "published"]
+LONGEST_CAUSE = 500
+"""Characters of why a job failed."""
 STATES: tuple[State, ...] = ("ready", "failed", "approved", "rejected", "published")
 FROM: dict[Decision, tuple[State, ...]] = {
     "approve": ("ready",),

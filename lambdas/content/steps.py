@@ -10,13 +10,13 @@ from content.drafting import Drafting
 from content.outcomes import count
 from content.planning import chunks, tasks
 from content.settings import TableSettings
+from content.states import LONGEST_CAUSE
 from vitrine import settings
 from vitrine.consumers import consumer
 from vitrine.stores.clients import client
 from vitrine.stores.content import Jobs
 
 _PATIENCE_S = 10.0
-_LONGEST_CAUSE = 500
 
 
 @consumer
@@ -44,7 +44,7 @@ def park(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def conclude(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """End a job: as done, or as failed where none of its drafts could be written, or the workflow itself failed."""
     jobs = _jobs(settings.read(TableSettings).content_table)
-    cause = str(event.get("cause") or "")[:_LONGEST_CAUSE]
+    cause = str(event.get("cause") or "")[:LONGEST_CAUSE]
     if not cause:
         states = Counter(draft["state"] for draft in jobs.drafts(event["job_id"], "state"))
         if states and states["failed"] == states.total():

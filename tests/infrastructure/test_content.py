@@ -73,15 +73,17 @@ def test_what_writes_copy_changes_no_item_and_no_shopper(assembly: Assembly, sta
     assert ("Profiles" in found["dynamodb:PutItem"]) is (owner == "ContentFunction")
 
 
-def test_the_api_s_function_starts_this_workflow_alone(assembly: Assembly) -> None:
+def test_the_api_s_function_starts_and_asks_for_this_workflow_alone(assembly: Assembly) -> None:
     found = rights(assembly, "ContentFunction", "Api")
     assert found.keys() == READ_WRITE | {
         "dynamodb:Query",
         "dynamodb:BatchGetItem",
         "dynamodb:Scan",
         "states:StartExecution",
+        "states:DescribeExecution",
     }
     assert found["states:StartExecution"].count(":stateMachine:") == 1
+    assert f":execution:vitrine-{assembly.stage}-content:*" in found["states:DescribeExecution"]
     assert f":stateMachine:vitrine-{assembly.stage}-content" in found["states:StartExecution"]
 
 
