@@ -32,6 +32,7 @@ _UNTOLD = _NEVER | {"price", "cost"}
 """Words of what no model is told."""
 _MONEY = re.compile(r"[€$£%]")
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
+_ASIDE = re.compile(r"\([^()]*\)")
 _SLOT = re.compile(r"\{[^{}]*\}")
 _NAMES = {"{item}": "{item_1.name}", "{brand}": "{item_1.brand}"}
 """Slots of the layouts, and what the check of slots calls them."""
@@ -126,7 +127,8 @@ def kind_of(facts: Facts) -> str:
     """Say what kind of thing an item is, as one of many: by the narrowest category that a model may be told."""
     for category in reversed(facts.category):
         if not _UNTOLD & words_of(category) and not _MONEY.search(category):
-            words = [word.lower() if word.istitle() else word for word in category.replace("&", " and ").split()]
+            told = _ASIDE.sub(" ", category).replace("&", " and ").split() or ["other"]
+            words = [word.lower() if word.istitle() else word for word in told]
             kind = " ".join(words)
             return kind if kind.endswith("s") and not kind.endswith("ss") else f"{kind} items"
     return "items"

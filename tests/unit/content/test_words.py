@@ -234,6 +234,7 @@ def test_what_a_model_is_told_names_no_allergen_price_stock_or_offer() -> None:
     [
         (("Home", "Mugs"), "mugs"), (("Food", "Tea"), "tea items"), (("Glass",), "glass items"),
         (("Jams & Honey",), "jams and honey items"), (("USB Cables",), "USB cables"), (("Sale",), "items"),
+        (("Food", "Candy Bars (Singles)"), "candy bars"), (("(Singles)",), "other items"),
         ((), "items"),
     ],
 )  # fmt: skip
