@@ -1,11 +1,11 @@
 """Have the stage's language model phrase reasons: ``python -m scripts.phrase_reasons --stage dev --most 500``.
 
 Takes the items that moved most in four weeks, and writes to each item's row the sentences that it lacks, `--most` of
-them at most. The model is told a reason and no item, so it is asked once for each kind of reason: names come into its
-sentence afterwards. A sentence is kept if it says no more than the template and what the item is called; one that says
-more is noted as refused, and the template speaks. Requests for recommendations read the sentences with the items, and
-call no model. Run it by a schedule of your own; what is written is not asked for again until the item is called
-something else.
+them at most. The model is told a reason and no item, so it is asked once or twice for each kind of reason: names come
+into its sentence afterwards. A sentence is kept if it says no more than the template and what the item is called; one
+that says more is noted as refused, and the template speaks. Requests for recommendations read the sentences with the
+items, and call no model. Run it by a schedule of your own; what is written is not asked for again until the item is
+called something else.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from vitrine.stores.tallies import Tallies
 from vitrine.stores.values import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 WINDOW_S = 28 * 86_400
 MOST_CHARS = 160
@@ -72,7 +72,7 @@ _PLAIN = _words(
     """
     a also an and as at be because by can could for from go goes good great have here how idea in is it its just
     may maybe might more nice of on one or our perhaps pick since so still that the there this to too was well we what
-    when why will with would you your youd youll youre
+    shown when why will with would you your youd youll youre
     """
 )
 _ACTS = {
@@ -93,11 +93,24 @@ def template(key: str) -> str:
     return (phrases.because[kind] if kind else phrases.about[code]).named.format_map({"title": SLOT})
 
 
-def asked(key: str) -> prompts.Prompt:
-    """What the model is asked for a kind of reason."""
+def asked(key: str) -> list[prompts.Prompt]:
+    """What the model is asked for a kind of reason: in one wording, and, where its answer does not do, in another."""
     text = template(key)
+    if not text.startswith(_BECAUSE):
+        return [prompts.reason(text)]
     # "Because …" alone has the shop's own model write "{item} is because …", which is no sentence.
-    return prompts.reason(f"For you: {text.removeprefix(_BECAUSE)}" if text.startswith(_BECAUSE) else text)
+    act = text.removeprefix(_BECAUSE)
+    return [prompts.reason(f"For you: {act}"), prompts.reason(f"Shown because {act}")]
+
+
+def answer(say: Callable[[prompts.Prompt], str], item: Mapping[str, Any], key: str) -> str:
+    """The model's words for a kind of reason: the first that may stand beside this item, else the last."""
+    raw = ""
+    for prompt in asked(key):
+        raw = say(prompt)
+        if spoken(raw, item, key) is not None:
+            break
+    return raw
 
 
 def spoken(raw: str, item: Mapping[str, Any], key: str) -> str | None:
@@ -118,6 +131,9 @@ def accepted(text: str, item: Mapping[str, Any], key: str) -> bool:
     said = {singular(word) for word in folded(invited.replace(SLOT, " ").replace(_ITEM, " "))}
     # "It is because you looked" is no sentence that anybody would write.
     if not said <= allowed or _CLAIMED.search(invited) or text.count(_ITEM) > 1 or "is because" in bare:
+        return False
+    # What was put somewhere was put into the cart.
+    if key.endswith(":add_to_cart") and not {"cart", "basket"} & said:
         return False
     facts = Facts(name, brand=item.get("brand"), category=tuple(item.get("category") or ()), reasons=(_ACTS[key],))
     told = text.replace(SLOT, _STAND_IN).replace(_ITEM, name)
@@ -163,18 +179,21 @@ class Phraser:
         if self._left <= 0 or self._failures >= MOST_FAILURES:
             return None
         self._left -= 1
-        raw = self._answers.get(key) or self._answer(key)
+        raw = self._answers.get(key) or self._answer(item, key)
         if raw is None:
             return None
         text = spoken(raw, item, key)
         self.counts["refused" if text is None else "phrased"] += 1
         return text or ""
 
-    def _answer(self, key: str) -> str | None:
-        """What the model says for a kind of reason, whatever the item; None where it says nothing now."""
-        prompt = asked(key)
+    def _answer(self, item: Mapping[str, Any], key: str) -> str | None:
+        """What the model says for a kind of reason, kept for other items; None where it says nothing now."""
+
+        def say(prompt: prompts.Prompt) -> str:
+            return self._language.say(prompt.system, prompt.parts, PATIENCE_S).text
+
         try:
-            self._answers[key] = self._language.say(prompt.system, prompt.parts, PATIENCE_S).text
+            self._answers[key] = answer(say, item, key)
         except LanguageUnavailableError as error:
             self._failures += 1
             self.counts[f"unavailable: {error.args[0]}"] += 1

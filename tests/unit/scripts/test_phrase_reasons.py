@@ -13,7 +13,7 @@ from catalogue.service import Shelves
 from importers.catalogue import CatalogueSink
 from recommendations.reasons import reason
 from recommendations.shelf import Shelf
-from scripts.phrase_reasons import MOST_FAILURES, Phraser, accepted, asked, main, spoken, template
+from scripts.phrase_reasons import MOST_FAILURES, Phraser, accepted, answer, asked, main, spoken, template
 from tests.unit.assistant.bedrock import FAILURES, MODEL, Bedrock, bedrock, body, said
 from vitrine.breaker import Breaker
 from vitrine.domain.phrases import KEYS, SLOT
@@ -125,10 +125,10 @@ def test_what_says_more_than_the_template_is_refused(sentence: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_model_is_asked_in_the_layout_of_reasons_and_told_no_item(key: str) -> None:
-    prompt = asked(key)
-    assert prompt.system == prompts.REASON
-    assert prompt.parts[0].count(SLOT) == 1
-    assert "{item}" not in prompt.parts[0]
+    for prompt in asked(key):
+        assert prompt.system == prompts.REASON
+        assert prompt.parts[0].count(SLOT) == 1
+        assert "{item}" not in prompt.parts[0]
 
 
 def test_the_item_s_name_comes_into_its_sentence_as_plain_text() -> None:
@@ -141,12 +141,25 @@ def test_the_item_s_name_comes_into_its_sentence_as_plain_text() -> None:
     assert spoken("{item} is because you bought {because}.", TEA, "because_you:purchase") is None
 
 
+def test_a_cart_that_is_left_out_and_a_sentence_that_is_none_are_asked_for_in_other_words() -> None:
+    asked_of: list[prompts.Prompt] = []
+
+    def say(prompt: prompts.Prompt) -> str:
+        asked_of.append(prompt)
+        return "You put {because}." if len(asked_of) == 1 else "You put {because} in your cart."
+
+    key = "because_you:add_to_cart"
+    assert spoken(answer(say, TEA, key), TEA, key) == "You put {because} in your cart"
+    assert asked_of == asked(key)
+    assert len(asked_of) == 2
+
+
 def test_a_kind_of_reason_is_asked_for_once_whatever_the_items(dynamodb: Any, model: Bedrock) -> None:
     for item_id in ("tea", "t1", "t2"):
         shelves(dynamodb).put(TEA | {"item_id": item_id})
     run = phraser(dynamodb, model)
     run.phrase(["tea", "t1", "t2"])
-    assert (sum(run.counts.values()), len(model.asked)) == (3 * len(KEYS), len(KEYS))
+    assert (sum(run.counts.values()), len(model.asked)) == (3 * len(KEYS), 1 + 3 * 2 + 2)
 
 
 def test_a_sentence_is_phrased_once_and_stands_beside_the_item_in_english_alone(dynamodb: Any, model: Bedrock) -> None:
@@ -218,7 +231,7 @@ def test_no_more_sentences_are_written_than_allowed(dynamodb: Any, model: Bedroc
     shelves(dynamodb).put(TEA)
     run = phraser(dynamodb, model, most=2)
     run.phrase(["tea"])
-    assert (sum(run.counts.values()), len(model.asked)) == (2, 2)
+    assert (sum(run.counts.values()), len(model.asked)) == (2, 3)
 
 
 def test_a_stage_without_a_model_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
