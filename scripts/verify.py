@@ -59,6 +59,7 @@ BENCHMARKS = {
     "cost": "benchmarks.cost",
     "serving": "benchmarks.serving",
     "assistant": "benchmarks.assistant",
+    "copywriting": "benchmarks.copywriting",
 }
 
 
