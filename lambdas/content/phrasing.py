@@ -125,19 +125,24 @@ def slots_of(facts: Facts) -> dict[str, str]:
 
 def kind_of(facts: Facts) -> str:
     """Say what kind of thing an item is, as one of many: by the narrowest category that a model may be told."""
-    for category in reversed(facts.category):
-        if not _UNTOLD & words_of(category) and not _MONEY.search(category):
-            told = _ASIDE.sub(" ", category).replace("&", " and ").split() or ["other"]
-            words = [word.lower() if word.istitle() else word for word in told]
-            kind = " ".join(words)
-            return kind if kind.endswith("s") and not kind.endswith("ss") else f"{kind} items"
-    return "items"
+    return next((_many(category) for category in reversed(facts.category) if _tellable(category)), "items")
+
+
+def _many(category: str) -> str:
+    words = _ASIDE.sub(" ", category).replace("&", " and ").split() or ["other"]
+    kind = " ".join(word.lower() if word.istitle() else word for word in words)
+    return kind if kind.endswith("s") and not kind.endswith("ss") else f"{kind} items"
 
 
 def _told(facts: Facts) -> Iterator[tuple[str, str]]:
     for name, value in facts.attributes.items():
-        if not _UNTOLD & words_of(name, value) and not _MONEY.search(f"{name} {value}"):
+        if _tellable(f"{name} {value}"):
             yield name.replace(" ", "_"), value
+
+
+def _tellable(text: str) -> bool:
+    """Say whether a text speaks of nothing that no model is told."""
+    return not _UNTOLD & words_of(text) and not _MONEY.search(text)
 
 
 def _asked(speaker: Speaker, prompt: prompts.Prompt) -> Said | Phrased:
