@@ -26,9 +26,10 @@ class Wish:
     limit: float
 
 
-def wish_for(item: dict[str, Any]) -> Wish:
-    """Ask for things like one that the shopper knows, with a limit that leaves a choice."""
-    category, limit = item["category"][-1], round(1.5 * float(item["price"]["amount"]) + 0.5, 2)
+def wish_for(items: Sequence[dict[str, Any]]) -> Wish:
+    """Ask for one kind of thing, with a limit that a good half of it keeps to."""
+    prices = sorted(float(item["price"]["amount"]) for item in items)
+    category, limit = items[0]["category"][-1], prices[len(prices) // 2]
     return Wish(f"I'm looking for {category.lower()}, at most ${limit:.2f}", category, limit)
 
 
@@ -60,7 +61,7 @@ def _facts(message: str, body: dict[str, Any], took_ms: float, wish: Wish) -> di
         "message": message, "intent": body["intent"], "text": body["text"], "words": body["words"],
         "items": [item["item_id"] for item in body["items"]], "took_ms": took_ms,
         "brands": [item["brand"] for item in body["items"]],
-        "not_brands": body["constraints"]["not_brands"],
+        "not_brands": body["constraints"].get("not_brands", []),
         "dearest": max(prices, default=None),
         "within_limit": all(price <= wish.limit for price in prices),
         "within_category": all(wish.category in item["category"] for item in body["items"]),

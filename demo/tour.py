@@ -152,7 +152,7 @@ class Tour:
     def conversation(self) -> dict[str, Any]:
         """Talk with the assistant: a wish with a limit, a change of mind, a refusal, and a question."""
         screen.heading("7  A conversation with the shop's assistant")
-        wish = conversation.wish_for(self._households.favourite(self.user_id))
+        wish = conversation.wish_for(self._households.choice(self.user_id))
         more = ("something cheaper, please", "not that brand", "why the first one?")
         turns = conversation.hold(self._shopper, self.user_id, wish, more, self._households.named)
         return {"category": wish.category, "limit": wish.limit, "turns": turns}

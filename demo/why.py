@@ -41,7 +41,7 @@ def _show(panel: dict[str, Any], took_ms: float) -> None:
         for fact in facts:
             screen.say(f"  {escape(fact['text'])}")
     for item in panel["items"][:ITEMS]:
-        screen.say(f"[bold]{item['position']}[/]  {escape(str(item['title']))}: {escape(item['reason']['text'])}; "
+        screen.say(f"[bold]{item['position'] + 1}[/]  {escape(str(item['title']))}: {escape(item['reason']['text'])}; "
                    f"{escape(item['chance'])}")  # fmt: skip
         for event in item["reason"]["events"][:3]:
             screen.say(f"     {event['share']:.0%}  {event['type']}  {escape(str(event['title']))}")
