@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.assistant.talks import Turn
 from tests.conversations.judge import Score
@@ -22,12 +23,24 @@ class Prices:
     gb_second: float
 
 
-def figures(score: Score, turns: Sequence[Turn], scripted: Sequence[dict[str, Any]], prices: Prices) -> dict[str, Any]:
-    """Give the figures of one system; `scripted` are the turns of the scripts, in the order of `turns`."""
+class Choices(NamedTuple):
+    """How many choices of a tool were right, of how many that a script knows the right one of."""
+
+    right: int
+    known: int
+
+
+def chosen(turns: Sequence[Turn], scripted: Sequence[dict[str, Any]]) -> Choices:
+    """Count the intents that are just those of the scripts, whose turns are `scripted`, in the order of `turns`."""
+    pairs = [(turn.answer["intent"], script["intent"]) for turn, script in zip(turns, scripted, strict=True)
+             if "intent" in script]  # fmt: skip
+    return Choices(sum(said == meant for said, meant in pairs), len(pairs))
+
+
+def figures(score: Score, turns: Sequence[Turn], choices: Choices, prices: Prices) -> dict[str, Any]:
+    """Give the figures of one system: what the judge counted, and what was noted of its turns."""
     worded = [turn for turn in turns if turn.worded]
     refused = sum(turn.answer["words"] == "rules" for turn in worded)
-    chosen = [(turn.answer["intent"], script["intent"]) for turn, script in zip(turns, scripted, strict=True)
-              if "intent" in script]  # fmt: skip
     return {
         "turns": score.turns,
         "invented_items": score.invented_items,
@@ -35,9 +48,10 @@ def figures(score: Score, turns: Sequence[Turn], scripted: Sequence[dict[str, An
         "constraint_violations": score.violations,
         "unsupported_attributes": score.unsupported_attributes,
         "slot_f1": round(score.slot_f1, 3),
-        "tool_choice": _share(sum(said == meant for said, meant in chosen), len(chosen)),
+        "tool_choice": _share(*choices),
         "given_to_the_model": len(worded),
         "fallback_rate": _share(refused, len(worded)),
+        "verdicts": dict(Counter(turn.verdict for turn in turns if turn.verdict)),
         "success_rate": _share(len(score.successes), score.tried),
         "turns_to_success": round(sum(score.successes) / max(1, len(score.successes)), 2),
         "read_by_the_model": sum(any(call.tool for call in turn.calls) for turn in turns),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.service import Assistant
@@ -27,16 +27,18 @@ class Turn:
     answer: dict[str, Any]
     seconds: float
     calls: list[Call] = field(default_factory=list)
+    verdict: str | None = None
+    wording_after: float | None = None
 
     @property
     def worded(self) -> bool:
-        """Whether the model was asked for words."""
-        return any(not call.tool for call in self.calls)
+        """Whether an answer was given to the model to put in words, also where the model was away or came too late."""
+        return self.verdict == "unavailable" or any(not call.tool for call in self.calls)
 
     @property
     def before_words(self) -> float:
-        """Seconds until the items were there: all but the wording."""
-        return self.seconds - sum(call.seconds for call in self.calls if not call.tool)
+        """Seconds until the items were there: until the model was asked for words."""
+        return self.seconds if self.wording_after is None else self.wording_after
 
 
 class Ear:
@@ -44,32 +46,40 @@ class Ear:
 
     def __init__(self) -> None:
         self.turns: list[Turn] = []
-        self._calls: list[Call] = []
+        self._turn = Turn({}, 0.0)
+        self._began = 0.0
 
     def converse(self, invoke: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
         """Make a `converse` of a program, and note its calls."""
 
         def called(**asked: Any) -> dict[str, Any]:
-            started = time.perf_counter()
+            # A call that nobody waits for any more ends in a later turn, and is one of this turn all the same.
+            turn, started = self._turn, time.perf_counter()
+            if "toolConfig" not in asked:
+                turn.wording_after = started - self._began
             answer = invoke({name: value for name, value in asked.items() if name != "modelId"})
             usage = answer["usage"]
             seconds = time.perf_counter() - started
-            self._calls.append(Call("toolConfig" in asked, seconds, usage["inputTokens"], usage["outputTokens"]))
+            turn.calls.append(Call("toolConfig" in asked, seconds, usage["inputTokens"], usage["outputTokens"]))
             return answer
 
         return called
 
     def hears(self, assistant: Assistant) -> Any:
-        """Give an assistant whose turns are noted."""
+        """Give an assistant whose turns are noted, with what became of the model's words in them."""
+        assistant._reports = replace(assistant._reports, verdict=self._judged)
         return _Heard(self, assistant)
 
     def note(self, say: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Take one turn, and note it."""
-        self._calls = []
-        started = time.perf_counter()
-        answer = say()
-        self.turns.append(Turn(answer, time.perf_counter() - started, self._calls))
-        return answer
+        self._turn, self._began = Turn({}, 0.0), time.perf_counter()
+        self._turn.answer = say()
+        self._turn.seconds = time.perf_counter() - self._began
+        self.turns.append(self._turn)
+        return self._turn.answer
+
+    def _judged(self, verdict: str) -> None:
+        self._turn.verdict = verdict
 
 
 class _Heard:
