@@ -60,6 +60,7 @@ BENCHMARKS = {
     "serving": "benchmarks.serving",
     "assistant": "benchmarks.assistant",
     "copywriting": "benchmarks.copywriting",
+    "assistant-heldout": "benchmarks.assistant.heldout",
 }
 
 

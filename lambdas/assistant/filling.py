@@ -35,6 +35,11 @@ _ALONE = {
 }
 """How a span is said where it stands alone."""
 _SHORT = re.compile(r"[a-z][a-z' -]{2,29}")
+_FREE = {
+    "occasion": r"\b(?:for|at|before|after|during)(?: (?:a|an|the|my|our|his|her|their|this|\w+'s)){0,2} ",
+    "mood": r"\b(?:feel|feeling|felt|am|i'm|im|something|anything)(?: (?:a|bit|little|so|very|really|quite)){0,3} ",
+}
+"""What stands before an occasion or a mood that no rule knows: without it a span is whatever a model took for one."""
 _UNREAD = frozenset({"search", "unclear", "recommend"})
 _PRICES = frozenset({"at_most", "at_least"})
 _OF_PRICE = ("min_price", "max_price", "price_level")
@@ -85,10 +90,16 @@ def completed(understood: Understood, given: Mapping[str, Any], message: str, na
             continue
         alone = understand(_ALONE[name].format(span), names, [], None).new
         new = _added(new, alone, name)
-        if name in ("occasion", "mood") and getattr(new, name) is None and _SHORT.fullmatch(fold(span)):
-            new = _with(new, {name: fold(span)})
+        if name in _FREE and getattr(new, name) is None and _is_free(name, span, message, names):
+            new = _with(new, {name: span})
     intent = "search" if understood.intent == "unclear" and new != understood.new else understood.intent
     return dataclasses.replace(understood, new=new, intent=intent)
+
+
+def _is_free(name: str, span: str, message: str, names: Names) -> bool:
+    """Say whether a span is told as an occasion or a mood, and is no word of the shop's things."""
+    told = re.search(rf"{_FREE[name]}{re.escape(span)}(?![\w-])(?! of\b)", fold(message))
+    return bool(told and _SHORT.fullmatch(span)) and not names.knows(span)
 
 
 def _spans(given: Mapping[str, Any], message: str) -> Iterator[tuple[str, str]]:

@@ -58,9 +58,12 @@ class Wish:
 def of_model(
     language: Language, plain: str, wish: Wish, ground: Ground, within_s: float, report: Callable[[Verdict], None]
 ) -> Phrased:
-    """Let the model phrase an answer; `plain` is what the templates say, and what goes out where its words do not."""
+    """Let the model phrase an answer; `plain` is what the templates say, and what goes out where its words do not.
+
+    It is not asked where the text names no item, or one of several of that name.
+    """
     answer = slotted(plain, ground)
-    if answer is None:
+    if answer is None or ".name}" not in answer:
         report("ambiguous")
         return Phrased(plain, "rules")
     begin = prompts.BEGINNINGS[wish.turn % len(prompts.BEGINNINGS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from vitrine.domain.grounding import money
@@ -22,25 +23,28 @@ _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
 def slots_of(ground: Ground) -> dict[str, str]:
-    """Name the facts of the first items: `item_1.name`, `item_1.price`; and `because_1`, what a reason speaks of."""
+    """Name the facts of the first items: `item_1.name`, `item_1.price`; and `because_1`, what a reason speaks of.
+
+    What shares its name with something else has no slots.
+    """
     slots: dict[str, str] = {}
-    for number, facts in enumerate(ground.items[:MOST_ITEMS], 1):
+    for number, facts in enumerate(_spoken(ground), 1):
         slots |= {f"item_{number}.{name}": value for name, value in _known(facts).items() if value}
-    return slots | {f"because_{number}": name for number, name in enumerate(ground.names[:MOST_ITEMS], 1) if name}
+    shared = _shared(ground)
+    because = [name for name in ground.names if name and name not in shared]
+    return slots | {f"because_{number}": name for number, name in enumerate(because[:MOST_ITEMS], 1)}
 
 
 def slotted(text: str, ground: Ground) -> str | None:
-    """Put slots in the place of facts; None where two items share a name, or more are named than have slots."""
-    names = [facts.name for facts in ground.items]
-    if len({*names, *ground.names}) != len(names) + len(ground.names):
-        return None
+    """Put slots in the place of facts; None where a name is said that has none: two share it, or it is one of many."""
+    items, shared = _spoken(ground), _shared(ground)
     slots = slots_of(ground)
     spoken = {f"{{{slot}}}": value for slot, value in slots.items() if slot.endswith(".name") or "." not in slot}
     for slot, value in sorted(spoken.items(), key=lambda entry: -len(entry[1])):
         text = _replaced(text, value, slot)
-    if any(name in text for name in names[MOST_ITEMS:]):
+    if any(name in text for name in {facts.name for facts in ground.items if facts not in items} | shared):
         return None
-    return " ".join(_valued(sentence, ground.items) for sentence in _SENTENCE.split(text))
+    return " ".join(_valued(sentence, items) for sentence in _SENTENCE.split(text))
 
 
 def filled(text: str, slots: dict[str, str]) -> str | None:
@@ -56,6 +60,16 @@ def filled(text: str, slots: dict[str, str]) -> str | None:
     result = " ".join(_SLOT.sub(lambda found: slots[found[1]], text).split())
     odd = set("{}<>[]`*|\\") | {char for char in result if unicodedata.category(char)[0] == "C"}
     return None if odd & set(result) else result
+
+
+def _spoken(ground: Ground) -> list[Facts]:
+    shared = _shared(ground)
+    return [facts for facts in ground.items if facts.name not in shared][:MOST_ITEMS]
+
+
+def _shared(ground: Ground) -> frozenset[str]:
+    counted = Counter([*(facts.name for facts in ground.items), *ground.names])
+    return frozenset(name for name, count in counted.items() if count > 1)
 
 
 def _known(facts: Facts) -> dict[str, str | None]:

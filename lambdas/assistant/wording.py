@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,10 @@ def _result(told: Told) -> list[str]:
 
 
 def _named(items: Sequence[Facts]) -> list[str]:
-    return [line for facts in items[:NAMED] for line in _priced(facts)]
+    """Name the first items with their prices, but for those that share a name: whose price it is nobody could tell."""
+    counted = Counter(facts.name for facts in items)
+    alone = [facts for facts in items if counted[facts.name] == 1]
+    return [line for facts in alone[:NAMED] for line in _priced(facts)]
 
 
 def _priced(facts: Facts) -> list[str]:

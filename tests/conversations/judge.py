@@ -84,7 +84,7 @@ def _count(answer: dict[str, Any], turn: dict[str, Any], before: list[dict[str, 
     constraints = answer["constraints"]
     limits = {constraints[name] for name in ("min_price", "max_price") if constraints.get(name) is not None}
     score.price_errors += len(truth.false_prices(answer["text"], limits))
-    score.unsupported_attributes += len(truth.false_attributes(answer["text"]))
+    score.unsupported_attributes += len(truth.false_attributes(answer["text"], [*before, *answer["items"]]))
     wanted = _bound(turn.get("all", {}), before)
     score.violations += sum(bool(truth.violations(entry["item_id"], wanted)) for entry in answer["items"])
     score.leaks += sum(secret.lower() in answer["text"].lower() for secret in SECRETS)

@@ -124,7 +124,8 @@ def _count(said: Said, turn: dict[str, Any], unmet: list[str], outcome: Outcome)
     limits = {answer["constraints"].get(name) for name in ("min_price", "max_price")} - {None}
     score.price_errors += len([what for what in wrong if "price" in what])
     score.price_errors += len(truth.false_prices(answer["text"], limits, said.shop))
-    score.unsupported_attributes += len(truth.false_attributes(answer["text"], said.shop))
+    shown = [entry for told in (*said.earlier, answer) for entry in told["items"]]
+    score.unsupported_attributes += len(truth.false_attributes(answer["text"], shown, said.shop))
     score.violations += sum(any(breaks(said, item, want)) for item in said.items)
     score.leaks += sum(secret.lower() in answer["text"].lower() for secret in SECRETS)
     for name, value in turn.get("slots", {}).items():

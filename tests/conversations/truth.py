@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tests.conversations.shop import items
@@ -100,13 +100,18 @@ def false_prices(text: str, limits: set[float], shop: Mapping[str, dict[str, Any
     return wrong
 
 
-def false_attributes(text: str, shop: Mapping[str, dict[str, Any]] = ITEMS) -> list[str]:
-    """List the sentences `title is attribute` of a text that the shop does not say."""
+def false_attributes(
+    text: str, entries: Iterable[Mapping[str, Any]], shop: Mapping[str, dict[str, Any]] = ITEMS
+) -> list[str]:
+    """List the sentences `title is attribute` of a text that the shop does not say, and no reason of the `entries`."""
+    reasons = {(entry["item_id"], entry["reason"]["text"].lower()) for entry in entries}
     wrong = []
     for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", text):
         found = _IS.match(sentence)
         item = next((i for i in shop.values() if found and i["title"] == found[1]), None)
         if found is None or item is None or found[2] in ("in stock", "out of stock", "the cheapest of these"):
+            continue
+        if (item["item_id"], found[2]) in reasons:
             continue
         said = found[2].split(" and ")
         wrong += [sentence for word in said if item["attributes"].get(word.replace(" ", "_")) is not True]

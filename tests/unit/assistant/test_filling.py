@@ -33,6 +33,30 @@ def test_an_occasion_that_no_rule_knows_is_taken() -> None:
     assert filled("tea for game night", occasion=["game night"]).occasion == "game night"
 
 
+@pytest.mark.parametrize(
+    ("message", "occasion"),
+    [
+        ("tea for our game night", "game night"), ("tea for Ann's sleepover", "sleepover"),
+        ("Pasta night for four", "night"), ("just the sauce, tomato based", "tomato"), ("something for tea", "tea"),
+    ],
+)  # fmt: skip
+def test_an_occasion_is_what_is_told_as_one(message: str, occasion: str) -> None:
+    told = occasion in ("game night", "sleepover")
+    assert filled(message, occasion=[occasion]).occasion == (occasion if told else None)
+
+
+@pytest.mark.parametrize(
+    ("message", "mood"),
+    [
+        ("I'm feeling a bit gloomy, tea please", "gloomy"), ("something zesty", "zesty"),
+        ("okay so I need tea", "okay"), ("got anything decaf?", "got"), ("I'm sick of tea", "sick"),
+    ],
+)  # fmt: skip
+def test_a_mood_is_what_is_told_as_one(message: str, mood: str) -> None:
+    told = mood in ("gloomy", "zesty")
+    assert filled(message, mood=[mood]).mood == (mood if told else None)
+
+
 def test_a_limit_in_other_words_is_taken() -> None:
     assert filled("tea, I have 5 quid", at_most=["5 quid"]).max_price == 5.0
     assert filled("tea, a tenner tops", at_most=["a tenner"]).max_price == 10.0

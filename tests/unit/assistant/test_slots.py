@@ -35,6 +35,15 @@ def test_two_items_of_one_name_are_told_apart_by_nobody() -> None:
     assert slotted("Mint Tea, 20 bags costs €3.90.", Ground((TEA, TEA))) is None
 
 
+def test_what_shares_no_name_is_spoken_of_beside_what_does() -> None:
+    ground = Ground((TEA, TEA, POT), names=("Cup", "Cup", "Saucer"))
+    assert slotted("Tea costs €39.00.", ground) == "{item_1.name} costs {item_1.price}."
+    assert slotted("Tea: Because you looked at Saucer.", ground) == "{item_1.name}: Because you looked at {because_1}."
+    assert slotted("Tea: Because you looked at Cup.", ground) is None
+    assert filled("{item_1.name} costs {item_1.price}.", slots_of(ground)) == "Tea costs €39.00."
+    assert "Mint Tea, 20 bags" not in slots_of(ground).values()
+
+
 def test_more_items_than_slots_are_not_spoken_of() -> None:
     ground = Ground(tuple(Facts(f"Thing {letter}", 1.0, "EUR") for letter in "ABCD"))
     assert slotted("Thing D costs €1.00.", ground) is None
