@@ -19,6 +19,7 @@ MOST_ITEMS = 3
 _SLOT = re.compile(r"\{([a-z_0-9]+(?:\.[a-z_]+)?)\}")
 _ITEM = re.compile(r"\{item_(\d)\.name\}")
 _BRAND = re.compile(r"\{item_(\d)\.brand\}")
+_AS_BRAND = re.compile(r"\b(?:from|by) \{item_\d\.name\}")
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
@@ -50,10 +51,12 @@ def slotted(text: str, ground: Ground) -> str | None:
 def filled(text: str, slots: dict[str, str]) -> str | None:
     """Put facts in the place of slots; None where one is unknown, no item is named, or more than plain text is left.
 
-    A brand stands beside its item only: alone it reads like one.
+    A brand stands beside its item only: alone it reads like one. An item's name is nobody whom an item is from or by.
     """
     used = {found[1] for found in _SLOT.finditer(text)}
     if not used <= slots.keys() or not any(name.endswith(".name") for name in used):
+        return None
+    if _AS_BRAND.search(text):
         return None
     if any(f"{{item_{number}.name}}" not in said for said in _SENTENCE.split(text) for number in _BRAND.findall(said)):
         return None

@@ -44,6 +44,12 @@ def test_what_shares_no_name_is_spoken_of_beside_what_does() -> None:
     assert "Mint Tea, 20 bags" not in slots_of(ground).values()
 
 
+@pytest.mark.parametrize("text", ["It is from {item_1.name}.", "{item_2.name} by {item_1.name} costs {item_2.price}."])
+def test_an_item_is_from_no_item(text: str) -> None:
+    assert filled(text, slots_of(GROUND)) is None
+    assert filled(text.replace("{item_1.name}", "{item_2.brand} and {item_2.name}"), slots_of(GROUND)) is not None
+
+
 def test_more_items_than_slots_are_not_spoken_of() -> None:
     ground = Ground(tuple(Facts(f"Thing {letter}", 1.0, "EUR") for letter in "ABCD"))
     assert slotted("Thing D costs €1.00.", ground) is None
