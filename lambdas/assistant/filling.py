@@ -36,7 +36,8 @@ _ALONE = {
 """How a span is said where it stands alone."""
 _SHORT = re.compile(r"[a-z][a-z' -]{2,29}")
 _FREE = {
-    "occasion": r"\b(?:for|at|before|after|during)(?: (?:a|an|the|my|our|his|her|their|this|\w+'s)){0,2} ",
+    "occasion": r"(?<!look )(?<!lookin )(?<!looking )(?<!search )(?<!searching )\b(?:for|at|before|after|during)"
+    r"(?: (?:a|an|the|my|our|his|her|their|this|\w+'s)){0,2} ",
     "mood": r"\b(?:feel|feeling|felt|am|i'm|im|something|anything)(?: (?:a|bit|little|so|very|really|quite)){0,3} ",
 }
 """What stands before an occasion or a mood that no rule knows: without it a span is whatever a model took for one."""

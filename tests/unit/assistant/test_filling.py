@@ -38,6 +38,7 @@ def test_an_occasion_that_no_rule_knows_is_taken() -> None:
     [
         ("tea for our game night", "game night"), ("tea for Ann's sleepover", "sleepover"),
         ("Pasta night for four", "night"), ("just the sauce, tomato based", "tomato"), ("something for tea", "tea"),
+        ("lookin for sum tea", "sum"),
     ],
 )  # fmt: skip
 def test_an_occasion_is_what_is_told_as_one(message: str, occasion: str) -> None:
