@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.conversations import truth
 from tests.conversations.judge import Score, judge, scripts
 from tests.conversations.stage import Stage
 
@@ -27,6 +28,13 @@ def held(score: Score) -> None:
     assert score.broken == []
     assert score.slot_f1 >= FEWEST_SLOTS
     assert len(score.successes) >= FEWEST_SUCCESSES * score.tried
+
+
+def test_a_reason_supports_what_is_said_of_its_item_alone() -> None:
+    text = f"{truth.ITEMS['tea-1']['title']} is popular with shoppers."
+    reason = {"text": "Popular with shoppers"}
+    assert truth.false_attributes(text, [{"item_id": "tea-1", "reason": reason}]) == []
+    assert truth.false_attributes(text, [{"item_id": "tea-2", "reason": reason}]) == [text]
 
 
 def test_everyday_conversations(shop: Stage) -> None:
