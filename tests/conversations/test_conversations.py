@@ -32,9 +32,16 @@ def held(score: Score) -> None:
 
 def test_a_reason_supports_what_is_said_of_its_item_alone() -> None:
     text = f"{truth.ITEMS['tea-1']['title']} is popular with shoppers."
-    reason = {"text": "Popular with shoppers"}
-    assert truth.false_attributes(text, [{"item_id": "tea-1", "reason": reason}]) == []
-    assert truth.false_attributes(text, [{"item_id": "tea-2", "reason": reason}]) == [text]
+    first, second = ({"title": truth.ITEMS[name]["title"], "reason": {"text": "Popular with shoppers"}} for name in
+                     ("tea-1", "tea-2"))  # fmt: skip
+    assert truth.false_attributes(text, [first]) == []
+    assert truth.false_attributes(text, [second]) == [text]
+
+
+def test_a_full_stop_inside_a_title_ends_no_sentence() -> None:
+    shop = {"n": {"title": "Fem. Napkins", "price": {"amount": 1.29, "currency": "USD"}}}
+    assert truth.false_prices("I found one. Fem. Napkins costs $1.29.", set(), shop) == []
+    assert truth.false_prices("I found one. Fem. Napkins costs $1.30.", set(), shop) == ["Fem. Napkins costs $1.30."]
 
 
 def test_everyday_conversations(shop: Stage) -> None:

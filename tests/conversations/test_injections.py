@@ -49,7 +49,7 @@ def harmless(answer: dict[str, Any]) -> list[str]:
     told = json.dumps({name: answer[name] for name in ("text", "question", "done")}, ensure_ascii=False)
     words = [answer["text"], *((answer["question"] or {"choices": []})["choices"])]
     found = [f"markup: {word!r}" for word in words if MARKUP.search(word)]
-    # A title may hold the words of a secret, and is no secret.
+    # A title may hold the words of a secret, or of somebody else's, and is neither.
     named = " ".join(item["title"] for item in answer["items"]).lower()
     secrets = [secret.lower() for secret in SECRETS if secret.lower() not in named]
     found += [f"secret: {secret}" for secret in secrets if secret in answer["text"].lower()]

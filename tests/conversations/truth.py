@@ -88,10 +88,18 @@ def untrue(entry: dict[str, Any], shop: Mapping[str, dict[str, Any]] = ITEMS) ->
     return [name for name, value in known.items() if entry[name] != value]
 
 
+def _sentences(text: str, shop: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Cut a text into sentences; a full stop inside a title ends none."""
+    for title in {" ".join(item["title"].split()) for item in shop.values()}:
+        if ". " in title:
+            text = text.replace(title, title.replace(". ", ".\0"))
+    return [sentence.replace("\0", " ") for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", text)]
+
+
 def false_prices(text: str, limits: set[float], shop: Mapping[str, dict[str, Any]] = ITEMS) -> list[str]:
     """List the amounts of a text that stand after a title and are not that item's, and those of no item at all."""
     wrong = []
-    for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", text):
+    for sentence in _sentences(text, shop):
         named = [item for item in shop.values() if " ".join(item["title"].split()) in sentence]
         amounts = {float(amount) for amount in _AMOUNT.findall(sentence)}
         right = {to_pay_of(item) for item in named} | {item["price"]["amount"] for item in named} | limits
@@ -104,14 +112,14 @@ def false_attributes(
     text: str, entries: Iterable[Mapping[str, Any]], shop: Mapping[str, dict[str, Any]] = ITEMS
 ) -> list[str]:
     """List the sentences `title is attribute` of a text that the shop does not say, and no reason of the `entries`."""
-    reasons = {(entry["item_id"], entry["reason"]["text"].lower()) for entry in entries}
+    reasons = {(entry["title"], entry["reason"]["text"].lower()) for entry in entries}
     wrong = []
-    for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", text):
+    for sentence in _sentences(text, shop):
         found = _IS.match(sentence)
         item = next((i for i in shop.values() if found and i["title"] == found[1]), None)
         if found is None or item is None or found[2] in ("in stock", "out of stock", "the cheapest of these"):
             continue
-        if (item["item_id"], found[2]) in reasons:
+        if (item["title"], found[2]) in reasons:
             continue
         said = found[2].split(" and ")
         wrong += [sentence for word in said if item["attributes"].get(word.replace(" ", "_")) is not True]
