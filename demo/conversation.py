@@ -62,7 +62,7 @@ def _facts(message: str, body: dict[str, Any], took_ms: float, wish: Wish) -> di
         "items": [item["item_id"] for item in body["items"]], "took_ms": took_ms,
         "brands": [item["brand"] for item in body["items"]],
         "not_brands": body["constraints"].get("not_brands", []),
-        "dearest": max(prices, default=None),
+        "cheapest": min(prices, default=None), "dearest": max(prices, default=None),
         "within_limit": all(price <= wish.limit for price in prices),
         "within_category": all(wish.category in item["category"] for item in body["items"]),
     }  # fmt: skip

@@ -69,13 +69,15 @@ class Households:
         return self.items[row[0]]
 
     def choice(self, user_id: str) -> list[dict[str, Any]]:
-        """Give what is in stock of the kind of thing that has the most makers, of those that a household bought."""
+        """Give what is in stock of the kind of thing that has the most prices, of those that a household bought."""
         tried = {self.items[item]["category"][-1] for item in self.bought(user_id)}
         kinds: dict[str, list[dict[str, Any]]] = {}
         for item in self.items.values():
             if item["category"][-1] in tried and item["availability"] == "in_stock":
                 kinds.setdefault(item["category"][-1], []).append(item)
-        return max((kinds[kind] for kind in sorted(kinds)), key=lambda items: len({item["brand"] for item in items}))
+        return max(
+            (kinds[kind] for kind in sorted(kinds)), key=lambda items: len({str(item["price"]) for item in items})
+        )
 
     def untried(self, user_id: str, count: int) -> list[dict[str, Any]]:
         """Give the best sellers of the busiest category in which a household never bought anything."""
