@@ -150,10 +150,10 @@ class Tour:
                 "full_page": len(_ids(answer)) == PAGE, "source": answer["source"]}  # fmt: skip
 
     def conversation(self) -> dict[str, Any]:
-        """Talk with the assistant: a wish with a limit, a change of mind, a refusal, and a question."""
+        """Talk with the assistant: a wish with a limit, a question, a change of mind, and a refusal."""
         screen.heading("7  A conversation with the shop's assistant")
         wish = conversation.wish_for(self._households.choice(self.user_id))
-        more = ("something cheaper, please", "not that brand", "why the first one?")
+        more = ("why the first one?", "something cheaper, please", "not that brand")
         turns = conversation.hold(self._shopper, self.user_id, wish, more, self._households.named)
         return {"category": wish.category, "limit": wish.limit, "turns": turns}
 
