@@ -34,7 +34,7 @@ _NOT_READ = (
     "I could not read that, so please say it again, also what you must not eat.",
 )
 _UNKNOWN = "I do not know what you must not eat, so please check every label."
-OF_ITSELF = ("English German French Spanish Italian message count must read eat two remember told",)
+OF_ITSELF = ("English German French Spanish Italian message count must read eat two remember told explain",)
 """Words that the assistant says of itself and of its shopper, and of no item."""
 _NAME_IT = "I could not read what you must not eat: please name it. Until then I list nothing."
 
@@ -156,7 +156,7 @@ def promises(told: Told) -> list[str]:
 
 def _about(told: Told, intent: str) -> list[str]:
     if not told.items:
-        empty = {"cart": "I see nothing in your cart.", "why": "There is nothing on the list yet."}
+        empty = {"cart": "I see nothing in your cart.", "why": "There is nothing on the list."}
         return [empty.get(intent, "I am not sure which one you mean.")]
     if intent == "why":
         return [*told.reasons] or ["These fit what you asked for."]

@@ -123,7 +123,7 @@ _SAID = {
     "I list only what is declared free of {things}.": "Je ne montre que ce qui est déclaré sans {things}.",
     "Prices here are in {currency}.": "Les prix sont ici en {currency}.",
     "I see nothing in your cart.": "Je ne vois rien dans votre panier.",
-    "There is nothing on the list yet.": "Il n'y a encore rien sur la liste.",
+    "There is nothing on the list.": "Il n'y a rien sur la liste.",
     "I am not sure which one you mean.": "Je ne sais pas duquel vous parlez.",
     "These fit what you asked for.": "Ces articles répondent à votre demande.",
     "There are {count} items in your cart.": "Il y a {count} articles dans votre panier.",

@@ -130,7 +130,7 @@ _SAID = {
     "I list only what is declared free of {things}.": "Ich zeige nur, was als frei von {things} deklariert ist.",
     "Prices here are in {currency}.": "Die Preise hier sind in {currency}.",
     "I see nothing in your cart.": "Ich sehe nichts in deinem Warenkorb.",
-    "There is nothing on the list yet.": "Auf der Liste steht noch nichts.",
+    "There is nothing on the list.": "Auf der Liste steht nichts.",
     "I am not sure which one you mean.": "Ich bin nicht sicher, welchen Artikel du meinst.",
     "These fit what you asked for.": "Diese passen zu dem, was du gesucht hast.",
     "There are {count} items in your cart.": "In deinem Warenkorb sind {count} Artikel.",

@@ -115,7 +115,7 @@ _SAID = {
     "I list only what is declared free of {things}.": "Mostro solo ciò che è dichiarato senza {things}.",
     "Prices here are in {currency}.": "Qui i prezzi sono in {currency}.",
     "I see nothing in your cart.": "Non vedo niente nel tuo carrello.",
-    "There is nothing on the list yet.": "Nella lista non c'è ancora niente.",
+    "There is nothing on the list.": "Nella lista non c'è niente.",
     "I am not sure which one you mean.": "Non so quale intendi.",
     "These fit what you asked for.": "Questi corrispondono a ciò che hai chiesto.",
     "There are {count} items in your cart.": "Nel tuo carrello ci sono {count} articoli.",

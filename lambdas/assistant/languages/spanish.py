@@ -110,7 +110,7 @@ _SAID = {
     "I list only what is declared free of {things}.": "Solo muestro lo que está declarado sin {things}.",
     "Prices here are in {currency}.": "Los precios aquí son en {currency}.",
     "I see nothing in your cart.": "No veo nada en tu carrito.",
-    "There is nothing on the list yet.": "Todavía no hay nada en la lista.",
+    "There is nothing on the list.": "No hay nada en la lista.",
     "I am not sure which one you mean.": "No sé a cuál te refieres.",
     "These fit what you asked for.": "Estos encajan con lo que pediste.",
     "There are {count} items in your cart.": "Hay {count} artículos en tu carrito.",

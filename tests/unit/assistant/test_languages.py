@@ -19,7 +19,8 @@ from assistant.understanding.intents import Intent
 from assistant.understanding.names import Names
 from assistant.understanding.needs import Understood, understand
 from tests.conversations.shop import items
-from vitrine.domain.grounding import Facts, Ground
+from vitrine.domain.grounding import Facts, Ground, check
+from vitrine.domain.grounding.facts import words_of
 from vitrine.domain.lexicon import Lexicon
 
 NAMES = Names.of(Lexicon().with_items(items()))
@@ -129,6 +130,16 @@ def test_every_sentence_of_the_templates_is_known_in_each_language() -> None:
                 lines |= {*wording.sentences(told), *wording.promises(told)}
     lost = [(code, line) for code in LANGUAGES for line in lines if translated(line, code) is None]
     assert lost == []
+
+
+def test_what_the_assistant_says_of_itself_passes_its_own_check() -> None:
+    """Given no item at all, then no sentence without facts is dropped: nobody would hear it, in any language."""
+    ground = Ground(asked=words_of(*wording.OF_ITSELF))
+    plain = [line for line in LANGUAGES["de"].said if not _fields(line)]
+    refused = {line: faults[0].claim for line in plain if (faults := check(line, ground))}
+    of_items = {line for line in refused if re.match(r"(This|These|It|Here) ", line)}
+    assert {line: refused[line] for line in refused.keys() - of_items} == {}
+    assert len(plain) > 20
 
 
 def test_a_sentence_that_is_not_true_is_not_translated() -> None:
