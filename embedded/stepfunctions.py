@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
     StateTaskServiceAwsSdk,
 )
 from moto.stepfunctions.parser.asl.jsonata import jsonata as moto_jsonata
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
 from embedded.states import jsonata, sagemaker, values
@@ -39,6 +41,9 @@ _ERROR_NAMES = {
 }
 _native_service_for = state_task_service_factory.state_task_service_for
 _native_start = StepFunctionsParserBackend.start_execution
+_native_parse = AmazonStateLanguageParser.parse
+_PARSING = threading.Lock()
+"""moto's parser keeps its place in its class: of two definitions that are read at once, each spoils the other."""
 
 
 def install(client: ClientFactory) -> None:
@@ -52,6 +57,8 @@ def install(client: ClientFactory) -> None:
     StateTaskService._SERVICE_NAME_SFN_TO_BOTO_OVERRIDES["sagemakerruntime"] = "sagemaker-runtime"
     sdk: Any = StateTaskServiceAwsSdk
     sdk._eval_service_task = _sdk_task(client)
+    parser: Any = AmazonStateLanguageParser
+    parser.parse = staticmethod(_parse)
     backend: Any = StepFunctionsParserBackend
     backend.start_execution = _start_execution
     task: Any = sagemaker.service(client)
@@ -60,6 +67,11 @@ def install(client: ClientFactory) -> None:
         return task() if service_name == "sagemaker" else _native_service_for(service_name)
 
     _rebind("state_task_service_for", service_for)
+
+
+def _parse(definition: str) -> Any:
+    with _PARSING:
+        return _native_parse(definition)
 
 
 def stop_executions() -> None:

@@ -33,7 +33,7 @@ SHOPPERS, ITEMS_EACH = 400, 9
 ASKED = 500
 """Items that the API is asked for one by one, spread over the catalogue."""
 SIZES = [
-    pytest.param(4_000, 2_000, id="reduced"),
+    pytest.param(4_000, 2_000, id="reduced", marks=pytest.mark.full),
     pytest.param(100_000, 50_000, id="full", marks=[pytest.mark.full, pytest.mark.timeout(1800)]),
 ]
 

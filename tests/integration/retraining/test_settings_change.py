@@ -69,7 +69,7 @@ def test_a_changed_memory_leaves_the_promoted_model_serving(
 
 def test_in_the_templates_of_another_profile_all_but_the_pointer_follows_the_endpoint_s_name(cpu: Path) -> None:
     texts = {path.name.split("-")[2].split(".")[0]: path.read_text() for path in cpu.glob("*.template.json")}
-    assert len(texts) == 6
+    assert len(texts) == 7
     for stack, text in texts.items():
         assert "-serverless" not in text, stack
     for stack in ("Models", "Api", "Retraining"):
