@@ -55,6 +55,7 @@ def test_contenders_answer_in_turn_and_the_first_round_does_not_count() -> None:
     assert (len(times["a"].wall), len(times["b"].wall)) == (2, 4)
 
 
+@pytest.mark.full
 def test_the_file_has_every_figure(figures: Any) -> None:
     assert {"ratio_2k", "ratio_2k_evidence", "ratio_2k_graph", "ratio_2k_wall"} <= set(figures)
     systems = figures["sizes"]["2000"]

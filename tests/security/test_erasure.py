@@ -156,6 +156,7 @@ def test_an_erasure_is_told_to_its_owner_and_to_servers_alone(shop: Cloud, opera
     assert {name: theirs.body[name] for name in same} == {name: absent.body[name] for name in same}
 
 
+@pytest.mark.full
 def test_an_erasure_that_fails_says_why_and_can_be_asked_for_again(shop: Cloud, operator: ApiClient) -> None:
     """Given a file of the lake that cannot be read, nobody can say whether it holds the person: the erasure fails."""
     user = f"fails-{uuid.uuid4().hex[:8]}"

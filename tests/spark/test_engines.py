@@ -78,7 +78,13 @@ def _event(generator: random.Random, number: int, shoppers: list[str]) -> dict[s
     return row | changes | {"received_at": generator.choice([None, at, at + 5, at - DAY_MS])}
 
 
-@pytest.fixture(params=[0, pytest.param(1, marks=pytest.mark.full), pytest.param(2, marks=pytest.mark.full)])
+@pytest.fixture(
+    params=[
+        pytest.param(0, marks=pytest.mark.full),
+        pytest.param(1, marks=pytest.mark.full),
+        pytest.param(2, marks=pytest.mark.full),
+    ]
+)
 def lake(request: pytest.FixtureRequest, tmp_path: Path) -> Layout:
     layout = Layout(tmp_path)
     draw(request.param, layout)

@@ -17,6 +17,7 @@ def entries() -> dict[str, Entry]:
     return {entry.name: entry for entry in functions(fresh_assembly())}
 
 
+@pytest.mark.full
 def test_every_route_of_every_function_is_asked_and_takes_its_sample(entries: dict[str, Entry]) -> None:
     asked = {name: first_requests(entry) for name, entry in entries.items()}
     assert {operation for found in asked.values() for operation in found} == {route.operation_id for route in ROUTES}
