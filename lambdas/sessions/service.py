@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -54,8 +54,8 @@ class Events(Protocol):
 class Chosen(Protocol):
     """What shoppers want less of, and have forgotten."""
 
-    def carry(self, session: str, user: str) -> None:
-        """Give a session's choices to a user."""
+    def carry(self, session: str, user: str, erased_until: Callable[[], int]) -> None:
+        """Give a session's choices of after an erasure of either to a user."""
 
 
 def opened(key: bytes) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def join(
     if not allows(held, "service"):
         return {"user_id": user.partition("#")[2], "session_id": session_id, "events": 0}
     # Before the events: what the session had forgotten is not to speak for the user meanwhile.
-    choices.carry(session, user)
+    choices.carry(session, user, lambda: store.erased_until(session, user))
     erased_until = store.erased_until(session, user)
     rows = (row for row in store.events(session) if first_known(row) > erased_until)
     events = sum(_carried(store, session, user, chunk, deadline) for chunk in _chunks(rows, held))

@@ -65,11 +65,15 @@ class ChoiceRows:
             deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
         raise _BUSY
 
-    def carry(self, session: str, user: str) -> None:
-        """Give a session's choices to a user, beside the user's own; both are shopper keys."""
+    def carry(self, session: str, user: str, erased_until: Callable[[], int]) -> None:
+        """Give a session's choices to a user, beside the user's own; both are shopper keys.
+
+        What was chosen up to an erasure of either stays behind. `erased_until` reads when that was, in epoch ms: it is
+        asked for each try of a write, for what an erasure of later overtakes is not written.
+        """
         theirs = self.read(session)
         if theirs != NONE:
-            self.change(user, lambda known, _: known.joined(theirs))
+            self.change(user, lambda known, _: known.joined(theirs.after(erased_until())))
 
     def forget(self, shopper_key: str, item_id: str, until: int) -> Removed:
         """Remove what is held of an item's events up to a time in epoch ms; may be repeated."""

@@ -71,6 +71,20 @@ def test_a_choice_made_again_is_the_same_one_and_lasts_from_then_on(client: Any,
     assert (kept.brand, kept.category) == ("Acme", ("Grocery", "Drinks"))
 
 
+def test_a_join_carries_what_was_chosen_after_an_erasure_alone(client: Any, store: Profiles) -> None:
+    clock, session = Clock(), "SESSION#s1"
+    choosing(client, clock).choose(session, body(kind="forget", item_id="tea"))
+    choosing(client, clock).choose(session, body(brand="old"))
+    erased = clock.now_ms
+    clock.now_ms += 5
+    choosing(client, clock).choose(session, body(brand="new"))
+    rows = ChoiceRows(client, "profiles", clock.time)
+    rows.carry(session, USER, lambda: erased)
+    carried = rows.read(USER)
+    assert [less.brand for less in carried.less.values()] == ["new"]
+    assert not carried.forgotten
+
+
 def test_a_choice_ends_and_makes_room(client: Any, store: Profiles) -> None:
     clock = Clock()
     for number in range(MOST_LESS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -53,7 +53,8 @@ class Carried:
     def __init__(self) -> None:
         self.pairs: list[tuple[str, str]] = []
 
-    def carry(self, session: str, user: str) -> None:
+    def carry(self, session: str, user: str, erased_until: Callable[[], int]) -> None:
+        erased_until()
         self.pairs.append((session, user))
 
 
