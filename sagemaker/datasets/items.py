@@ -34,7 +34,8 @@ def read(folder: Path) -> tuple[list[dict[str, Any]], Floats, int]:
     for path in paths:
         for record in parse(path.read_bytes()):
             _merge(newest, record)
-    living = [record for record in newest.values() if not record.get("deleted", False)]
+    # By id, and not as they happened to be published: the same shop gives the same training.
+    living = [newest[item_id] for item_id in sorted(newest) if not newest[item_id].get("deleted", False)]
     vectors = (
         np.stack([_vector(record.pop("vector", None)) for record in living]) if living else np.empty((0, DIMENSIONS))
     )
