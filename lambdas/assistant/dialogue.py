@@ -124,6 +124,7 @@ class Dialogue:
         """Answer one message in the light of what was said before."""
         turn = self._heard(shopper, state, heard)
         found = self._act(turn)
+        self._finder.record(shopper, found)
         facts = [facts_of(item) for item in found.items]
         reasons = self._reasons(turn, found) if turn.understood.intent == "why" else {}
         if reasons:

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from recommendations.shopper import Shopper
     from recommendations.surfaces import Plan, Surfaces
     from vitrine.breaker import Breaker
-    from vitrine.domain.evidence import Evidence
     from vitrine.domain.lexicon import Lexicon
     from vitrine.models.embedding import Embedding
+    from vitrine.stores.exposures import Exposure
 
 POOL = 24
 """Candidates that a page is chosen from."""
@@ -62,7 +62,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found; every item has `words` of the words that were searched for."""
+    """What a search found; every item has `words` of the words that were searched for.
+
+    `exposure` is the record of it, to be kept where it is what the shopper gets to see.
+    """
 
     page: Sequence[Placed] = ()
     listed: Sequence[dict[str, Any]] = ()
@@ -70,6 +73,7 @@ class Found:
     model_version: str = "none"
     recommendation_id: str | None = None
     words: int = 0
+    exposure: Exposure | None = None
 
     @property
     def items(self) -> list[Item]:
@@ -132,13 +136,13 @@ class Finder:
         self._lost = lost
 
     def find(self, shopper: Shopper, search: Search, lexicon: Lexicon) -> Found:
-        """Find the best items that meet the constraints, and record that they were shown."""
+        """Find the best items that meet the constraints."""
         return self.find_each(shopper, [search], lexicon)
 
     def find_each(self, shopper: Shopper, searches: Sequence[Search], lexicon: Lexicon) -> Found:
-        """Find the best items of each of some searches, one of each in turn, and record that all were shown.
+        """Find the best items of each of some searches, one of each in turn.
 
-        As many as the first search asks for; its plan is the one that is recorded.
+        As many as the first search asks for; its plan is the one that the exposure tells of.
         """
         drawn = draw(_NO_EXPERIMENTS, shopper, 0.0)
         looks = [self._look(shopper, search, lexicon, drawn) for search in searches]
@@ -148,9 +152,20 @@ class Finder:
         places = {placed.item.item_id: place for place, placed in enumerate(page)}
         kept = {entry["item_id"]: entry for entry in reversed(listed) if entry["item_id"] in places}
         listed = sorted(kept.values(), key=lambda entry: places[entry["item_id"]])
-        self._record(shopper, drawn, ask, plan, page, rested_on(listed, ask, shopper))
+        ranked = [placed.ranked for placed in page]
+        record = exposure(drawn, ask.surface, ask.now, plan, ranked, evidence=rested_on(listed, ask, shopper))
         words = min(look.words for look in looks)
-        return Found(page, listed, plan.source, plan.live.model_version, drawn.recommendation_id, words)
+        return Found(page, listed, plan.source, plan.live.model_version, drawn.recommendation_id, words, record)
+
+    def record(self, shopper: Shopper, found: Found) -> None:
+        """Record what a shopper gets to see of what was found: a look that was given up was shown to nobody."""
+        if found.exposure is None:
+            return
+        try:
+            self._exposures.record(shopper.key, found.exposure)
+        except Exception as error:
+            # What was shown is lost to the statistics, and not to the shopper.
+            self._lost(error)
 
     def _look(self, shopper: Shopper, search: Search, lexicon: Lexicon, drawn: Draw) -> _Look:
         ask = self._ask(search, lexicon)
@@ -201,16 +216,6 @@ class Finder:
         live = self._catalogue.live()
         request = replace(request_for(shopper, ask, live, left_out), mode="similar")
         return self._surfaces.ranked(request, ask, live, origins(shopper, ask), "bought_together")
-
-    def _record(
-        self, shopper: Shopper, drawn: Draw, ask: Ask, plan: Plan, page: Sequence[Placed], evidence: Evidence
-    ) -> None:
-        record = exposure(drawn, ask.surface, ask.now, plan, [placed.ranked for placed in page], evidence=evidence)
-        try:
-            self._exposures.record(shopper.key, record)
-        except Exception as error:
-            # What was shown is lost to the statistics, and not to the shopper.
-            self._lost(error)
 
 
 def _in_turn(pages: Sequence[Sequence[Placed]]) -> Iterator[Placed]:

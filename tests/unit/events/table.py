@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,7 +33,19 @@ def profiles_table() -> Iterator[Any]:
             KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
             BillingMode="PAY_PER_REQUEST",
         )
+        client.transact_write_items = _one_at_a_time(client.transact_write_items)
         yield client
+
+
+def _one_at_a_time(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let no thread come between the checks of a transaction and its writes: within a process moto lets it."""
+    lock = threading.Lock()
+
+    def alone(**request: Any) -> Any:
+        with lock:
+            return call(**request)
+
+    return alone
 
 
 def empty(client: Any) -> Profiles:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -191,6 +192,13 @@ def test_what_is_forgotten_is_gone_from_every_row_and_stays_out(client: Any, sto
     after = replace(happened("5", "view", "tea", NOW_MS + 10), received_at=NOW_MS + 10)
     store.store(USER, [after])
     assert {event.item_id for event in Visits(client, "profiles", 50).read(USER).events} == {"jam", "tea"}
+
+
+def test_choices_made_at_once_are_all_kept(client: Any, store: Profiles) -> None:
+    names = [f"b{n}" for n in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda name: choosing(client).choose(USER, body(brand=name)), names))
+    assert {one["brand"] for one in choosing(client).listed(USER)["choices"]} == set(names)
 
 
 TIMES = st.integers(0, 20)
