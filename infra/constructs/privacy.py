@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_cdk import ArnFormat, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
-from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
 from infra import nag
-from infra.constructs.alarms import AlarmSpec, Graph, metric
-from infra.constructs.storage import LogGroup
+from infra.constructs.state_machine import WorkflowMachine
 
 if TYPE_CHECKING:
+    from infra.constructs.alarms import AlarmSpec, Graph
     from infra.constructs.function import Function
     from infra.constructs.keys import Encryption
     from infra.erasure import Parts
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from infra.states import State
 
 _JOBS = ("sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob")
-EXECUTIONS = "An execution is named after what was asked for, which is not known before."
 _JOB_NAMES = "A job is named after what was asked for, which is not known before; the prefix is the workflow's own."
 
 
@@ -38,8 +35,8 @@ class Workflow:
     tells: bool
 
 
-class PrivacyMachine(Construct):
-    """Runs the workflow; logs every transition and is traced."""
+class PrivacyMachine(WorkflowMachine):
+    """Runs the workflow."""
 
     def __init__(
         self,
@@ -50,56 +47,21 @@ class PrivacyMachine(Construct):
         parts: Parts,
         workflow: Workflow,
     ) -> None:
-        super().__init__(scope, construct_id)
-        self._settings = settings
-        self._workflow = workflow
-        self.name = settings.name(workflow.name)
-        role = self._make_role(parts, encryption)
-        logs = LogGroup(self, "Logs", settings, encryption, name=f"/aws/vendedlogs/states/{self.name}")
-        text = Stack.of(self).to_json_string(workflow.definition)
-        self.machine = stepfunctions.StateMachine(
-            self,
-            "Machine",
-            state_machine_name=self.name,
-            definition_body=stepfunctions.DefinitionBody.from_string(text),
-            role=role,
-            tracing_enabled=True,
-            logs=stepfunctions.LogOptions(
-                destination=logs, level=stepfunctions.LogLevel.ALL, include_execution_data=True
-            ),
-        )
-        nag.acknowledge(
-            role,
-            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this role names"
-            " its resources.",
-            "AwsSolutions-IAM5[Resource::*]",
-        )
+        super().__init__(scope, construct_id, settings, workflow.name)
+        self.run(workflow.definition, self._role_for(workflow, parts, encryption), encryption)
 
     @property
     def alarms(self) -> list[AlarmSpec]:
         """An execution that failed. One that ran out of time is told by the sweep, or begun anew by who asks for it."""
-        what = f"An {self._workflow.name} of a person's data failed."
-        return [AlarmSpec(f"{self.name}-failed", self._metric("ExecutionsFailed"), 0, what)]
+        return [self.failed(f"An {self._workflow} of a person's data failed.")]
 
     @property
     def graphs(self) -> list[Graph]:
         """Executions by their end."""
-        names = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
-        return [Graph(f"{self._workflow.name.title()}s", [self._metric(name) for name in names])]
+        return [self.ends(f"{self._workflow.title()}s")]
 
-    def _metric(self, name: str) -> cloudwatch.Metric:
-        return metric(
-            "AWS/States", name, {"StateMachineArn": machine_arn(Stack.of(self), self._settings, self._workflow.name)}
-        )
-
-    def _make_role(self, parts: Parts, encryption: Encryption) -> iam.Role:
+    def _role_for(self, workflow: Workflow, parts: Parts, encryption: Encryption) -> iam.Role:
         stack = Stack.of(self)
-        role = iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("states.amazonaws.com"),
-            description=f"What {self.name} may do",
-        )
         rule = stack.format_arn(
             service="events", resource="rule", resource_name="StepFunctionsGetEventsForSageMakerProcessingJobsRule"
         )
@@ -110,10 +72,9 @@ class PrivacyMachine(Construct):
         if encryption.key_arn:
             actions = ["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"]
             grants.append((actions, [encryption.key_arn]))
-        if self._workflow.tells:
+        if workflow.tells:
             grants.append((["sns:Publish"], [parts.topic_arn]))
-        for allowed, resources in grants:
-            role.add_to_policy(iam.PolicyStatement(actions=allowed, resources=resources))
+        role = self.make_role(grants)
         role.add_to_policy(
             iam.PolicyStatement(
                 actions=["iam:PassRole"],
@@ -122,7 +83,7 @@ class PrivacyMachine(Construct):
             )
         )
         jobs = stack.format_arn(
-            service="sagemaker", resource="processing-job", resource_name=self._settings.name(f"{self._workflow.job}*")
+            service="sagemaker", resource="processing-job", resource_name=self._settings.name(f"{workflow.job}*")
         )
         statement = iam.PolicyStatement(actions=list(_JOBS), resources=[jobs])
         policy = iam.Policy(self, "ProcessingJobs", statements=[statement], roles=[role])
@@ -157,13 +118,3 @@ class Hourly(Construct):
             target=scheduler.CfnSchedule.TargetProperty(arn=called, role_arn=role.role_arn, input="{}"),
             kms_key_arn=encryption.key_arn,
         )
-
-
-def machine_arn(stack: Stack, settings: StageSettings, name: str) -> str:
-    """The machine's ARN, by its name: the API starts it and is deployed without waiting for it."""
-    return stack.format_arn(
-        service="states",
-        resource="stateMachine",
-        resource_name=settings.name(name),
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )

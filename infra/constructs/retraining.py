@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import ArnFormat, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_scheduler as scheduler
 from aws_cdk import aws_sqs as sqs
-from aws_cdk import aws_stepfunctions as stepfunctions
-from constructs import Construct
 
 from infra import nag, workflow
-from infra.constructs.alarms import AlarmSpec, Graph, metric
 from infra.constructs.endpoint import canary_alarm_arns, endpoint_arn
-from infra.constructs.storage import DeadLetterQueue, LogGroup
+from infra.constructs.state_machine import WorkflowMachine
+from infra.constructs.storage import DeadLetterQueue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from constructs import Construct
+
+    from infra.constructs.alarms import AlarmSpec, Graph
     from infra.constructs.keys import Encryption
     from infra.settings import StageSettings
 
@@ -38,8 +38,8 @@ _JOBS = {
 }
 
 
-class RetrainingMachine(Construct):
-    """Runs the workflow; logs every transition and is traced."""
+class RetrainingMachine(WorkflowMachine):
+    """Runs the workflow."""
 
     def __init__(
         self,
@@ -49,45 +49,22 @@ class RetrainingMachine(Construct):
         encryption: Encryption,
         parts: workflow.Parts,
     ) -> None:
-        super().__init__(scope, construct_id)
-        self._settings = settings
-        self.name = settings.name("retraining")
-        self._role = self._make_role(parts, encryption)
-        logs = LogGroup(self, "Logs", settings, encryption, name=f"/aws/vendedlogs/states/{self.name}")
-        text = Stack.of(self).to_json_string(workflow.definition(settings, parts))
-        self.machine = stepfunctions.StateMachine(
-            self,
-            "Machine",
-            state_machine_name=self.name,
-            definition_body=stepfunctions.DefinitionBody.from_string(text),
-            role=self._role,
-            tracing_enabled=True,
-            logs=stepfunctions.LogOptions(
-                destination=logs, level=stepfunctions.LogLevel.ALL, include_execution_data=True
-            ),
-        )
-        nag.acknowledge(
-            self._role,
-            "Vended log delivery and X-Ray accept no resource but an asterisk; every other grant of this role names"
-            " its resources.",
-            "AwsSolutions-IAM5[Resource::*]",
-        )
+        super().__init__(scope, construct_id, settings, "retraining")
+        self._role = self._role_for(parts, encryption)
+        self.run(workflow.definition(settings, parts), self._role, encryption)
 
     @property
     def alarms(self) -> list[AlarmSpec]:
         """A run that failed, was rolled back or ran out of time."""
         return [
-            AlarmSpec(
-                f"{self.name}-failed", self._metric("ExecutionsFailed"), 0, "A retraining failed or was rolled back."
-            ),
-            AlarmSpec(f"{self.name}-timeout", self._metric("ExecutionsTimedOut"), 0, "A retraining ran out of time."),
+            self.failed("A retraining failed or was rolled back."),
+            self.out_of_time("A retraining ran out of time."),
         ]
 
     @property
     def graphs(self) -> list[Graph]:
         """Runs by their end."""
-        names = ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut")
-        return [Graph("Retraining", [self._metric(name) for name in names])]
+        return [self.ends("Retraining")]
 
     def every(self, expression: str, encryption: Encryption) -> None:
         """Start the machine by a schedule; a start that failed waits in a queue."""
@@ -166,20 +143,8 @@ class RetrainingMachine(Construct):
             actions = ["kms:Decrypt", "kms:GenerateDataKey"]
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[encryption.key_arn]))
 
-    def _metric(self, name: str) -> cloudwatch.Metric:
-        arn = Stack.of(self).format_arn(
-            service="states", resource="stateMachine", resource_name=self.name, arn_format=ArnFormat.COLON_RESOURCE_NAME
-        )
-        return metric("AWS/States", name, {"StateMachineArn": arn})
-
-    def _make_role(self, parts: workflow.Parts, encryption: Encryption) -> iam.Role:
+    def _role_for(self, parts: workflow.Parts, encryption: Encryption) -> iam.Role:
         stack = Stack.of(self)
-        role = iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("states.amazonaws.com"),
-            description=f"What {self.name} may do",
-        )
         pointer = self._settings.parameter("ranker-artifact").removeprefix("/")
         rules = [
             stack.format_arn(
@@ -202,8 +167,7 @@ class RetrainingMachine(Construct):
             grants.append(
                 (["kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:DescribeKey"], [encryption.key_arn])
             )
-        for actions, resources in grants:
-            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=resources))
+        role = self.make_role(grants)
         self._let_pass_roles(role, parts)
         if parts.spark:
             self._let_run_spark(role, parts.spark)

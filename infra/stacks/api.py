@@ -14,8 +14,8 @@ from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.identity import Identity
 from infra.constructs.language_model import let_ask
 from infra.constructs.parameters import Parameters
-from infra.constructs.privacy import EXECUTIONS, machine_arn
 from infra.constructs.rest_api import Plan, RestApi, usage_key_suffix
+from infra.constructs.state_machine import EXECUTIONS, machine_arn
 from infra.constructs.web_acl import WebAcl
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from infra import erasure, export, nag
 from infra.constructs.endpoint import ServingRole
 from infra.constructs.function import Function, FunctionSpec, Platform
 from infra.constructs.parameters import Parameters
-from infra.constructs.privacy import EXECUTIONS, Hourly, PrivacyMachine, Workflow
+from infra.constructs.privacy import Hourly, PrivacyMachine, Workflow
+from infra.constructs.state_machine import EXECUTIONS
 from infra.constructs.storage import removal
 from infra.erasure import Parts
 
