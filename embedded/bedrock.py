@@ -96,7 +96,7 @@ class BedrockRuntime:
 
     def _invoke(self, body: bytes, *, streamed: bool) -> HttpResponse:
         try:
-            answer = self._program().invoke(body, {"Content-Type": "application/json"})
+            answer = self._asked(body)
         except ImageNotFoundError as error:
             return _problem(404, str(error))
         except InvocationTimeoutError:
@@ -105,6 +105,16 @@ class BedrockRuntime:
             _LOG.warning("the language program does not answer: %s", error)
             return _problem(503, "The service is not able to handle the request.")
         return _refused(answer) if answer.status != 200 else _returned(answer, streamed=streamed)
+
+    def _asked(self, body: bytes) -> Answer:
+        program = self._program()
+        try:
+            return program.invoke(body, {"Content-Type": "application/json"})
+        except UnreachableError:
+            # A dying process closes its connections before it counts as ended: the next call shall not meet it.
+            if not program.healthy:
+                program.kill()
+            raise
 
     def _program(self) -> ModelServer:
         with self._lock:

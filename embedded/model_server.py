@@ -66,6 +66,11 @@ class ModelServer:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def healthy(self) -> bool:
+        """Whether the process answers a ping."""
+        return self.alive and self._ping()
+
     def start(self) -> None:
         """Start the process and return once it is healthy; UnhealthyError with its last output if it is not."""
         self.port = _free_port()
