@@ -31,6 +31,11 @@ def pytest_configure() -> None:
     botocore.loaders.JSONFileLoader.load_file = load_file
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call bytes by their argument: what is compressed holds the time, and all processes must use the same ids."""
+    return argname if isinstance(val, bytes) else None
+
+
 # Before the plugin's own: it reads the groups.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:

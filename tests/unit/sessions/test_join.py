@@ -157,7 +157,11 @@ def test_a_session_joins_one_user_only(client: Any, store: Profiles) -> None:
     assert int(row["ttl"]["N"]) > time.time() + TTL_DAYS * 86_400
 
 
-@pytest.mark.parametrize("given", [token("t"), token(key=b"other"), token(lives_s=-1), "é", "", "vs1.é.é", "vs1.."])
+@pytest.mark.parametrize(
+    "given",
+    [token("t"), token(key=b"other"), token(lives_s=-1), "é", "", "vs1.é.é", "vs1.."],
+    ids=["of another session", "of another key", "expired", "é", "empty", "parts of é", "empty parts"],
+)
 def test_only_the_session_s_own_token_joins_it(client: Any, store: Profiles, given: str) -> None:
     store.store(SESSION, [happened("a")])
     with pytest.raises(ForbiddenError):
