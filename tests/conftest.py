@@ -43,3 +43,10 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
         place = item.path if item.path.parent in _APART else item.path.parent
         item.add_marker(pytest.mark.xdist_group(str(place.relative_to(TESTS))))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse to go on where processes would share the tests of a folder after all."""
+    grouped = getattr(session.config.option, "loadgroup", False)
+    if grouped and not all("@" in item.nodeid for item in session.items):
+        pytest.exit("xdist keeps no group of tests in one process with this version of pytest", returncode=3)
