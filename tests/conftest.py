@@ -15,6 +15,8 @@ TESTS = Path(__file__).parent
 # Of these, each file may run by itself; the files of every other folder share a stage, an assembly or a model.
 _APART = frozenset({TESTS / "e2e"})
 
+_LONGEST_ID = 100
+
 # How long an example takes is the machine's matter, not the test's.
 settings.register_profile("vitrine", deadline=None)
 settings.load_profile("vitrine")
@@ -32,8 +34,8 @@ def pytest_configure() -> None:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Call bytes by their argument: what is compressed holds the time, and all processes must use the same ids."""
-    return argname if isinstance(val, bytes) else None
+    """Call what is compressed or signed by its argument: it holds the time, and all processes must use the same ids."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > _LONGEST_ID) else None
 
 
 # Before the plugin's own: it reads the groups.
