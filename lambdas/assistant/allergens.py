@@ -12,7 +12,7 @@ from vitrine.domain.lexicon import text_of
 from vitrine.domain.words import folded, singular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from recommendations.item import Item
 
@@ -65,14 +65,36 @@ def free(item: Item, thing: str) -> bool:
     return _promised(attributes, thing) and not _contained(item, attributes, thing)
 
 
+def kinds(thing: str) -> tuple[str, ...]:
+    """Give the allergens that who asks about one may mean, that one first."""
+    return (thing, *sorted(_SAME_KIND.get(thing, frozenset()) - {thing}))
+
+
 def declared(item: Item) -> frozenset[str]:
-    """Give the words of what an item declares to contain."""
-    texts = [text_of(value) for name, value in item.attributes.items() if _plain(name) in _DECLARED]
-    return frozenset(singular(word) for text in texts if text.lower() not in _NOTHING for word in folded(text))
+    """Give the words of what an item declares to contain, with the allergens that these are of."""
+    attributes = {_plain(name): text_of(value) for name, value in item.attributes.items()}
+    flags = [name for name, value in attributes.items() if name.startswith("contain ") and value == "true"]
+    return _listed(attributes, _DECLARED) | _with_kinds(word for name in flags for word in name.split()[1:])
+
+
+def traces(item: Item) -> frozenset[str]:
+    """Give the words of what an item declares that it may contain, with the allergens that these are of."""
+    return _listed({_plain(name): text_of(value) for name, value in item.attributes.items()}, _TRACES)
+
+
+def _listed(attributes: Mapping[str, str], names: frozenset[str]) -> frozenset[str]:
+    texts = [attributes[name] for name in names & attributes.keys()]
+    return _with_kinds(singular(word) for text in texts if text.lower() not in _NOTHING for word in folded(text))
+
+
+def _with_kinds(words: Iterable[str]) -> frozenset[str]:
+    """Add to words the names of the allergens that they are of: who declares hazelnuts declares nuts."""
+    said = frozenset(words)
+    return said | {singular(_WORD_OF[word]) for word in said if word in _WORD_OF}
 
 
 def _promised(attributes: Mapping[str, str], thing: str) -> bool:
-    if any(attributes.get(f"{word} free") == "true" for word in _words(thing)):
+    if any(attributes.get(f"{word} free") == "true" for word in called(thing)):
         return True
     if _of_diet(attributes, thing):
         return True
@@ -84,11 +106,11 @@ def _promised(attributes: Mapping[str, str], thing: str) -> bool:
 
 def _contained(item: Item, attributes: Mapping[str, str], thing: str) -> bool:
     declared: list[str] = [attributes[name] for name in (_DECLARED | _TRACES) & attributes.keys()]
-    if any(attributes.get(f"contain {word}") == "true" for word in _words(thing)):
+    if any(attributes.get(f"contain {word}") == "true" for word in called(thing)):
         return True
     if any(_names(text, thing) for text in declared if text.lower() not in _NOTHING):
         return True
-    if any(attributes.get(f"{word} free") == "false" for word in _words(thing)):
+    if any(attributes.get(f"{word} free") == "false" for word in called(thing)):
         return True
     return not _of_diet(attributes, thing) and _in_title(item.title, thing)
 
@@ -116,7 +138,7 @@ def _names(text: str, thing: str) -> bool:
 
 def _alike(thing: str) -> frozenset[str]:
     """Give the words that may stand for a thing, to be careful."""
-    return frozenset().union(*(_words(one) for one in _SAME_KIND.get(thing, (thing,))))
+    return frozenset().union(*(called(one) for one in _SAME_KIND.get(thing, (thing,))))
 
 
 def _plain(name: str) -> str:
@@ -124,5 +146,6 @@ def _plain(name: str) -> str:
     return " ".join(singular(word) for word in folded(name.replace("_", " ")))
 
 
-def _words(thing: str) -> frozenset[str]:
+def called(thing: str) -> frozenset[str]:
+    """Give the words, in the singular, that an allergen or any other thing is called by."""
     return NAMES.get(thing, frozenset({singular(thing)}))

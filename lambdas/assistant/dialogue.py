@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant import questions, wording
+from assistant.allergens import free
 from assistant.constraints import Constraints, merged
 from assistant.facts import facts_of
 from assistant.finder import POOL, WIDE, Found, Search, covered
@@ -125,14 +126,16 @@ class Dialogue:
         turn = self._heard(shopper, state, heard)
         found = self._act(turn)
         self._finder.record(shopper, found)
+        found, harmful = _parted(found, turn)
         facts = [facts_of(item) for item in found.items]
         reasons = self._reasons(turn, found) if turn.understood.intent == "why" else {}
         if reasons:
             facts = [facts_of(item, (reasons[item.item_id].text,)) for item in found.items if item.item_id in reasons]
-        ground = dataclasses.replace(turn.ground, items=tuple(facts), **_asked(turn))
+        others = tuple(facts_of(item) for item in harmful)
+        ground = dataclasses.replace(turn.ground, items=tuple(facts), others=others, **_asked(turn))
         lines = [f"{one.name}: {plain(text.text)}." for one, text in zip(facts, reasons.values(), strict=False)]
         unread = turn.understood.unread_allergy or (state.unread and not turn.understood.named_allergy)
-        told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines, unread)
+        told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines, unread, others)
         intent = turn.understood.intent
         question = None
         if intent not in (*_ON_SCREEN, *_SILENT, "cart", "language") and not turn.understood.unread_allergy:
@@ -360,6 +363,21 @@ def _now_asked(state: State, understood: Understood, *, another: bool) -> Constr
         constraints = Constraints(free_from=constraints.free_from)
     eaten = tuple(thing for thing in constraints.free_from if thing not in understood.allowed)
     return replace(constraints, free_from=eaten)
+
+
+def _parted(found: Found, turn: _Turn) -> tuple[Found, list[Item]]:
+    """Leave out what is not known to be free of what the shopper must not eat, be it on the screen; give it apart.
+
+    A cart is the shopper's own: it stays as it is.
+    """
+    eaten = turn.constraints.free_from
+    harmful = [item for item in found.items if not all(free(item, thing) for thing in eaten)]
+    if not harmful or turn.understood.intent == "cart":
+        return found, harmful
+    ids = {item.item_id for item in harmful}
+    page = [placed for placed in found.page if placed.item.item_id not in ids]
+    listed = [entry for entry in found.listed if entry["item_id"] not in ids]
+    return replace(found, page=page, listed=listed), harmful
 
 
 def _like(turn: _Turn) -> str | None:

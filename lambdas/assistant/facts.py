@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.allergens import NAMES, declared, free, says_of_allergens
+from assistant.allergens import NAMES, declared, free, says_of_allergens, traces
 from vitrine.domain.grounding import Facts, plain
 from vitrine.domain.words import singular
 
@@ -27,6 +27,7 @@ def facts_of(item: Item, reasons: tuple[str, ...] = ()) -> Facts:
         category=tuple(plain(level) for level in item.category),
         attributes={plain(name): plain(value) for name, value in attributes.items()},
         declared=declared(item),
+        traces=traces(item),
         free_from=frozenset({word for thing in known for word in (singular(thing), *NAMES[thing])}),
         reasons=reasons,
     )

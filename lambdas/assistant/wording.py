@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.allergens import called, kinds
 from assistant.constraints import Constraints
 from assistant.lines import Line
 from assistant.slots import MOST_ITEMS
 from vitrine.domain.grounding import money
+from vitrine.domain.words import folded, singular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from assistant.understanding.needs import Understood
     from vitrine.domain.grounding import Facts
 
+MOST_INSIDE = 8
+"""Sentences about what is in items."""
+_LOOKS = frozenset({"details", "compare", "why", "cart"})
 NAMED = 2
 """Items that a text names: the list beside it has them all."""
 _OPENINGS = {
@@ -42,7 +47,8 @@ _NAME_IT = "I could not read what you must not eat: please name it. Until then I
 @dataclass(frozen=True, slots=True)
 class Told:
     """What an answer is about. `failed` says that the wish for other items could not be met, and these are the same;
-    `unread` that it is not known what the shopper must not eat."""
+    `unread` that it is not known what the shopper must not eat; `harmful` are items that are not known to be free of
+    what that is."""
 
     understood: Understood
     constraints: Constraints
@@ -51,18 +57,19 @@ class Told:
     failed: bool = False
     reasons: Sequence[str] = field(default_factory=tuple)
     unread: bool = False
+    harmful: Sequence[Facts] = field(default_factory=tuple)
 
 
 def sentences(told: Told) -> list[str]:
     """Write an answer, sentence by sentence, but for what `promises` adds to it."""
     intent = told.understood.intent
-    if intent in ("details", "compare", "why", "cart"):
+    if told.understood.unread_allergy and intent != "language":
+        return [_NAME_IT]
+    if intent in _LOOKS:
         return _about(told, intent)
     opening = [_OPENINGS[intent]] if intent in _OPENINGS else []
     if intent == "language":
         return [*_NOT_READ]
-    if told.understood.unread_allergy:
-        return [_NAME_IT]
     if intent in ("thanks", "help", "off_topic"):
         return opening
     named = [] if intent in ("greeting", "unclear") else _named(told.items)
@@ -128,14 +135,16 @@ def free_to_phrase(told: Told) -> bool:
     if not told.items or not told.matched or told.failed or told.understood.intent in _AS_THEY_ARE:
         return False
     # Whether an item has what was asked of it is said in the shop's words; a comparison names no more than has slots.
-    return not told.understood.asked and (told.understood.intent != "compare" or len(told.items) <= MOST_ITEMS)
+    return not (told.understood.asked or told.understood.inside) and (
+        told.understood.intent != "compare" or len(told.items) <= MOST_ITEMS
+    )
 
 
 def promises(told: Told) -> list[str]:
     """Say what the shop declares of allergens, and in which currency its prices are: always in these words."""
     if told.understood.intent in ("thanks", "help", "off_topic"):
         return []
-    said: list[str] = []
+    said = _of_contents(told) if told.items else []
     if told.unread and not told.understood.unread_allergy:
         said.append(_UNKNOWN)
     things = told.constraints.free_from
@@ -154,7 +163,36 @@ def promises(told: Told) -> list[str]:
     return said
 
 
+def _of_contents(told: Told) -> list[str]:
+    """Answer what is in items that were asked about, and in those that the shopper must not eat."""
+    if told.understood.intent not in _LOOKS:
+        return []
+    said = [_inside(facts, thing) for facts in told.items for thing in told.understood.inside]
+    for facts in told.harmful:
+        said += [_inside(facts, one) for one in told.constraints.free_from if not called(one) <= facts.free_from]
+    return list(dict.fromkeys(said))[:MOST_INSIDE]
+
+
+def _inside(facts: Facts, thing: str) -> str:
+    """Answer whether an allergen is in an item, by what the shop declares, or by the item's own name."""
+    declared = [kind for kind in kinds(thing) if called(kind) & facts.declared]
+    if declared:
+        return Line("{name} is declared to contain {things}.", name=facts.name, things=declared)
+    traces = [kind for kind in kinds(thing) if called(kind) & facts.traces]
+    if traces:
+        return Line("{name} may contain {things}, the shop says.", name=facts.name, things=traces)
+    if called(thing) <= facts.free_from:
+        which = "According to the shop, {name} is declared free of {things}; please check the label."
+        return Line(which, name=facts.name, things=[thing])
+    named = [word for word in folded(facts.name) for kind in kinds(thing) if singular(word) in called(kind)]
+    if named:
+        return Line("{name} has {word} in its name; please check the label.", name=facts.name, word=named[0])
+    return Line("The shop does not say that of {name}; please check the label.", name=facts.name)
+
+
 def _about(told: Told, intent: str) -> list[str]:
+    if not told.items and told.harmful:
+        return _of_contents(told)
     if not told.items:
         empty = {"cart": "I see nothing in your cart.", "why": "There is nothing on the list."}
         return [empty.get(intent, "I am not sure which one you mean.")]
@@ -173,7 +211,7 @@ def _described(facts: Facts, understood: Understood) -> list[str]:
     said = _priced(facts)
     if understood.asked:
         said += [_answered(facts, name, value) for name, value in understood.asked]
-    else:
+    elif not understood.inside:
         said += [Line("{name} is from {brand}.", name=facts.name, brand=facts.brand)] if facts.brand else []
         said += [
             _attribute(facts, name, value) for name, value in list(facts.attributes.items())[:3] if value != "false"

@@ -19,7 +19,8 @@ most
 eight
 | neuf: nine | dix: ten | onze: eleven | douze: twelve | quinze: fifteen | vingt: twenty | trente: thirty | cent:
 hundred
-| sans: without | pas de, pas d, aucun, aucune, jamais de: no | ne pas, pas, non: not | sauf, excepté, à part: except
+| contient, contiennent: contains | sans: without | pas de, pas d, aucun, aucune, jamais de: no
+| ne pas, pas, non: not | sauf, excepté, à part: except
 | plutôt que, au lieu de: instead of | rien avec: nothing with | je n aime pas, n aime pas, naime pas, aime pas:
 dont like
 | je déteste, déteste: hate | ne supporte pas, supporte pas, ne tolère pas, tolère pas: cant tolerate
@@ -129,6 +130,13 @@ _SAID = {
     "There are {count} items in your cart.": "Il y a {count} articles dans votre panier.",
     "There is one item in your cart.": "Il y a un article dans votre panier.",
     "{name} is from {brand}.": "{name} est de {brand}.",
+    "{name} is declared to contain {things}.": "{name} contient, selon la boutique : {things}.",
+    "{name} may contain {things}, the shop says.": "{name} peut contenir, selon la boutique : {things}.",
+    "According to the shop, {name} is declared free of {things}; please check the label.": "Selon la boutique, {name}"
+    " est déclaré sans {things} ; vérifiez l'étiquette.",
+    "{name} has {word} in its name; please check the label.": "{name} a {word} dans son nom ; vérifiez l'étiquette.",
+    "The shop does not say that of {name}; please check the label.": "La boutique ne le dit pas de {name} ; vérifiez"
+    " l'étiquette.",
     "The shop does not say that of {name}.": "La boutique ne le dit pas de {name}.",
     "The {attribute} of {name} is {value}.": "{name} : {attribute} est {value}.",
     "{name} is {attribute}.": "{name} : c'est le cas ({attribute}).",

@@ -22,7 +22,8 @@ nine
 | sechzehn: sixteen | siebzehn: seventeen | achtzehn: eighteen | neunzehn: nineteen | zwanzig: twenty | dreißig:
 thirty
 | vierzig: forty | fünfzig: fifty | hundert: hundred | dutzend: dozen
-| ohne: without | kein, keine, keinen, keinem, keiner, keines: no | nicht: not | außer, ausser: except
+| enthält, enthalten, beinhaltet: contains | ohne: without | kein, keine, keinen, keinem, keiner, keines: no
+| nicht: not | außer, ausser: except
 | statt, anstatt: instead of | nichts mit: nothing with | lieber: rather | mag nicht, mögen nicht: dont like
 | vertrage kein, vertrage keine, vertrage keinen, vertragen keine, verträgt keine, verträgt kein: cant tolerate
 | darf kein, darf keine, darf keinen, darf nicht, kann keine, kann kein: cant eat | esse kein, esse keine, isst
@@ -136,6 +137,13 @@ _SAID = {
     "There are {count} items in your cart.": "In deinem Warenkorb sind {count} Artikel.",
     "There is one item in your cart.": "In deinem Warenkorb ist ein Artikel.",
     "{name} is from {brand}.": "{name} ist von {brand}.",
+    "{name} is declared to contain {things}.": "{name} enthält laut Shop {things}.",
+    "{name} may contain {things}, the shop says.": "{name} kann laut Shop {things} enthalten.",
+    "According to the shop, {name} is declared free of {things}; please check the label.": "Laut Shop ist {name} frei"
+    " von {things} deklariert; bitte prüfe das Etikett.",
+    "{name} has {word} in its name; please check the label.": "{name} trägt {word} im Namen; bitte prüfe das Etikett.",
+    "The shop does not say that of {name}; please check the label.": "Der Shop sagt das über {name} nicht; bitte"
+    " prüfe das Etikett.",
     "The shop does not say that of {name}.": "Der Shop sagt das über {name} nicht.",
     "The {attribute} of {name} is {value}.": "{name}: {attribute} ist {value}.",
     "{name} is {attribute}.": "{name}: das gilt ({attribute}).",

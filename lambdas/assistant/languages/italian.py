@@ -17,7 +17,8 @@ want
 otto: eight
 | nove: nine | dieci: ten | undici: eleven | dodici: twelve | quindici: fifteen | venti: twenty | trenta: thirty
 | cento: hundred | dozzina: dozen
-| senza: without | nessun, nessuno, nessuna, niente: no | non: not | no: not | tranne, eccetto, escluso: except
+| contiene, contengono: contains | senza: without | nessun, nessuno, nessuna, niente: no | non: not | no: not
+| tranne, eccetto, escluso: except
 | invece di, al posto di, invece del, invece della: instead of | niente con: nothing with
 | non mi piace, non mi piacciono: dont like | odio: hate | non tollero: cant tolerate
 | non posso mangiare, non può mangiare, non mangio, non mangia: cant eat
@@ -121,6 +122,13 @@ _SAID = {
     "There are {count} items in your cart.": "Nel tuo carrello ci sono {count} articoli.",
     "There is one item in your cart.": "Nel tuo carrello c'è un articolo.",
     "{name} is from {brand}.": "{name} è di {brand}.",
+    "{name} is declared to contain {things}.": "{name} contiene, secondo il negozio: {things}.",
+    "{name} may contain {things}, the shop says.": "{name} può contenere, secondo il negozio: {things}.",
+    "According to the shop, {name} is declared free of {things}; please check the label.": "Secondo il negozio {name}"
+    " è dichiarato senza {things}; controlla l'etichetta.",
+    "{name} has {word} in its name; please check the label.": "{name} ha {word} nel nome; controlla l'etichetta.",
+    "The shop does not say that of {name}; please check the label.": "Il negozio non lo dice di {name}; controlla"
+    " l'etichetta.",
     "The shop does not say that of {name}.": "Il negozio non lo dice di {name}.",
     "The {attribute} of {name} is {value}.": "{name}: {attribute} è {value}.",
     "{name} is {attribute}.": "{name}: è così ({attribute}).",

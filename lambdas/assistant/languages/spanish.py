@@ -17,7 +17,8 @@ most
 | dólar, dólares: dollars | céntimo, céntimos, centavos: cents | dos: two | tres: three | cuatro: four | cinco: five
 | seis: six | siete: seven | ocho: eight | nueve: nine | diez: ten | once: eleven | doce: twelve | quince: fifteen
 | veinte: twenty | treinta: thirty | cien: hundred | docena: dozen
-| sin: without | ningún, ninguna, nada de: no | no: not | excepto, salvo, menos: except | en vez de, en lugar de:
+| contiene, contienen: contains | sin: without | ningún, ninguna, nada de: no | no: not
+| excepto, salvo, menos: except | en vez de, en lugar de:
 instead of
 | nada con: nothing with | no me gusta, no me gustan: dont like | odio: hate | no tolero: cant tolerate
 | no puedo comer, no puede comer, no como, no come: cant eat
@@ -116,6 +117,14 @@ _SAID = {
     "There are {count} items in your cart.": "Hay {count} artículos en tu carrito.",
     "There is one item in your cart.": "Hay un artículo en tu carrito.",
     "{name} is from {brand}.": "{name} es de {brand}.",
+    "{name} is declared to contain {things}.": "{name} contiene, según la tienda: {things}.",
+    "{name} may contain {things}, the shop says.": "{name} puede contener, según la tienda: {things}.",
+    "According to the shop, {name} is declared free of {things}; please check the label.": "Según la tienda, {name}"
+    " está declarado sin {things}; comprueba la etiqueta.",
+    "{name} has {word} in its name; please check the label.": "{name} lleva {word} en el nombre; comprueba la"
+    " etiqueta.",
+    "The shop does not say that of {name}; please check the label.": "La tienda no dice eso de {name}; comprueba la"
+    " etiqueta.",
     "The shop does not say that of {name}.": "La tienda no dice eso de {name}.",
     "The {attribute} of {name} is {value}.": "{name}: {attribute} es {value}.",
     "{name} is {attribute}.": "{name}: es así ({attribute}).",

@@ -42,6 +42,21 @@ _MAY_EAT = phrases_of("""
     | not allergic against | arent allergic to | am not allergic to | fine with | not intolerant to
     """)
 _WHOSE = frozenset({"what", "which", "that", "who", "anything", "something"})
+ALLERGEN_WORDS = words_of("""
+    almond hazelnut walnut cashew pecan pistachio nut peanut milk dairy lactose gluten wheat egg soy soya fish shellfish
+    sesame mustard celery sulphite lupin
+    """)
+"""The words, in the singular, that are said of what is in a thing more than of the thing itself."""
+_OF_AN_ITEM = phrases_of("""
+    does it | do they | is it | are they | has it | have they | is the | does the | are the | do the | do these
+    | do those | are these | are those | is that | is this | does that | does this | in it | in them | in that | in this
+    | in these | in those
+    """)
+_ASKS = words_of("does do is are has have any can will would")
+_OPENING = words_of("and but so ok okay please hm hmm well")
+_CONTAINS = phrases_of("contain | contains")
+_WISHING = words_of("something anything other another without show find want need recommend else what which instead")
+_NO = words_of("no not without none never dont doesnt isnt")
 
 
 def speaks_of_allergies(message: str, reading: Reading) -> bool:
@@ -65,6 +80,30 @@ def named_allergens(reading: Reading) -> tuple[str, ...]:
         if allergen is not None:
             reading.take(place)
             found[allergen] = None
+    return tuple(found)
+
+
+def asked_of_items(reading: Reading, *, pointed: bool) -> tuple[str, ...]:
+    """List the allergens that a message asks about items of the screen: "does it contain soy?"; the words are taken.
+
+    `pointed` says whether it names one of the items. What might be a wish for other items is none of it.
+    """
+    words = [token.text for token in reading.tokens if token.kind == "word"]
+    first = next((word for word in words if word not in _OPENING), "")
+    asks = first in _ASKS or (pointed and bool(_ASKS.intersection(words)))
+    asks = asks and reading.says(_OF_AN_ITEM) and not _WISHING.intersection(words)
+    if not asks and not (pointed and reading.says(_CONTAINS) and not (_WISHING | _NO).intersection(words)):
+        return ()
+    found: dict[str, None] = {}
+    for place in reading.left:
+        word = singular(reading.text(place))
+        allergen = allergen_of(word) if word in ALLERGEN_WORDS else None
+        # "The milk chocolate" is an item.
+        if allergen is None or reading.text(place - 1) == "the":
+            continue
+        behind = place + 2 if reading.text(place + 1) in ("-", "–") else place + 1
+        reading.take(place, behind + 1 - place if reading.text(behind) == "free" else 1)
+        found[allergen] = None
     return tuple(found)
 
 

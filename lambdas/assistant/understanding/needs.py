@@ -11,7 +11,14 @@ from assistant.languages import ENGLISH
 from assistant.lists import phrases_of, words_of
 from assistant.need import Need
 from assistant.understanding import languages, money, polarity
-from assistant.understanding.allergies import allergies, allowed_again, named_allergens, speaks_of_allergies
+from assistant.understanding.allergies import (
+    ALLERGEN_WORDS,
+    allergies,
+    allowed_again,
+    asked_of_items,
+    named_allergens,
+    speaks_of_allergies,
+)
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.intents import Intent, intent, off_topic, relaxed
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
@@ -32,10 +39,6 @@ _CONTAINERS = words_of("""
     unit x copies pairs pair cartons carton
     """)
 _BRAND = phrases_of("brand | brands | maker | make")
-_ALLERGEN_WORDS = words_of("""
-    almond hazelnut walnut cashew pecan pistachio nut peanut milk dairy lactose gluten wheat egg soy soya fish shellfish
-    sesame mustard celery sulphite lupin
-    """)
 _DIETS = frozenset({"vegan", "vegetarian", "kosher", "halal", "pescatarian"})
 _NOTHING = phrases_of("no | none | nothing | never mind | nevermind | forget it | nobody | not")
 _NO_NEED: dict[str, Any] = {"words": (), "brands": (), "categories": ()}
@@ -81,6 +84,8 @@ class Understood:
     refines: bool = False
     """Whether it only tells more of what was asked for before: "the large ones", "with vegetables"."""
     hints: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    """The allergens that a question about items of the screen names ("does it contain soy?")."""
 
 
 @dataclass
@@ -134,7 +139,11 @@ def understand(
     allowed = allowed_again(reading)
     items, pointed = references(reading, shown, focus)
     dropped = relaxed(reading)
+    # Who asks what is in an item has not said that it must not be in any, but for who speaks of an allergy.
+    inside = asked_of_items(reading, pointed=pointed) if shown and not speaks else ()
     free_from = allergies(reading) or (named_allergens(reading) if naming else ())
+    if shown and speaks:
+        free_from += asked_of_items(reading, pointed=pointed)
     budget = money.budget(reading, limited=limited)
     quantity = _quantity(reading, names)
     refused = polarity.refused(reading)
@@ -164,7 +173,9 @@ def understand(
     nonsense = not refines and _nonsense(reading, names, new)
     if nonsense:
         new = replace(new, words=())
-    aside = not (dropped or new.free_from or items) and off_topic(reading, named=_of_shop(heard.reading, new, names))
+    aside = not (dropped or new.free_from or items or inside) and off_topic(
+        reading, named=_of_shop(heard.reading, new, names)
+    )
     found = intent(
         reading,
         shown=bool(shown),
@@ -188,6 +199,7 @@ def understand(
         needs=_needs(reading, wanted, names),
         refines=refines,
         terms=() if nonsense else _terms(reading, wanted),
+        inside=inside,
     )
     return _fitted(understood, reading)
 
@@ -197,6 +209,9 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
     new = understood.new
     if understood.intent == "off_topic":
         return replace(understood, new=Constraints(), needs=(), terms=(), hints=())
+    if understood.intent in ("search", "unclear") and understood.inside and (new.empty or understood.items):
+        # "Any nuts in the second?" asks of what is on the screen, whatever else it names.
+        understood = replace(understood, intent="details")
     if understood.intent in _ABOUT_SCREEN:
         return replace(understood, new=Constraints(free_from=new.free_from), asked=new.attributes)
     if understood.intent in _LEFT_OUT:
@@ -311,7 +326,7 @@ def _contents(
     for place in sorted(refused.contents | refused.unwanted):
         word = singular(reading.text(place))
         allergen = allergen_of(word)
-        if allergen is None or word not in _ALLERGEN_WORDS or not reading.free(place):
+        if allergen is None or word not in ALLERGEN_WORDS or not reading.free(place):
             continue
         if not harmful and place in refused.unwanted and word in names.category_words:
             continue

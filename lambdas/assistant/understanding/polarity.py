@@ -12,6 +12,7 @@ _STRICT = phrases_of("""
     | cant have | cannot have | cant eat | cannot eat | can not eat | stay away from | dont contain | doesnt contain
     | not contain | not containing | leave out | dont include | not include | dont want anything with
     | dont want anything containing | not anything with | anything without | no traces of
+    | contain no | contains no | containing no
     """)
 _LISTING = phrases_of("""
     no | except | excluding | exclude | anything but | everything but | everything except | anything except | all but

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.allergens import NAMES, free
+from assistant.allergens import NAMES, declared, free, traces
 from recommendations.item import Item
 
 
@@ -47,6 +47,22 @@ def item(title: str = "Bar", **attributes: Any) -> Item:
 )
 def test_known_to_be_free(thing: str, candidate: Item, known: bool) -> None:
     assert free(candidate, thing) is known
+
+
+@pytest.mark.parametrize(
+    ("candidate", "contained", "maybe"),
+    [
+        (item(), set(), set()),
+        (item(allergens="none"), set(), set()),
+        (item(allergens="Milk, Hazelnuts"), {"milk", "hazelnut", "nut"}, set()),
+        (item(contains="wheat"), {"wheat", "gluten"}, set()),
+        (item(contains_peanuts=True, contains_soy=False), {"peanut"}, set()),
+        (item(allergens="soy", may_contain="cashews"), {"soy"}, {"cashew", "nut"}),
+        (item("Almond Bar", nut_free=False), set(), set()),
+    ],
+)
+def test_what_is_declared_is_said_of_its_allergen_too(candidate: Item, contained: set[str], maybe: set[str]) -> None:
+    assert (declared(candidate), traces(candidate)) == (contained, maybe)
 
 
 ATTRIBUTES = st.dictionaries(

@@ -188,3 +188,41 @@ def test_distances_are_bounded_and_the_same_both_ways(first: str, second: str, m
     assert found is None or abs(len(first) - len(second)) <= found <= most
     assert (distance(first, second, 9) or 0) >= (found or 0)
     assert (distance(first, second, 0) == 0) == (first == second)
+
+
+@pytest.mark.parametrize(
+    ("message", "inside", "items"),
+    [
+        ("does the first one contain soy?", ("soy",), ("tea-1",)),
+        ("does it contain nuts or milk", ("nuts", "milk"), ("tea-1",)),
+        ("is the second gluten-free?", ("gluten",), ("tea-3",)),
+        ("do these have peanuts in them", ("peanuts",), ("tea-1", "tea-3", "jam-1")),
+        ("and the strawberry jam, any nuts in it?", ("nuts",), ("jam-1",)),
+        ("enthält die erste Nüsse?", ("nuts",), ("tea-1",)),
+        ("¿el primero contiene leche?", ("milk",), ("tea-1",)),
+        ("est-ce que le premier contient du soja ?", ("soy",), ("tea-1",)),
+        ("il primo contiene latte?", ("milk",), ("tea-1",)),
+    ],
+)
+def test_a_question_about_an_item_s_contents_binds_nothing(
+    message: str, inside: tuple[str, ...], items: tuple[str, ...]
+) -> None:
+    found = understood(message, SCREEN)
+    assert (found.intent, found.inside, found.items) == ("details", inside, items)
+    assert found.new == Constraints()
+
+
+@pytest.mark.parametrize(
+    ("message", "free_from"),
+    [
+        ("is there something without nuts in it", ("nuts",)),
+        ("chocolate that contains no nuts", ("nuts",)),
+        ("does it contain peanuts? my son is allergic", ("peanuts",)),
+        ("does the first contain milk, I'm allergic to milk", ("milk",)),
+        ("are there other nut free ones", ("nuts",)),
+        ("which of these are free of gluten? I want gluten free bread", ("gluten",)),
+    ],
+)
+def test_a_wish_and_an_allergy_bind_whatever_is_on_the_screen(message: str, free_from: tuple[str, ...]) -> None:
+    found = understood(message, SCREEN)
+    assert (found.new.free_from, found.inside, found.unread_allergy) == (free_from, (), False)

@@ -372,7 +372,8 @@ def _of_allergen(clause: Clause, place: int, word: str, ground: Ground) -> bool:
     if freed:
         return all(word in facts.free_from for facts in about) if about else word in ground.refused
     if CONTAINS & set(texts):
-        return bool(clause.about) and all(word in facts.declared for facts in about)
+        may = "may" in texts
+        return bool(clause.about) and all(word in (facts.traces if may else facts.declared) for facts in about)
     return bool(about) and all(word in facts.words and word not in facts.free_from for facts in about)
 
 

@@ -18,8 +18,8 @@ def words_of(*texts: str | None) -> frozenset[str]:
 class Facts:
     """One item. `price` is what a shopper pays; `full_price` what it cost before, where it is on sale.
 
-    `attributes` hold their values as text; `declared` are the words of what it declares to contain; `reasons` is what
-    may be said of why it is here.
+    `attributes` hold their values as text; `declared` are the words of what it declares to contain, `traces` of
+    what it declares that it may; `reasons` is what may be said of why it is here.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Facts:
     category: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     declared: frozenset[str] = frozenset()
+    traces: frozenset[str] = frozenset()
     free_from: frozenset[str] = frozenset()
     reasons: tuple[str, ...] = ()
 
