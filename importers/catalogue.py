@@ -17,6 +17,7 @@ from importers.errors import ImportStoppedError
 from importers.pipeline import Fault
 from vitrine.domain.items import text_hash
 from vitrine.domain.phrases import carried
+from vitrine.stores import batches
 from vitrine.stores.values import plain, row
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from importers.pipeline import Place
 
-READ_KEYS, WRITE_ITEMS = 100, 25
+READ_KEYS, WRITE_ITEMS = batches.MOST_KEYS, batches.MOST_WRITES
 ATTEMPTS = 10
 _OURS = frozenset({"PK", "SK", "revision", "created_at", "updated_at", "text_hash", "phrases", "phrased"})
 
@@ -82,25 +83,16 @@ class CatalogueSink:
 
     def _read(self, item_ids: list[str]) -> list[dict[str, Any]]:
         keys = [{"PK": {"S": f"ITEM#{item_id}"}, "SK": {"S": "I"}} for item_id in item_ids]
-        request: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-        rows: list[dict[str, Any]] = []
-        for attempt in range(ATTEMPTS):
-            answer = self._client.batch_get_item(RequestItems=request)
-            rows.extend(answer["Responses"].get(self._table, []))
-            request = answer.get("UnprocessedKeys")
-            if not request:
-                return rows
-            _back_off(attempt)
-        raise _throttled(self._table)
+        read = batches.read(self._client, self._table, keys, attempts=ATTEMPTS, ConsistentRead=True)
+        if read.kept_back:
+            raise _throttled(self._table)
+        return read.rows
 
     def _write(self, rows: list[dict[str, Any]]) -> None:
-        request: Any = {self._table: [{"PutRequest": {"Item": one}} for one in rows]}
-        for attempt in range(ATTEMPTS):
-            request = self._client.batch_write_item(RequestItems=request).get("UnprocessedItems")
-            if not request:
-                return
-            _back_off(attempt)
-        raise _throttled(self._table)
+        try:
+            batches.write(self._client, self._table, [{"PutRequest": {"Item": one}} for one in rows], attempts=ATTEMPTS)
+        except TimeoutError as error:
+            raise _throttled(self._table) from error
 
 
 def _row(item: Mapping[str, Any], known: Mapping[str, Any] | None, now_ms: int) -> dict[str, Any]:
@@ -129,10 +121,6 @@ def _same(item: Mapping[str, Any], known: Mapping[str, Any] | None) -> bool:
 def _batches(values: Iterable[Any], size: int) -> list[list[Any]]:
     listed = list(values)
     return [listed[start : start + size] for start in range(0, len(listed), size)]
-
-
-def _back_off(attempt: int) -> None:
-    time.sleep(min(0.05 * 2**attempt, 5.0))
 
 
 def _throttled(table: str) -> ImportStoppedError:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import random
-import time
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from importers.errors import ImportStoppedError
 from vitrine.domain.consent import Consent, allows, lower
+from vitrine.stores import batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-MOST_KEYS = 100
+MOST_KEYS = batches.MOST_KEYS
 ATTEMPTS = 8
-PAUSE_S = 0.05
 
 
 class Consents:
@@ -36,17 +34,13 @@ class Consents:
             found |= {row["PK"]["S"]: row["consent"]["S"] for row in self._read(batch) if "consent" in row}
         return found
 
-    def _read(self, shoppers: list[str]) -> Iterator[dict[str, Any]]:
+    def _read(self, shoppers: list[str]) -> list[dict[str, Any]]:
         keys = [{"PK": {"S": shopper}, "SK": {"S": "P"}} for shopper in shoppers]
-        for attempt in range(ATTEMPTS):
-            request = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "PK, consent"}
-            answer = self._client.batch_get_item(RequestItems={self._table: request})
-            yield from answer["Responses"].get(self._table, ())
-            keys = (answer.get("UnprocessedKeys") or {}).get(self._table, {}).get("Keys", [])
-            if not keys:
-                return
-            time.sleep(random.uniform(0, PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise ImportStoppedError("the profiles table keeps consents back; run the same import again")
+        shape = {"ConsistentRead": True, "ProjectionExpression": "PK, consent"}
+        read = batches.read(self._client, self._table, keys, attempts=ATTEMPTS, **shape)
+        if read.kept_back:
+            raise ImportStoppedError("the profiles table keeps consents back; run the same import again")
+        return read.rows
 
 
 class ConsentedSink:

@@ -15,7 +15,7 @@ from vitrine import deadline
 from vitrine.domain.choices import NONE, SORT_KEY, Choices
 from vitrine.domain.erasure import first_known
 from vitrine.errors import UnavailableError
-from vitrine.stores import tombstones
+from vitrine.stores import batches, tombstones
 from vitrine.stores.ledger import SORT_KEY as LEDGER
 from vitrine.stores.paging import query_pages
 from vitrine.stores.profiles import ATTEMPTS, BASE_PAUSE_S, RETRIED
@@ -143,14 +143,11 @@ class ChoiceRows:
         return (stored["SK"] for stored in self._rows(shopper_key, item_id) if first_known(stored) <= until)
 
     def _delete(self, shopper_key: str, sort_keys: Sequence[str]) -> None:
-        waiting = [{"DeleteRequest": {"Key": _key(shopper_key, sort_key)}} for sort_key in sort_keys]
-        for attempt in range(ATTEMPTS):
-            answer = self._client.batch_write_item(RequestItems={self._table: waiting})
-            waiting = (answer.get("UnprocessedItems") or {}).get(self._table, [])
-            if not waiting:
-                return
-            deadline.pause(random.uniform(0, BASE_PAUSE_S * 2**attempt))  # noqa: S311 - jitter, not a secret
-        raise _BUSY
+        requests = [{"DeleteRequest": {"Key": _key(shopper_key, sort_key)}} for sort_key in sort_keys]
+        try:
+            batches.write(self._client, self._table, requests)
+        except TimeoutError as error:
+            raise _BUSY from error
 
     def _forget_imported(self, shopper_key: str, item_id: str, until: int) -> int:
         """Cut the imported history on the condition that nobody changed it meanwhile."""

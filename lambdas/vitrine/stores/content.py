@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from vitrine.stores import batches
 from vitrine.stores.paging import query_pages
 from vitrine.stores.values import plain, row
 
@@ -21,7 +22,6 @@ JOB, DRAFT, NOTE = "J", "D#", "J#"
 TOKEN_TTL_S = 7 * 86_400
 DAY_TTL_S = 2 * 86_400
 MOST_TRIES = 8
-_AT_ONCE = 25
 _CONFLICT = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException",
                        "ThrottlingError", "ProvisionedThroughputExceeded"})  # fmt: skip
 _REFUSED = "ConditionalCheckFailed"
@@ -217,15 +217,7 @@ class Jobs:
         # The job goes first: no draft is stored without it.
         job = self._client.delete_item(TableName=self._table, Key=row(job_key(job_id)), ReturnValues="ALL_OLD")
         keys = [row({"PK": stored["PK"], "SK": stored["SK"]}) for stored in self.rows(job_id)]
-        for start in range(0, len(keys), _AT_ONCE):
-            waiting = [{"DeleteRequest": {"Key": key}} for key in keys[start : start + _AT_ONCE]]
-            for _ in range(MOST_TRIES):
-                answer = self._client.batch_write_item(RequestItems={self._table: waiting})
-                waiting = (answer.get("UnprocessedItems") or {}).get(self._table, [])
-                if not waiting:
-                    break
-            else:
-                raise TimeoutError("the table keeps some drafts back")
+        batches.write(self._client, self._table, [{"DeleteRequest": {"Key": key}} for key in keys])
         return len(keys) + ("Attributes" in job)
 
     def rows(self, job_id: str) -> Iterator[dict[str, Any]]:
