@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from assistant.vocabulary import Vocabulary
     from recommendations.item import Item
     from recommendations.shopper import Shopper
+    from vitrine.domain.grounding import Facts
     from vitrine.domain.lexicon import Lexicon, Path
 
 MOST_CART = 10
@@ -136,11 +137,7 @@ class Dialogue:
         lines = [f"{one.name}: {plain(text.text)}." for one, text in zip(facts, reasons.values(), strict=False)]
         unread = turn.understood.unread_allergy or (state.unread and not turn.understood.named_allergy)
         told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines, unread, others)
-        intent = turn.understood.intent
-        question = None
-        if intent not in (*_ON_SCREEN, *_SILENT, "cart", "language") and not turn.understood.unread_allergy:
-            asked_before = () if intent in ("unclear", "off_topic") else state.asked
-            question = questions.question(turn.constraints, facts, turn.lexicon, asked_before)
+        question = _question(turn, facts)
         return Answered(
             turn.understood,
             replace(self._after(turn, found, question), language=turn.understood.language, unread=unread),
@@ -363,6 +360,15 @@ def _now_asked(state: State, understood: Understood, *, another: bool) -> Constr
         constraints = Constraints(free_from=constraints.free_from)
     eaten = tuple(thing for thing in constraints.free_from if thing not in understood.allowed)
     return replace(constraints, free_from=eaten)
+
+
+def _question(turn: _Turn, facts: Sequence[Facts]) -> dict[str, Any] | None:
+    """Give the question that an answer ends with, where there is one to ask."""
+    intent = turn.understood.intent
+    if intent in (*_ON_SCREEN, *_SILENT, "cart", "language") or turn.understood.unread_allergy:
+        return None
+    asked_before = () if intent in ("unclear", "off_topic") else turn.state.asked
+    return questions.question(turn.constraints, facts, turn.lexicon, asked_before)
 
 
 def _parted(found: Found, turn: _Turn) -> tuple[Found, list[Item]]:

@@ -147,20 +147,25 @@ def promises(told: Told) -> list[str]:
     said = _of_contents(told) if told.items else []
     if told.unread and not told.understood.unread_allergy:
         said.append(_UNKNOWN)
-    things = told.constraints.free_from
-    if things and told.understood.intent == "reset":
-        said.append(Line("I keep what you must not eat: free of {things}.", things=things))
-    if things and told.items:
-        which = "these are" if len(told.items) > 1 else "this is"
-        said.append(
-            Line(f"According to the shop, {which} declared free of {{things}}; please check the label.", things=things)
-        )
-    elif things and told.understood.intent not in ("reset", "language"):
-        said.append(Line("I list only what is declared free of {things}.", things=things))
+    if told.constraints.free_from:
+        said += _of_what_is_kept(told)
     currency = next((facts.currency for facts in told.items if facts.currency), None)
     if told.understood.currency and currency and told.understood.currency != currency:
         said.append(Line("Prices here are in {currency}.", currency=currency))
     return said
+
+
+def _of_what_is_kept(told: Told) -> list[str]:
+    """Say what of an answer is free of what the shopper must not eat."""
+    intent, things = told.understood.intent, told.constraints.free_from
+    kept = [Line("I keep what you must not eat: free of {things}.", things=things)] if intent == "reset" else []
+    if told.items:
+        which = "these are" if len(told.items) > 1 else "this is"
+        declared = f"According to the shop, {which} declared free of {{things}}; please check the label."
+        return [*kept, Line(declared, things=things)]
+    if intent in ("reset", "language"):
+        return [*kept]
+    return [Line("I list only what is declared free of {things}.", things=things)]
 
 
 def _of_contents(told: Told) -> list[str]:

@@ -88,23 +88,26 @@ def asked_of_items(reading: Reading, *, pointed: bool) -> tuple[str, ...]:
 
     `pointed` says whether it names one of the items. What might be a wish for other items is none of it.
     """
-    words = [token.text for token in reading.tokens if token.kind == "word"]
-    first = next((word for word in words if word not in _OPENING), "")
-    asks = first in _ASKS or (pointed and bool(_ASKS.intersection(words)))
-    asks = asks and reading.says(_OF_AN_ITEM) and not _WISHING.intersection(words)
-    if not asks and not (pointed and reading.says(_CONTAINS) and not (_WISHING | _NO).intersection(words)):
-        return ()
     found: dict[str, None] = {}
-    for place in reading.left:
+    for place in reading.left if _asks_of_contents(reading, pointed=pointed) else ():
         word = singular(reading.text(place))
-        allergen = allergen_of(word) if word in ALLERGEN_WORDS else None
         # "The milk chocolate" is an item.
-        if allergen is None or reading.text(place - 1) == "the":
+        if word not in ALLERGEN_WORDS or reading.text(place - 1) == "the":
             continue
         behind = place + 2 if reading.text(place + 1) in ("-", "–") else place + 1
         reading.take(place, behind + 1 - place if reading.text(behind) == "free" else 1)
-        found[allergen] = None
+        found[_thing(word)] = None
     return tuple(found)
+
+
+def _asks_of_contents(reading: Reading, *, pointed: bool) -> bool:
+    words = [token.text for token in reading.tokens if token.kind == "word"]
+    said = frozenset(words)
+    first = next((word for word in words if word not in _OPENING), "")
+    asks = first in _ASKS or (pointed and bool(_ASKS & said))
+    if asks and reading.says(_OF_AN_ITEM) and not _WISHING & said:
+        return True
+    return pointed and reading.says(_CONTAINS) and not (_WISHING | _NO) & said
 
 
 def allowed_again(reading: Reading) -> tuple[str, ...]:
