@@ -29,7 +29,7 @@ from tests.conversations.outcome import Outcome, hold
 from tests.conversations.shop import items
 from tests.conversations.stage import Stage, stage
 
-FILES = ("heldout", "heldout2", "heldout3")
+FILES = ("heldout", "heldout2", "heldout3", "heldout4")
 SHOPS = ("small", "demo")
 _RAW_EVERY = 6
 _VECTORS = Path("build/demo-vectors")

@@ -19,7 +19,7 @@ from tests.conversations.stage import Stage, stage
 
 FEWEST_SUCCESSES = 0.8
 FEWEST_RIGHT_INTENTS = 0.8
-FILES = ("heldout", "heldout2", "heldout3")
+FILES = ("heldout", "heldout2", "heldout3", "heldout4")
 
 
 @pytest.fixture(scope="module")
