@@ -36,6 +36,24 @@ NAMES: dict[str, frozenset[str]] = {
 """The allergens that shops must declare, by the words that name them; all in the singular."""
 DIETS = {"vegan": frozenset({"milk", "eggs", "fish", "shellfish"}), "vegetarian": frozenset({"fish", "shellfish"})}
 """Diets, by what they leave out."""
+_PLANTS = words_of("vegan vegetarian meatless veggie plant alternative substitute imitation tofu")
+_MEAT = words_of("""
+    meat beef pork ham bacon chicken turkey poultry veal lamb steak sausage salami pepperoni jerky brisket meatball
+    frankfurter wiener bologna prosciutto gelatin lard duck hen rib loin patty burger fish seafood salmon tuna cod
+    shrimp crab lobster anchovy sardine tilapia
+    """)
+_DAIRY = words_of("milk dairy cheese butter cream yogurt yoghurt whey egg honey mayonnaise custard")
+_PIG = words_of("pork ham bacon pepperoni salami prosciutto lard")
+_Words = frozenset[str]
+UNFIT: dict[str, tuple[tuple[_Words, _Words], ...]] = {
+    "vegetarian": ((_MEAT, _PLANTS),),
+    "vegan": ((_MEAT, _PLANTS), (_DAIRY, _PLANTS | words_of("soy soya almond coconut rice oat nondairy peanut bean"))),
+    "kosher": (
+        (_PIG | words_of("shrimp crab lobster shellfish oyster clam"), _PLANTS | words_of("kosher turkey beef")),
+    ),
+    "halal": ((_PIG | words_of("wine beer liquor alcohol"), _PLANTS | words_of("halal turkey beef")),),
+}
+"""By diet, what a name says of an item that is not fit for it, but for what stands in for that."""
 _WORD_OF = {word: name for name, known in NAMES.items() for word in known}
 _EITHER = frozenset({"peanuts", "nuts"})
 _SAME_KIND = {"peanuts": _EITHER, "nuts": _EITHER}
@@ -63,6 +81,12 @@ def free(item: Item, thing: str) -> bool:
     """Say whether an item is known to be free of an allergen, or of any other thing by its word."""
     attributes = {_plain(name): text_of(value) for name, value in item.attributes.items()}
     return _promised(attributes, thing) and not _contained(item, attributes, thing)
+
+
+def unfit(item: Item, diet: str) -> bool:
+    """Say whether an item is called as what a diet leaves out, and not as what stands in for that."""
+    said = {singular(word) for text in (item.title, *item.category) for word in folded(text.replace("-", " "))}
+    return any(words & said and not instead & said for words, instead in UNFIT[diet])
 
 
 def kinds(thing: str) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(entry) for entry in value) if isinstance(value, list) else value
 
 
+LASTING = frozenset({"vegan", "vegetarian", "kosher", "halal"})
+"""Attributes that are of the shopper more than of the thing: they hold for the next need too."""
 _OPPOSITES = (("categories", "not_categories"), ("brands", "not_brands"), ("attributes", "not_attributes"))
 _ADDED = (
     "words",
@@ -89,7 +91,8 @@ def merged(before: Constraints, new: Constraints, *, another_need: bool) -> Cons
     shopper refuses or must not eat stays.
     """
     if another_need:
-        before = dataclasses.replace(before, categories=(), words=(), attributes=(), brands=(), not_words=())
+        kept = tuple(pair for pair in before.attributes if pair[0] in LASTING)
+        before = dataclasses.replace(before, categories=(), words=(), attributes=kept, brands=(), not_words=())
     changes: dict[str, Any] = {}
     for field in dataclasses.fields(Constraints):
         old, said = getattr(before, field.name), getattr(new, field.name)

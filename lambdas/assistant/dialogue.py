@@ -19,6 +19,7 @@ from assistant.state import MOST_SEEN, Reason, State
 from assistant.understanding.intents import Intent
 from assistant.understanding.needs import Understood, understand
 from assistant.understanding.references import Shown
+from assistant.wanted import untold
 from assistant.wish import asked_for
 from recommendations.shopper import implied_cart
 from vitrine.domain.grounding import Ground, plain
@@ -136,7 +137,17 @@ class Dialogue:
         ground = dataclasses.replace(turn.ground, items=tuple(facts), others=others, **_asked(turn))
         lines = [f"{one.name}: {plain(text.text)}." for one, text in zip(facts, reasons.values(), strict=False)]
         unread = turn.understood.unread_allergy or (state.unread and not turn.understood.named_allergy)
-        told = wording.Told(turn.understood, turn.constraints, facts, turn.matched, turn.failed, lines, unread, others)
+        told = wording.Told(
+            turn.understood,
+            turn.constraints,
+            facts,
+            turn.matched,
+            turn.failed,
+            lines,
+            unread,
+            others,
+            untold(turn.constraints, turn.lexicon),
+        )
         question = _question(turn, facts)
         return Answered(
             turn.understood,
@@ -496,6 +507,7 @@ def _asked(turn: _Turn) -> dict[str, Any]:
     wanted += [part for name, value in said.attributes for part in (name, value)]
     unwanted = [*said.not_words, *said.not_brands, *said.free_from, *(path[-1] for path in said.not_categories)]
     unwanted += [part for name, value in said.not_attributes for part in (name, value)]
+    unwanted += untold(said, turn.lexicon)
     numbers = [float(number) for number in (said.min_price, said.max_price, said.quantity) if number is not None]
     return {
         "asked": words_of(*wanted, *said.free_from, *wording.OF_ITSELF),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.allergens import free
+from assistant.allergens import UNFIT, free, unfit
 from recommendations.filters import Filters
 from vitrine.domain.grounding.facts import words_of
 
@@ -26,6 +26,7 @@ class Wanted(Filters):
 
     not_words: frozenset[str] = frozenset()
     free_from: tuple[str, ...] = ()
+    diets: tuple[str, ...] = ()
     quantity: int = 1
 
     def accepts(self, item: Item) -> bool:
@@ -35,25 +36,33 @@ class Wanted(Filters):
             Filters.accepts(self, item)
             and not (self.not_words and self.not_words & words_of(item.title))
             and all(free(item, thing) for thing in self.free_from)
+            and not any(unfit(item, diet) for diet in self.diets)
             and (item.stock is None or item.stock >= self.quantity)
         )
 
 
 def wanted(constraints: Constraints, lexicon: Lexicon) -> Wanted:
     """Make the filter of constraints."""
+    diets = untold(constraints, lexicon)
     return Wanted(
         categories=_categories(constraints, lexicon),
         min_price=constraints.min_price,
         max_price=constraints.max_price,
         brands=frozenset(constraints.brands),
-        attributes=_grouped(constraints.attributes),
+        attributes=_grouped([pair for pair in constraints.attributes if pair[0] not in diets]),
         not_categories=constraints.not_categories,
         not_brands=frozenset(constraints.not_brands),
         not_attributes=_grouped(constraints.not_attributes),
         not_words=frozenset(constraints.not_words),
         free_from=constraints.free_from,
+        diets=diets,
         quantity=constraints.quantity or 1,
     )
+
+
+def untold(constraints: Constraints, lexicon: Lexicon) -> tuple[str, ...]:
+    """List the diets that are asked for, and that the shop says of no item whether it fits them."""
+    return tuple(name for name, _ in constraints.attributes if name in UNFIT and name not in lexicon.attributes)
 
 
 def _grouped(pairs: Sequence[Pair]) -> dict[str, frozenset[str]]:

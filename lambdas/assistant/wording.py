@@ -48,7 +48,7 @@ _NAME_IT = "I could not read what you must not eat: please name it. Until then I
 class Told:
     """What an answer is about. `failed` says that the wish for other items could not be met, and these are the same;
     `unread` that it is not known what the shopper must not eat; `harmful` are items that are not known to be free of
-    what that is."""
+    what that is, `diets` those that the shop says of no item whether it fits."""
 
     understood: Understood
     constraints: Constraints
@@ -58,6 +58,7 @@ class Told:
     reasons: Sequence[str] = field(default_factory=tuple)
     unread: bool = False
     harmful: Sequence[Facts] = field(default_factory=tuple)
+    diets: Sequence[str] = field(default_factory=tuple)
 
 
 def sentences(told: Told) -> list[str]:
@@ -147,6 +148,10 @@ def promises(told: Told) -> list[str]:
     said = _of_contents(told) if told.items else []
     if told.unread and not told.understood.unread_allergy:
         said.append(_UNKNOWN)
+    if told.diets and told.items:
+        said += [
+            Line("The shop does not say what is {diet}; please check the label.", diet=diet) for diet in told.diets
+        ]
     if told.constraints.free_from:
         said += _of_what_is_kept(told)
     currency = next((facts.currency for facts in told.items if facts.currency), None)

@@ -137,6 +137,8 @@ _SAID = {
     "{name} has {word} in its name; please check the label.": "{name} a {word} dans son nom ; vérifiez l'étiquette.",
     "The shop does not say that of {name}; please check the label.": "La boutique ne le dit pas de {name} ; vérifiez"
     " l'étiquette.",
+    "The shop does not say what is {diet}; please check the label.": "La boutique ne dit pas ce qui est {diet} ;"
+    " vérifiez l'étiquette.",
     "The shop does not say that of {name}.": "La boutique ne le dit pas de {name}.",
     "The {attribute} of {name} is {value}.": "{name} : {attribute} est {value}.",
     "{name} is {attribute}.": "{name} : c'est le cas ({attribute}).",

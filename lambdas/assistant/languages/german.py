@@ -144,6 +144,8 @@ _SAID = {
     "{name} has {word} in its name; please check the label.": "{name} trägt {word} im Namen; bitte prüfe das Etikett.",
     "The shop does not say that of {name}; please check the label.": "Der Shop sagt das über {name} nicht; bitte"
     " prüfe das Etikett.",
+    "The shop does not say what is {diet}; please check the label.": "Der Shop sagt nicht, was {diet} ist; bitte"
+    " prüfe das Etikett.",
     "The shop does not say that of {name}.": "Der Shop sagt das über {name} nicht.",
     "The {attribute} of {name} is {value}.": "{name}: {attribute} ist {value}.",
     "{name} is {attribute}.": "{name}: das gilt ({attribute}).",

@@ -129,6 +129,8 @@ _SAID = {
     "{name} has {word} in its name; please check the label.": "{name} ha {word} nel nome; controlla l'etichetta.",
     "The shop does not say that of {name}; please check the label.": "Il negozio non lo dice di {name}; controlla"
     " l'etichetta.",
+    "The shop does not say what is {diet}; please check the label.": "Il negozio non dice che cosa è {diet};"
+    " controlla l'etichetta.",
     "The shop does not say that of {name}.": "Il negozio non lo dice di {name}.",
     "The {attribute} of {name} is {value}.": "{name}: {attribute} è {value}.",
     "{name} is {attribute}.": "{name}: è così ({attribute}).",

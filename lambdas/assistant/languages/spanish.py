@@ -125,6 +125,8 @@ _SAID = {
     " etiqueta.",
     "The shop does not say that of {name}; please check the label.": "La tienda no dice eso de {name}; comprueba la"
     " etiqueta.",
+    "The shop does not say what is {diet}; please check the label.": "La tienda no dice qué es {diet}; comprueba la"
+    " etiqueta.",
     "The shop does not say that of {name}.": "La tienda no dice eso de {name}.",
     "The {attribute} of {name} is {value}.": "{name}: {attribute} es {value}.",
     "{name} is {attribute}.": "{name}: es así ({attribute}).",

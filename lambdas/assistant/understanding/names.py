@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from assistant.allergens import says_of_allergens
 from assistant.lists import phrases_of, words_of
+from assistant.understanding.dictionary import is_english
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.tokens import Reading, Token
 from vitrine.domain.lexicon import Lexicon, Path
@@ -101,7 +102,7 @@ class Names:
 
     def _corrected(self, token: Token) -> Token:
         word = token.text
-        if token.kind != "word" or len(word) < ONE_ERROR - 1 or self.knows(word):
+        if token.kind != "word" or len(word) < ONE_ERROR - 1 or self.knows(word) or is_english(word):
             return token
         found = self._nearest(word) if len(word) >= ONE_ERROR else _cue(word)
         return token if found is None else token._replace(text=found)

@@ -22,8 +22,9 @@ from assistant.understanding.allergies import (
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.intents import Intent, intent, off_topic, relaxed
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
+from assistant.understanding.phrases import binding
 from assistant.understanding.references import Shown, references
-from assistant.understanding.tokens import Reading, number_at
+from assistant.understanding.tokens import SPELLED, Reading, number_at
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
 
@@ -113,6 +114,15 @@ class _Found:
         self.said.setdefault(place, "")
         self.places.append((place, path))
 
+    def keep(self, binding: frozenset[int]) -> tuple[str, ...]:
+        """Keep what stands at some places; gives the words of the others."""
+        gone = [word for place, word in sorted(self.said.items()) if place not in binding and word]
+        self.places = [(place, thing) for place, thing in self.places if place in binding]
+        self.said = {place: word for place, word in self.said.items() if place in binding}
+        self.categories = [thing for _, thing in self.places if not isinstance(thing, str)]
+        self.words = [thing for _, thing in self.places if isinstance(thing, str)]
+        return tuple(gone)
+
 
 def understand(
     message: str,
@@ -152,6 +162,7 @@ def understand(
     wanted, unwanted = _named(reading, names, refused)
     occasion, mood = _occasion(reading, refused, names), _first(reading, refused, MOODS)
     hints = _words(reading, names, refused, wanted, unwanted)
+    hints += wanted.keep(binding(reading, wanted.said, wanted.places, names))
     new = Constraints(
         categories=_unique(wanted.categories),
         brands=_unique(wanted.brands),
@@ -240,9 +251,18 @@ def _named(reading: Reading, names: Names, refused: polarity.Refused) -> tuple[_
         if found[0].kind == "category" and start + length in starts:
             for step, word in enumerate(phrase):
                 wanted.word(start + step, singular(word))
-        else:
-            _note(unwanted if start in refused.all else wanted, start, found, phrase, names)
+        elif start not in refused.all:
+            _note(wanted, start, found, phrase, names)
+        elif not _only_a_kind(reading, start, found, refused):
+            _note(unwanted, start, found, phrase, names)
     return wanted, unwanted
+
+
+def _only_a_kind(reading: Reading, start: int, found: tuple[Name, ...], refused: polarity.Refused) -> bool:
+    """Say whether a refusal is of a kind of a thing, and not of the thing: no white bread is no refusal of bread."""
+    before = reading.text(start - 1)
+    kind = start - 1 in refused.all and start - 1 not in reading.taken and before in ADJECTIVES
+    return kind and all(name.kind == "category" for name in found)
 
 
 def _needs(reading: Reading, wanted: _Found, names: Names) -> tuple[Need, ...]:
@@ -282,7 +302,9 @@ def _nonsense(reading: Reading, names: Names, new: Constraints) -> bool:
 
 def _refines(reading: Reading, wanted: _Found) -> bool:
     """Say whether a message names only qualities, or what something is to come with."""
-    said = [token.text for token in reading.tokens if token.kind == "word"]
+    said = [token.text for token in reading.tokens if token.kind == "word" and token.text not in SPELLED]
+    if not said:
+        return False
     content = [text for text in said if text not in FUNCTION or text in ADJECTIVES]
     if not content:
         return False
@@ -370,10 +392,20 @@ def _words(
     for place in left:
         word = singular(reading.text(place))
         if place in refused.all:
-            unwanted.words.append(word)
+            _refuse(word, names, wanted, unwanted)
         elif _aside(reading, place, left, names) or not _noted_word(reading, place, left, names, wanted):
             hints.append(word)
     return tuple(hints)
+
+
+def _refuse(word: str, names: Names, wanted: _Found, unwanted: _Found) -> None:
+    """Note a refused word: where the shop tells what is free of it, that is asked for."""
+    free = f"{word}_free"
+    if "true" in names.lexicon.attributes.get(free, ()):
+        wanted.attributes.append((free, "true"))
+    elif names.of_shop(word):
+        # What no title says cannot be left out.
+        unwanted.words.append(word)
 
 
 def _aside(reading: Reading, place: int, left: list[int], names: Names) -> bool:

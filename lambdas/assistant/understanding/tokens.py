@@ -11,6 +11,7 @@ from vitrine.domain.words import fold
 
 Kind = Literal["word", "number", "mark"]
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?|[^\W\d_]+(?:['’‘`][^\W\d_]+)*|[^\s\w]|_")
+_STRETCHED = re.compile(r"(\w)\1{2,}")
 MOST_TOKENS = 300
 """Tokens of a message that are read: the longest that the API takes has more only where it is made of marks."""
 _SMALL = """
@@ -87,7 +88,8 @@ def _token(text: str) -> Token:
     if text[0].isdecimal() and text.isascii():
         return Token(text, "number", _number(text))
     if text[0].isalpha():
-        return Token(fold(text).replace("'", "").replace("’", ""), "word", proper=text[0].isupper())
+        word = _STRETCHED.sub(r"\1", fold(text).replace("'", "").replace("’", ""))
+        return Token(word, "word", proper=text[0].isupper())
     return Token(text, "mark")
 
 

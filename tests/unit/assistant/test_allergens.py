@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.allergens import NAMES, declared, free, traces
+from assistant.allergens import NAMES, declared, free, traces, unfit
 from recommendations.item import Item
 
 
@@ -63,6 +63,25 @@ def test_known_to_be_free(thing: str, candidate: Item, known: bool) -> None:
 )
 def test_what_is_declared_is_said_of_its_allergen_too(candidate: Item, contained: set[str], maybe: set[str]) -> None:
     assert (set(declared(candidate)), set(traces(candidate))) == (contained, maybe)
+
+
+@pytest.mark.parametrize(
+    ("diet", "title", "refused"),
+    [
+        ("vegetarian", "Baked Beans with Pork", True),
+        ("vegetarian", "Meat Alternatives", False),
+        ("vegetarian", "Cheddar Cheese", False),
+        ("vegan", "Cheddar Cheese", True),
+        ("vegan", "Soy Milk", False),
+        ("vegan", "Soy Burgers with Cheese", True),
+        ("vegan", "Spaghetti", False),
+        ("kosher", "Turkey Bacon", False),
+        ("kosher", "Bacon", True),
+        ("halal", "Wine", True),
+    ],
+)
+def test_a_diet_that_the_shop_says_nothing_of_goes_by_names(diet: str, title: str, refused: bool) -> None:
+    assert unfit(item(title), diet) is refused
 
 
 ATTRIBUTES = st.dictionaries(
