@@ -122,6 +122,9 @@ def wrong_is_refused(context: Any, response: Any, case: Any) -> None:
     if any(name not in sent for name in case.query or {}):
         # An empty list leaves nothing of itself on the wire.
         return
+    if response.status_code == 413:
+        # Refused for its size, before anything else is looked at: the check's own list of refusals lacks it.
+        return
     if response.status_code < 400 and case.operation.definition.raw["operationId"] in JUDGED_ONE_BY_ONE:
         assert "rejected" in {result["status"] for result in response.json()["results"]}, response.text
     else:
