@@ -34,6 +34,18 @@ _JOINING = frozenset({"&", "and", "-", "'", ".", "the", "of"})
 _BRAND_WORDS = frozenset({"brand", "brands", "by", "from", "made"})
 
 
+def _both_ways(pairs: str) -> dict[str, str]:
+    both = [pair.split() for pair in pairs.split("|")]
+    return {first: second for first, second in both} | {second: first for first, second in both}
+
+
+_VARIANTS = _both_ways("""
+    yoghurt yogurt | doughnut donut | whisky whiskey | aubergine eggplant | courgette zucchini | nappy diaper
+    | biscuit cookie | sweet candy | mince ground | prawn shrimp | coriander cilantro | rocket arugula | maize corn
+    | treacle molasses | cola soda | crisp chip | loaf bread | serviette napkin | tissue kleenex | ketchup catsup
+    | soya soy | chilli chili | barbecue bbq | muesli granola | beetroot beet | hotdog frankfurter | pram stroller
+""")
+"""Two words for one thing, in the singular: the shop may have the other one."""
 _OWN = (("private", "label"), ("store", "brand"), ("own", "brand"), ("own", "label"), ("house", "brand"))
 _SAID_OF_OWN = phrases_of("""
     private label | private labels | store brand | store brands | stores own label | stores own brand | shops own brand
@@ -102,6 +114,9 @@ class Names:
 
     def _corrected(self, token: Token) -> Token:
         word = token.text
+        other = _VARIANTS.get(singular(word))
+        if other is not None and not self.of_shop(word) and self.of_shop(other):
+            return token._replace(text=other)
         if token.kind != "word" or len(word) < ONE_ERROR - 1 or self.knows(word) or is_english(word):
             return token
         found = self._nearest(word) if len(word) >= ONE_ERROR else _cue(word)

@@ -50,7 +50,8 @@ _INSIDE = frozenset({"-", "&"})
 _STOPS = frozenset({".", "!", "?"})
 _CORRECTIONS = phrases_of("""
     wait no | wait , no | no wait | no , wait | scratch that | on second thought | i meant | or rather | sorry i mean
-    | no make it | changed my mind | change my mind | actually | no i mean | make it | make that | strike that | nope wait
+    | no make it | changed my mind | change my mind | actually | no i mean | make it | make that | strike that
+    | nope wait
     """)
 
 
