@@ -351,7 +351,7 @@ def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -
         state.focus,
         state.language,
         naming=state.unread,
-        limited=state.constraints.max_price is not None,
+        limit=state.constraints.max_price,
     )
     if heard.fill is not None and understood.language == ENGLISH:
         return heard.fill(heard.message, understood, names)

@@ -132,13 +132,12 @@ def understand(
     language: str = ENGLISH,
     *,
     naming: bool = False,
-    limited: bool = False,
+    limit: float | None = None,
 ) -> Understood:
     """Understand a message in the light of what is on the screen; never raises, whatever the text.
 
     `language` is the one that the conversation is in so far; `naming`: it was asked what the shopper must not eat;
-    `limited`:
-    a highest price was said before.
+    `limit` is the highest price that was said before.
     """
     heard = languages.heard(message, language, names)
     if not heard.understood:
@@ -154,7 +153,8 @@ def understand(
     free_from = allergies(reading) or (named_allergens(reading) if naming else ())
     if shown and speaks:
         free_from += asked_of_items(reading, pointed=pointed)
-    budget = money.budget(reading, limited=limited)
+    budget = money.budget(reading, limit=limit)
+    dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     quantity = _quantity(reading, names)
     refused = polarity.refused(reading)
     contents, things = _contents(refused, reading, names, harmful=speaks)
@@ -475,7 +475,7 @@ def _quantity(reading: Reading, names: Names) -> int | None:
         if reading.text(behind) == "of" and reading.text(start) in ("couple", "dozen"):
             behind += 1
         noun = reading.text(behind)
-        plural = noun.endswith("s") and singular(noun) in names.lexicon.words
+        plural = noun.endswith("s") and singular(noun) in names.lexicon.words and not _owned(reading, start, noun)
         counted = (
             noun in _CONTAINERS
             or plural
@@ -485,3 +485,12 @@ def _quantity(reading: Reading, names: Names) -> int | None:
             reading.take(start, behind - start + (noun in _CONTAINERS))
             return int(number[0])
     return None
+
+
+_OWNERS = words_of("have has had got my our her his their for feed with the")
+
+
+def _owned(reading: Reading, start: int, noun: str) -> bool:
+    """Say whether what is counted are persons, or what somebody has: "fifteen kids", "my two cats"."""
+    before = reading.text(start - 1)
+    return noun in PERSONS or (before in _OWNERS and reading.text(start - 2) != "you")

@@ -25,6 +25,7 @@ SPELLED: dict[str, float] = (
     | {word: 10.0 * (place + 2) for place, word in enumerate(_TENS)}
     | {"hundred": 100.0, "dozen": 12.0, "couple": 2.0, "fiver": 5.0, "tenner": 10.0}
 )
+_COUNTED = frozenset({*_UNITS[1:], *_TENS})
 
 
 class Token(NamedTuple):
@@ -105,14 +106,22 @@ def number_at(reading: Reading, start: int) -> tuple[float, int] | None:
     token = reading.tokens[start]
     if token.value is not None:
         return token.value, 1
-    value = SPELLED.get(token.text)
-    if value is None:
+    if token.text not in SPELLED:
         return None
-    length = 1
-    if token.text in _TENS:
-        behind = start + 1 + (reading.text(start + 1) == "-")
-        if reading.text(behind) in _UNITS[1:10]:
-            return value + SPELLED[reading.text(behind)], behind + 1 - start
-    elif reading.text(start + 1) == "hundred":
-        value, length = value * 100.0, 2
+    value, length = _spelled(reading, start)
+    if reading.text(start + length) == "hundred" and value < 100:
+        value, length = value * 100.0, length + 1
+    behind = start + length + (reading.text(start + length) == "and")
+    if length > 1 and value >= 100 and reading.text(behind) in _COUNTED:
+        rest, more = _spelled(reading, behind)
+        return value + rest, behind + more - start
     return value, length
+
+
+def _spelled(reading: Reading, start: int) -> tuple[float, int]:
+    """Read a number below a hundred in words: "five", "twenty-five"."""
+    text = reading.text(start)
+    behind = start + 1 + (reading.text(start + 1) == "-")
+    if text in _TENS and reading.text(behind) in _UNITS[1:10]:
+        return SPELLED[text] + SPELLED[reading.text(behind)], behind + 1 - start
+    return SPELLED[text], 1
