@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant import questions, wording
-from assistant.allergens import free
+from assistant.allergens import allergen_of, free
 from assistant.constraints import Constraints, merged
 from assistant.facts import facts_of
 from assistant.finder import POOL, WIDE, Found, Search, covered
@@ -370,7 +370,8 @@ def _now_asked(state: State, understood: Understood, *, another: bool) -> Constr
     if understood.intent == "reset":
         constraints = Constraints(free_from=constraints.free_from)
     eaten = tuple(thing for thing in constraints.free_from if thing not in understood.allowed)
-    return replace(constraints, free_from=eaten)
+    refused = tuple(word for word in constraints.not_words if allergen_of(word) not in understood.allowed)
+    return replace(constraints, free_from=eaten, not_words=refused)
 
 
 def _question(turn: _Turn, facts: Sequence[Facts]) -> dict[str, Any] | None:

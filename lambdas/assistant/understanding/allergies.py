@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.allergens import NAMES, allergen_of
+from assistant.allergens import allergen_of
 from assistant.lists import phrases_of, words_of
 from assistant.understanding.english import FUNCTION
 from assistant.understanding.tokens import Reading
@@ -37,11 +37,6 @@ _REMEDIES = words_of(
 """What behind "allergy" says that something against it is wanted."""
 _CUES = ("anaphyla", "epipen", "allerg", "alerg", "intoler", "unvertrag", "coelia", "celia", "zoliak")
 _OTHER_SCRIPTS = ("аллерг", "алерг", "アレルギ", "过敏", "過敏", "알레르기", "حساسية", "אלרג", "αλλεργ")
-_MAY_EAT = phrases_of("""
-    can eat | can have | can drink | may eat | can tolerate | not allergic to | no longer allergic to | isnt allergic to
-    | not allergic against | arent allergic to | am not allergic to | fine with | not intolerant to
-    """)
-_WHOSE = frozenset({"what", "which", "that", "who", "anything", "something"})
 ALLERGEN_WORDS = words_of("""
     almond hazelnut walnut cashew pecan pistachio nut peanut milk dairy lactose gluten wheat egg soy soya fish shellfish
     sesame mustard celery sulphite lupin
@@ -108,20 +103,6 @@ def _asks_of_contents(reading: Reading, *, pointed: bool) -> bool:
     if asks and reading.says(_OF_AN_ITEM) and not _WISHING & said:
         return True
     return pointed and reading.says(_CONTAINS) and not (_WISHING | _NO) & said
-
-
-def allowed_again(reading: Reading) -> tuple[str, ...]:
-    """List the allergens that a message says may be eaten; the words are taken."""
-    found: dict[str, None] = {}
-    for start, phrase in list(reading.find(_MAY_EAT)):
-        if reading.text(start - 1) in _DENIALS | _WHOSE or reading.text(start - 2) in _WHOSE:
-            continue
-        before = set(reading.taken)
-        things = [thing for thing in _listed(reading, start + len(phrase)) if thing in NAMES]
-        if not things:
-            reading.taken = before
-        found |= dict.fromkeys(things)
-    return tuple(found)
 
 
 def allergies(reading: Reading) -> tuple[str, ...]:

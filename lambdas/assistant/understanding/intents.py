@@ -56,7 +56,8 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         "cheaper",
         phrases_of("""
         cheaper | less expensive | too expensive | lower price | lower priced | costs less | cost less | too
-        pricey | too much money | more affordable | out of my budget | over my budget | less money | too dear
+        pricey | too much money | more affordable | out of my budget | over my budget | less money | too dear | too steep | price is too high | prices are too high
+        | costs too much | cost too much | cant afford
         """),
     ),
     (
@@ -98,23 +99,6 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         """),
     ),
 )
-_RELAXED: dict[str, list[list[str]]] = {
-    "brand": phrases_of("""
-        any brand | brand doesnt matter | brand does not matter | forget the brand | ignore the brand | no brand
-        preference | all brands | whatever brand | every brand | dont care about the brand | dont mind the brand
-        """),
-    "price": phrases_of("""
-        any price | price doesnt matter | price does not matter | forget the budget | ignore the budget | no
-        budget | no limit | forget the price | ignore the price | money is no object | no price limit | budget
-        doesnt matter | dont care about the price | dont mind the price | forget about the budget | forget about
-        the price | any budget | whatever the price | money doesnt matter | money does not matter | money isnt an issue
-        | money is no issue | price is no issue | cost doesnt matter | whatever it costs | sky is the limit
-        """),
-    "attributes": phrases_of("""
-        doesnt have to be | does not have to be | doesnt need to be | does not need to be | need not be
-        """),
-    "category": phrases_of("any category | all categories | every category | anything at all | surprise me"),
-}
 _RECOMMEND = phrases_of("""
     recommend | recommendation | recommendations | suggest | suggestion | suggestions | what do you have | any ideas
     | what should i | whats good | what is good | what can i buy | what do you sell | surprise me | show me something
@@ -168,16 +152,6 @@ def off_topic(reading: Reading, *, named: bool) -> bool:
 
 
 _OPENERS = words_of("please now ok okay and so hey hi hello can could would you tell me")
-
-
-def relaxed(reading: Reading) -> tuple[str, ...]:
-    """List what a message sets free: `brand`, `price`, `attributes`, `category`; the words are taken."""
-    found = []
-    for field, phrases in _RELAXED.items():
-        for start, phrase in reading.find(phrases):
-            reading.take(start, len(phrase))
-            found.append(field)
-    return tuple(dict.fromkeys(found))
 
 
 def rejects(reading: Reading) -> bool:

@@ -14,16 +14,16 @@ from assistant.understanding import languages, money, polarity
 from assistant.understanding.allergies import (
     ALLERGEN_WORDS,
     allergies,
-    allowed_again,
     asked_of_items,
     named_allergens,
     speaks_of_allergies,
 )
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
-from assistant.understanding.intents import Intent, intent, off_topic, relaxed
+from assistant.understanding.intents import Intent, intent, off_topic
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.phrases import binding
 from assistant.understanding.references import Shown, references
+from assistant.understanding.releases import allowed_again, loosened, relaxed
 from assistant.understanding.tokens import SPELLED, Reading, number_at
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
@@ -148,6 +148,8 @@ def understand(
     allowed = allowed_again(reading)
     items, pointed = references(reading, shown, focus)
     dropped = relaxed(reading)
+    loose, free_brand = _loose(reading, names)
+    dropped = _unique([*dropped, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
     # Who asks what is in an item has not said that it must not be in any, but for who speaks of an allergy.
     inside = asked_of_items(reading, pointed=pointed) if shown and not speaks else ()
     free_from = allergies(reading) or (named_allergens(reading) if naming else ())
@@ -180,6 +182,13 @@ def understand(
         occasion=occasion,
         mood=mood,
     )
+    if (dropped or allowed) and not (new.categories or new.brands or new.attributes):
+        # "Jake isn't coming, so peanuts are fine again": the rest is no wish of its own.
+        new = replace(
+            new,
+            words=tuple(word for word in new.words if word in names.lexicon.words),
+            not_words=tuple(word for word in new.not_words if word in names.lexicon.words),
+        )
     refines = _refines(reading, wanted)
     nonsense = not refines and _nonsense(reading, names, new)
     if nonsense:
@@ -201,6 +210,7 @@ def understand(
         tuple(items),
         pointed,
         dropped,
+        loose,
         hints=hints,
         currency=budget.currency,
         language=heard.language,
@@ -228,13 +238,35 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
     if understood.intent in _LEFT_OUT:
         kept = replace(new, **_LEFT_OUT[understood.intent])
         return replace(understood, new=kept, about_brand=reading.says(_BRAND))
-    if understood.intent in ("unclear", "recommend", "greeting", "thanks", "help") and (
-        understood.dropped or understood.allowed
-    ):
+    idle = ("unclear", "recommend", "greeting", "thanks", "help", *(("search",) if new.empty else ()))
+    if understood.intent in idle and (understood.dropped or understood.allowed):
         return replace(understood, intent="relax")
-    if understood.dropped and "attributes" in understood.dropped:
-        return replace(understood, intent="relax", new=replace(new, attributes=()), asked=new.attributes)
+    if "attributes" in understood.dropped:
+        return replace(understood, intent="relax")
     return understood
+
+
+def _loose(reading: Reading, names: Names) -> tuple[tuple[Pair, ...], bool]:
+    """Find the attributes that need not hold any longer, and whether a brand need not; their words are taken."""
+    pairs: list[Pair] = []
+    brand = False
+    for places, whole, cue in loosened(reading):
+        inside = Reading([reading.tokens[place] for place in places], {n for n, p in enumerate(places) if not reading.free(p)})
+        held = len(pairs)
+        for start, length, found in names.matches(inside):
+            for name in found:
+                if name.kind == "attribute" and (whole or name.value[1] == "true"):
+                    pairs.append((str(name.value[0]), str(name.value[1])))
+                brand |= whole and name.kind == "brand"
+            if len(pairs) > held or brand:
+                reading.take(places.start + start, length)
+        for place in places:
+            if reading.text(place) in _DIETS and reading.free(place):
+                pairs.append((reading.text(place), "true"))
+                reading.take(place)
+        if len(pairs) > held or brand:
+            reading.take(cue.start, len(cue))
+    return _unique(pairs), brand
 
 
 def _unique(values: Any) -> tuple[Any, ...]:

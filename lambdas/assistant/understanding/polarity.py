@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.lists import phrases_of, words_of
@@ -12,7 +13,8 @@ _STRICT = phrases_of("""
     | cant have | cannot have | cant eat | cannot eat | can not eat | stay away from | dont contain | doesnt contain
     | not contain | not containing | leave out | dont include | not include | dont want anything with
     | dont want anything containing | not anything with | anything without | no traces of
-    | contain no | contains no | containing no
+    | contain no | contains no | containing no | nobody can have | nobody can eat | no one can have | no one can eat
+    | no longer eat | no longer eats
     """)
 _LISTING = phrases_of("""
     no | except | excluding | exclude | anything but | everything but | everything except | anything except | all but
@@ -24,7 +26,7 @@ _PLAIN = phrases_of("""
     show | do not show | dont eat | do not eat | dont drink | do not drink | cant stand | cannot stand | not a
     fan of | not into | sick of | tired of | bored of | had enough of | hate | dislike | instead of | rather
     than | drop the | lose the | get rid of | remove the | scrap the | forget the | forget about | isnt | arent |
-    instead of the | doesnt like | hates | dislikes | didnt like | did not like
+    no longer want | no longer wants | no longer like | no longer likes | instead of the | doesnt like | hates | dislikes | didnt like | did not like
     """)
 _HARMLESS = phrases_of("""
     not sure | not really sure | no idea | no problem | why not | no thanks | no thank you | not only | no
@@ -57,12 +59,18 @@ def refused(reading: Reading) -> Refused:
     harmless = {start + step for start, phrase in reading.find(_HARMLESS) for step in range(len(phrase))}
     found = Refused(set(), _taken_out(reading), set())
     for start, phrase in reading.find([*_STRICT, *_LISTING, *_PLAIN]):
-        if start in harmless or not reading.free(start, len(phrase)):
+        if start in harmless or not reading.free(start, len(phrase)) or _tells(reading, start, phrase):
             continue
         reading.take(start, len(phrase))
         kind = found.contents if phrase in _STRICT else found.unwanted if phrase in _LISTING else found.dislikes
         kind.update(_scope(reading, start + len(phrase), listing=kind is not found.dislikes))
     return found
+
+
+def _tells(reading: Reading, start: int, phrase: Sequence[str]) -> bool:
+    """Say whether a denial tells what somebody does not do: "Jake isn't coming" refuses nothing."""
+    behind = reading.text(start + len(phrase))
+    return phrase[-1] in ("isnt", "arent") and len(behind) > 5 and behind.endswith("ing")
 
 
 _TAKEN_OUT = frozenset({"take", "leave", "keep", "cut"})

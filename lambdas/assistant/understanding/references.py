@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from assistant.lists import phrases_of
+from assistant.lists import phrases_of, words_of
 from assistant.understanding.english import FUNCTION
-from assistant.understanding.tokens import Reading
+from assistant.understanding.money import amount_at
+from assistant.understanding.tokens import Reading, number_at
 from vitrine.domain.words import folded, singular
 
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
     "sixth": 5, "seventh": 6, "eighth": 7, "ninth": 8, "tenth": 9,
 }  # fmt: skip
-_NUMBERED = frozenset({"number", "option", "#", "no", "item", "nr"})
+_NUMBERED = frozenset({"number", "option", "#", "no", "item", "nr", "num", "choice", "result", "product"})
+_GROUPS = frozenset({"first", "last", "top", "bottom"})
 _DEMONSTRATIVE = frozenset({"it", "that", "this", "its"})
 _SEVERAL = frozenset({"both", "these", "those", "them", "all", "they"})
-_CHEAPEST = phrases_of("the cheapest | cheapest one | least expensive one | the least expensive")
-_DEAREST = phrases_of("the most expensive | priciest one | the priciest | dearest one")
+_OF_LAST = frozenset({"the", "that", "this", "your", "very"})
+_NO_PLACE = phrases_of("""
+    second hand | second thought | second thoughts | second time | second opinion | second helping | first of all
+    | first thing | first off | first time | first aid | first i | first we | first place | last time | last week
+    | last night | last month | last year | last minute | last longer | last long | first name | second nature
+    """)
+"""What an ordinal is in that is no place on the screen."""
+_NO_PLACE_BEFORE = frozenset({"a", "every", "per", "at", "one", "each"})
+_CHEAPEST = phrases_of("""
+    the cheapest | cheapest one | least expensive one | the least expensive | the cheaper one | the cheaper of
+    | cheaper of the two | the less expensive one | less expensive of | the lowest price | the lowest priced
+    | cheapest of | costs the least
+    """)
+_DEAREST = phrases_of("""
+    the most expensive | priciest one | the priciest | dearest one | the dearer one | the dearer of | the pricier one
+    | the pricier of | the more expensive one | more expensive of | the highest price | costs the most
+    """)
+_PARTS = frozenset({"with", "and", "to", "vs", "versus", "or", "than", ",", "against", "from", "&"})
+_COMPARING = phrases_of("compare | comparison | versus | vs | difference between | better | differ | cheaper")
+_ARTICLES = frozenset({"the", "that", "this"})
 _FEWEST_SHARED = 2
+_MOST_GROUPED = 10
+_CENT = 0.005
+_UNITS = words_of("euros euro dollars dollar bucks buck pounds weeks days months hours years times % oz g kg ml l")
 
 
 class Shown(NamedTuple):
@@ -37,7 +61,13 @@ def references(reading: Reading, shown: list[Shown], focus: str | None) -> tuple
     """
     if not shown:
         return [], False
-    found = _by_place(reading, shown) or _by_price(reading, shown) or _by_title(reading, shown)
+    found = (
+        _by_place(reading, shown)
+        or _by_price(reading, shown)
+        or _by_amount(reading, shown)
+        or _by_parts(reading, shown)
+        or _by_title(reading, shown)
+    )
     if found:
         return found, True
     words = {token.text for token in reading.tokens}
@@ -51,24 +81,76 @@ def references(reading: Reading, shown: list[Shown], focus: str | None) -> tuple
 
 def _by_place(reading: Reading, shown: list[Shown]) -> list[str]:
     places: list[int] = []
-    for n, token in enumerate(reading.tokens):
-        place = _place(reading, n, len(shown))
-        if place is None and token.value is not None and reading.text(n - 1) in _NUMBERED:
-            place = int(token.value) - 1
-        if place is not None and 0 <= place < len(shown):
-            places.append(place)
-    return [shown[place].item_id for place in dict.fromkeys(places)]
+    for n in range(len(reading.tokens)):
+        places += _group(reading, n, len(shown)) or _numbered(reading, n, len(shown)) or _place(reading, n, len(shown))
+    if not places and reading.says(_COMPARING):
+        places = [place for n in range(len(reading.tokens)) for place in _bare(reading, n)]
+        places = places if len(places) > 1 else []
+    return [shown[place].item_id for place in dict.fromkeys(places) if 0 <= place < len(shown)]
 
 
-def _place(reading: Reading, n: int, count: int) -> int | None:
-    text = reading.text(n)
-    if text == "last" and reading.text(n - 1) == "the":
-        return count - 1
-    if text == "second" and reading.text(n + 1) == "hand":
-        return None
+def _group(reading: Reading, n: int, count: int) -> list[int]:
+    """Read "the first two" and "the last 3"."""
+    if reading.text(n) not in _GROUPS or reading.text(n - 1) not in _OF_LAST | {"", "those", "these", "compare"}:
+        return []
+    number = number_at(reading, n + 1)
+    behind = reading.text(n + 1 + number[1]) if number is not None else ""
+    if number is None or not 1 < number[0] <= _MOST_GROUPED or number[0] % 1 or behind in _UNITS:
+        return []
+    reading.take(n, 1 + number[1])
+    most = min(int(number[0]), count)
+    return list(range(most)) if reading.text(n) in ("first", "top") else list(range(count - most, count))
+
+
+def _numbered(reading: Reading, n: int, count: int) -> list[int]:
+    """Read "number 3", "option two", "no. 3"."""
+    before = reading.text(n - 1)
+    dotted = before == "." and reading.text(n - 2) in ("no", "nr", "num")
+    number = number_at(reading, n) if dotted or before in _NUMBERED else None
+    if number is None or number[1] > 1 or not 1 <= number[0] <= count or number[0] % 1:
+        return []
+    if before == "no" and (reading.tokens[n].value is None or reading.text(n + 1).isalpha()):
+        return []
+    reading.take(n - 1 - dotted, 2 + dotted)
+    return [int(number[0]) - 1]
+
+
+def _bare(reading: Reading, n: int) -> list[int]:
+    """Read the numbers of "compare 1 and 3": those that stand alone."""
+    number, behind = reading.tokens[n].value, reading.text(n + 1)
+    alone = behind in _PARTS | {"", ".", "?", "!", "please"} and reading.text(n - 1) not in ("$", "€", "£", "under", "over")
+    return [int(number) - 1] if number is not None and not number % 1 and alone else []
+
+
+def _place(reading: Reading, n: int, count: int) -> list[int]:
+    text, before = reading.text(n), reading.text(n - 1)
+    if any(reading.starts(n, phrase) for phrase in _NO_PLACE):
+        return []
+    if text == "last" and before in _OF_LAST:
+        return [count - 1]
+    if text in ("bottom", "top", "middle") and before == "the" and reading.text(n + 1) in ("one", "item"):
+        return [{"bottom": count - 1, "top": 0, "middle": count // 2}[text]]
     if reading.tokens[n].value is not None and reading.text(n + 1) in ("st", "nd", "rd", "th"):
-        return int(reading.tokens[n].value or 0) - 1
-    return _ORDINALS.get(text)
+        return [int(reading.tokens[n].value or 0) - 1]
+    if text not in _ORDINALS or before in _NO_PLACE_BEFORE:
+        return []
+    return [_ORDINALS[text]]
+
+
+def _by_amount(reading: Reading, shown: list[Shown]) -> list[str]:
+    """Read "the $2.50 one" and "the one for 3.49": what costs just that."""
+    for n in range(len(reading.tokens)):
+        amount = amount_at(reading, n) if reading.text(n - 1) in ("the", "that", "for", "at") else None
+        if amount is None or (reading.text(n - 1) in ("for", "at") and reading.text(n - 2) != "one"):
+            continue
+        behind = reading.text(n + amount.length)
+        if reading.text(n - 1) in ("the", "that") and behind not in ("one", "ones"):
+            continue
+        found = [item.item_id for item in shown if item.price is not None and abs(item.price - amount.value) < _CENT]
+        if found:
+            reading.take(n, amount.length)
+            return found
+    return []
 
 
 def _by_price(reading: Reading, shown: list[Shown]) -> list[str]:
@@ -82,19 +164,73 @@ def _by_price(reading: Reading, shown: list[Shown]) -> list[str]:
     return []
 
 
+def _by_parts(reading: Reading, shown: list[Shown]) -> list[str]:
+    """Find what each part of a comparison is of: "the milk chocolate bar with the 70% dark one"."""
+    if not reading.says(_COMPARING):
+        return []
+    parts: list[list[int]] = [[]]
+    for n in range(len(reading.tokens)):
+        if reading.text(n) in _PARTS:
+            parts.append([])
+        else:
+            parts[-1].append(n)
+    found = [item_id for part in parts if (item_id := _nearest(reading, part, shown)) is not None]
+    unique = list(dict.fromkeys(found))
+    return unique if len(unique) > 1 else []
+
+
+def _nearest(reading: Reading, places: list[int], shown: list[Shown]) -> str | None:
+    """Give the item that shares most words with a part of a message; None where several share as many, or none any."""
+    said = _said(reading, places)
+    shared = sorted(((len(said & _words(item)), item.item_id) for item in shown), reverse=True)
+    if not shared[0][0] or (len(shared) > 1 and shared[1][0] == shared[0][0]):
+        return None
+    return shared[0][1]
+
+
 def _by_title(reading: Reading, shown: list[Shown]) -> list[str]:
-    """Find titles by the words that the message shares with one of them and not with all."""
-    said = {singular(token.text) for token in reading.tokens if token.kind == "word" and token.text not in FUNCTION}
-    titles = {item.item_id: {singular(word) for word in folded(item.title)} for item in shown}
+    """Find titles and brands by the words that the message shares with one of them and not with all."""
+    said = _said(reading, range(len(reading.tokens)))
+    titles = {item.item_id: _words(item) for item in shown}
+    names = {item.item_id: {singular(word) for word in folded(item.title)} for item in shown}
     common = set.intersection(*titles.values()) if len(titles) > 1 else set[str]()
-    shared = {item_id: len(said & words - common) for item_id, words in titles.items()}
+    shared = {item_id: len(said & words - common) for item_id, words in names.items()}
     most = max(shared.values())
     found = [item_id for item_id, count in shared.items() if count == most]
-    if most >= _FEWEST_SHARED or (most == 1 and len(found) == 1 and _with_article(reading, titles[found[0]])):
+    if most >= _FEWEST_SHARED or (most == 1 and len(found) == 1 and _with_article(reading, names[found[0]])):
         return found
+    return _by_one(reading, shown)
+
+
+def _by_one(reading: Reading, shown: list[Shown]) -> list[str]:
+    """Read "the orange one", "the Meadow one", "the one with mint": the words beside "one" are of one item."""
+    for n, token in enumerate(reading.tokens):
+        if token.text not in ("one", "ones"):
+            continue
+        start = next((p for p in range(n - 1, max(n - 5, 0) - 1, -1) if reading.text(p) in _ARTICLES), None)
+        if start is None:
+            continue
+        places = list(range(start + 1, n))
+        if not places and reading.text(n + 1) in ("with", "from", "by", "in", "of", "that"):
+            places = list(range(n + 2, min(n + 6, len(reading.tokens))))
+        found = _nearest(reading, places, shown) if places else None
+        if found is not None:
+            reading.take(start, n + 1 - start)
+            return [found]
     return []
 
 
+def _said(reading: Reading, places: Iterable[int]) -> set[str]:
+    tokens = [reading.tokens[place] for place in places]
+    return {singular(token.text) for token in tokens if token.kind != "mark" and token.text not in FUNCTION}
+
+
+def _words(item: Shown) -> set[str]:
+    return {singular(word) for text in (item.title, item.brand or "") for word in folded(text)}
+
+
 def _with_article(reading: Reading, title: set[str]) -> bool:
-    """Say whether "the" stands before a word of a title: "the jam" is one that was shown."""
-    return any(token.text == "the" and singular(reading.text(n + 1)) in title for n, token in enumerate(reading.tokens))
+    """Say whether "the" or "that" stands before a word of a title: "the jam" is one that was shown."""
+    return any(
+        token.text in ("the", "that") and singular(reading.text(n + 1)) in title for n, token in enumerate(reading.tokens)
+    )
