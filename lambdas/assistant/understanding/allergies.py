@@ -165,7 +165,7 @@ def _before(reading: Reading, place: int) -> str | None:
     word = reading.text(start)
     if not reading.free(start) or reading.tokens[start].kind != "word" or word in FUNCTION | _NEVER | _DENIALS | _ANY:
         return None
-    if reading.text(place) == "free" and allergen_of(word) is None:
+    if allergen_of(word) is None and (reading.text(place) == "free" or word.endswith("ly")):
         return None
     reading.take(start, place + 1 - start)
     return _thing(word)

@@ -95,7 +95,7 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         how many are left | how many of | how many left | are left | can it | can i | can they | will it | has it |
         have they
         | are these | info on | ingredients | is number | what size is | how big is | can i get it | what does it
-        cost | what does the | the cheapest one | whats the cheapest | which is the cheapest
+        cost | what does the | the cheapest one | confirm | whats the cheapest | which is the cheapest
         """),
     ),
 )
@@ -110,9 +110,11 @@ _GREETINGS = phrases_of("""
     hello | hi | hey | good morning | good afternoon | good evening | howdy | greetings | hiya | yo
     """)
 _THANKS = phrases_of("""
-    thanks | thank you | thx | cheers | bye | goodbye | see you | thats all | that is all | great thanks |
-    perfect
+    thanks | thank you | thank u | thank ya | thx | ty | tysm | cheers | bye | goodbye | see you | thats all
+    | that is all | great thanks | perfect | obliged | appreciate it | appreciated
     """)
+_WANTING = words_of("need want show find looking get add give recommend suggest now also")
+_LEAST = phrases_of("the cheapest | the least expensive | the most expensive | the priciest | the dearest")
 _HELP = phrases_of("""
     help | what can you do | who are you | how does this work | how do you work | what do you do | are you a bot
     | are you human | are you real | what are you
@@ -126,6 +128,16 @@ _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
     skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into
     """)
+
+
+_BRANDS = words_of("brand brands maker make company manufacturer label")
+_OF_A_BRAND = _BRANDS | words_of("the any anything anymore more of from by as same stuff things products")
+"""What may stand between a refusal and the item whose brand it is of."""
+_FARTHEST = 9
+_ARTICLES = frozenset({"the", "that", "this"})
+_ASKS = words_of("is are does do has have can will was what whats how which who whose when where would did could")
+_WISHING = words_of("there find want need looking recommend else other another instead similar you we show give")
+_OPENING = words_of("so and ok okay but well hm hmm oh please now um uh wait actually really thanks cool great hey")
 
 
 _OF_THE_WORLD = words_of("""
@@ -157,14 +169,20 @@ _OPENERS = words_of("please now ok okay and so hey hi hello can could would you 
 def rejects(reading: Reading) -> bool:
     """Say whether a message turns an item or its brand down: "not that one", "I don't like the second"."""
     for start, phrase in reading.find(_REFUSING):
-        behind = [reading.text(start + len(phrase) + step) for step in range(3)]
+        behind = [reading.text(start + len(phrase) + step) for step in range(_FARTHEST)]
         if _points(behind):
             return True
     return False
 
 
 def _points(behind: list[str]) -> bool:
-    """Say whether the words behind a refusal point to an item."""
+    """Say whether the words behind a refusal point to an item, or to what its brand makes."""
+    rest = behind
+    while rest and rest[0] in _OF_A_BRAND:
+        rest = rest[1:]
+    brand = rest != behind and bool(_BRANDS.intersection(behind[: len(behind) - len(rest)]))
+    if brand and rest and (rest[0] in _POINTING or _ordinal(rest)):
+        return True
     if behind[0] in _POINTING:
         return behind[1] not in ("much", "many", "is", "are", "kind", "expensive")
     if behind[0] in ("the", "number", "option"):
@@ -193,6 +211,8 @@ def intent(
         return "off_topic"
     if shown and rejects(reading):
         return "reject"
+    if shown and pointed and not named and reading.says(_LEAST):
+        return "details"
     for found, phrases in _RULES:
         if reading.says(phrases) and _applies(
             found, reading, shown=shown, named=named and not pointed, limited=limited
@@ -200,9 +220,22 @@ def intent(
             return found
     if shown and [token.text for token in reading.tokens if token.kind == "word"] in _AGAIN:
         return "more"
-    if pointed and not named:
+    if pointed and (not named or _asks(reading)):
         return "details"
     return "search" if named else _small_talk(reading)
+
+
+def thanked(reading: Reading) -> bool:
+    """Say whether a message says thanks, or farewell, and wants nothing by what it says beside."""
+    words = {token.text for token in reading.tokens}
+    return reading.says(_THANKS) and not words & (_WANTING | {"?"})
+
+
+def _asks(reading: Reading) -> bool:
+    """Say whether a message that points to an item asks something of it: "is the green tea organic?"."""
+    words = [token.text for token in reading.tokens if token.kind == "word"]
+    first = next((word for word in words if word not in _OPENING), "")
+    return first in _ASKS and not _WISHING & {*words} and bool(_ARTICLES & {*words})
 
 
 def _applies(found: Intent, reading: Reading, *, shown: bool, named: bool, limited: bool) -> bool:

@@ -19,7 +19,7 @@ from assistant.understanding.allergies import (
     speaks_of_allergies,
 )
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
-from assistant.understanding.intents import Intent, intent, off_topic
+from assistant.understanding.intents import Intent, intent, off_topic, thanked
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.phrases import binding
 from assistant.understanding.references import Shown, references
@@ -189,7 +189,10 @@ def understand(
             words=tuple(word for word in new.words if word in names.lexicon.words),
             not_words=tuple(word for word in new.not_words if word in names.lexicon.words),
         )
-    refines = _refines(reading, wanted)
+    polite = thanked(reading) and _idle(new, names)
+    if polite:
+        new, hints = Constraints(), ()
+    refines = not polite and _refines(reading, wanted)
     nonsense = not refines and _nonsense(reading, names, new)
     if nonsense:
         new = replace(new, words=())
@@ -244,6 +247,12 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
     if "attributes" in understood.dropped:
         return replace(understood, intent="relax")
     return understood
+
+
+def _idle(new: Constraints, names: Names) -> bool:
+    """Say whether what a message names is nothing that the shop has, nor a limit: "have a lovely evening"."""
+    words = any(word in names.lexicon.words for word in new.words)
+    return not words and new == Constraints(words=new.words, occasion=new.occasion, mood=new.mood, quantity=new.quantity)
 
 
 def _loose(reading: Reading, names: Names) -> tuple[tuple[Pair, ...], bool]:
