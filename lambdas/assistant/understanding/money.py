@@ -399,7 +399,7 @@ def _turned(reading: Reading, side: str, start: int, *, loose: bool) -> _Lead | 
     if side not in ("over", "under"):
         return _Lead("most" if side == "most" else "least" if side == "least" else "near", start, loose)
     allowed = _before(reading, start, _MAY if side == "over" else _NO_DUTY)
-    if allowed is not None:
+    if allowed is not None and _negator(reading, allowed) is None:
         return _Lead("free", allowed)
     negator = _negator(reading, start) if side == "over" else _close_negator(reading, start)
     high = (side == "under") == (negator is None)

@@ -516,22 +516,26 @@ def _quantity(reading: Reading, names: Names) -> int | None:
         if reading.text(behind) == "of" and reading.text(start) in ("couple", "dozen"):
             behind += 1
         noun = reading.text(behind)
-        plural = noun.endswith("s") and singular(noun) in names.lexicon.words and not _owned(reading, start, noun)
+        plural = noun.endswith("s") and singular(noun) in names.lexicon.words
         counted = (
             noun in _CONTAINERS
             or plural
             or (noun == "of" and reading.text(behind + 1) in ("them", "those", "these", "it"))
         )
+        counted = counted and not _owned(reading, start, noun)
         if counted and 1 <= number[0] <= MOST_QUANTITY:
             reading.take(start, behind - start + (noun in _CONTAINERS))
             return int(number[0])
     return None
 
 
+_SOME = words_of("no any every some that this which each the")
 _OWNERS = words_of("have has had got my our her his their for feed with the")
 
 
 def _owned(reading: Reading, start: int, noun: str) -> bool:
     """Say whether what is counted are persons, or what somebody has: "fifteen kids", "my two cats"."""
     before = reading.text(start - 1)
+    if reading.text(start) == "one" and before in _SOME:
+        return True
     return noun in PERSONS or (before in _OWNERS and reading.text(start - 2) != "you")

@@ -63,7 +63,7 @@ _FIELDS: dict[str, str] = {
         | (?:doesnt|does not|dont) matter (?:what|how much) (?:it|they) costs? | (?:doesnt|does not) matter how (?:much|expensive)
         | dont care how (?:much|expensive|pricey) | skys? (?:is )?the limit | spar(?:e|ing) no expense
         | spend (?:whatever|as much as)
-        | (?:can|could|will|ill|happy to|willing to|ready to|able to|prepared to|may)
+        | (?<!not )(?<!never )(?:can|could|will|ill|happy to|willing to|ready to|able to|prepared to|may)
           (?:pay|spend|go|afford|cost) {_MORE}(?:more|higher)(?! than)
         | (?:can|could|may) (?:also )?be {_MORE}(?:more expensive|pricier|dearer)(?! than)
         """,

@@ -1,0 +1,133 @@
+"""What a message takes back, and what it must not be taken to."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.understanding.names import Names
+from assistant.understanding.needs import Understood, understand
+from tests.conversations.shop import items
+from vitrine.domain.lexicon import Lexicon
+
+NAMES = Names.of(Lexicon().with_items(items()))
+
+
+def understood(message: str) -> Understood:
+    return understand(message, NAMES, [], None, limit=5.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("just got paid! scrap that five dollar limit", "price"),
+        ("never mind about the five euros", "price"),
+        ("forget what I said about price", "price"),
+        ("ditch the $5 cap", "price"),
+        ("ok money is no issue now", "price"),
+        ("price isn't that important", "price"),
+        ("cost doesn't matter either", "price"),
+        ("the budget is flexible", "price"),
+        ("no limit anymore", "price"),
+        ("I can pay more", "price"),
+        ("I don't care how much it costs", "price"),
+        ("any price is ok", "price"),
+        ("brand doesn't matter anymore", "brand"),
+        ("doesn't matter what brand", "brand"),
+        ("forget what I said about brands", "brand"),
+        ("doesn't have to be Teahouse", "brand"),
+    ],
+)
+def test_a_limit_taken_back_binds_no_longer(message: str, field: str) -> None:
+    found = understood(message)
+    assert (found.intent, found.dropped, found.new.written()) == ("relax", (field,), {})
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("doesn't have to be organic after all", "organic"),
+        ("it needn't be organic", "organic"),
+        ("no need for it to be organic", "organic"),
+        ("forget the organic thing", "organic"),
+        ("organic isn't necessary", "organic"),
+        ("no longer vegan", "vegan"),
+        ("I'm not vegan anymore", "vegan"),
+        ("drop the vegan requirement", "vegan"),
+        ("vegan is no longer needed", "vegan"),
+    ],
+)
+def test_a_condition_taken_back_is_neither_wanted_nor_refused(message: str, name: str) -> None:
+    found = understood(message)
+    assert (found.dropped, found.asked, found.new.written()) == (("attributes",), ((name, "true"),), {})
+
+
+@pytest.mark.parametrize(
+    ("message", "allowed"),
+    [
+        ("lol jake isnt coming anymore so peanuts r fine again", ("peanuts",)),
+        ("she can have dairy now", ("milk",)),
+        ("nuts and milk are ok again", ("nuts", "milk")),
+        ("gluten doesn't matter anymore", ("gluten",)),
+        ("it doesn't have to be gluten free", ("gluten",)),
+        ("no need for gluten free", ("gluten",)),
+        ("he outgrew his nut allergy", ("nuts",)),
+        ("the milk allergy is gone", ("milk",)),
+        ("my son's peanut allergy turned out to be a false alarm", ("peanuts",)),
+        ("I'm no longer allergic to nuts", ("nuts",)),
+    ],
+)
+def test_what_may_be_eaten_again_is_allowed(message: str, allowed: tuple[str, ...]) -> None:
+    found = understood(message)
+    assert (found.intent, found.allowed, found.new.free_from, found.unread_allergy) == ("relax", allowed, (), False)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he can eat everything except nuts",
+        "he can eat gluten free bread",
+        "she can only eat gluten free",
+        "peanut butter is fine again",
+        "almonds are fine again",
+        "almond milk is ok now",
+        "she can have milk chocolate now",
+        "are peanuts ok again?",
+        "peanuts are not ok anymore",
+        "he no longer eats nuts",
+        "no longer want nuts",
+        "no one can have nuts",
+        "nobody can eat nuts",
+        "can't have dairy now",
+        "if she can have milk show me cookies",
+        "milk is fine",
+        "skip the nuts",
+        "what can have nuts in it",
+    ],
+)
+def test_an_allergy_is_not_given_up_by_what_only_sounds_like_it(message: str) -> None:
+    assert understood(message).allowed == ()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the price is too high",
+        "I'm not willing to pay more",
+        "I can't spend more",
+        "any tea under 5 dollars",
+        "whatever is under 5 dollars",
+        "no, max 5 dollars",
+        "drop the limit to 3",
+        "forget the tea",
+        "not vegan please",
+        "forget the first one, something organic",
+        "no organic tea",
+    ],
+)
+def test_what_takes_nothing_back(message: str) -> None:
+    assert understood(message).dropped == ()
+
+
+def test_a_limit_is_taken_back_for_another() -> None:
+    found = understood("ignore the 5 dollar limit, make it 8")
+    assert (found.dropped, found.new.max_price) == (("price",), 8.0)
