@@ -126,7 +126,7 @@ _OF_THE_SHOPPER = frozenset({"reset", "cart", "goes_with_cart"})
 _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
-    skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into
+    skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into | nothing from | nothing by
     """)
 
 

@@ -132,7 +132,8 @@ def _place(reading: Reading, n: int, count: int) -> list[int]:
         return [{"bottom": count - 1, "top": 0, "middle": count // 2}[text]]
     if reading.tokens[n].value is not None and reading.text(n + 1) in ("st", "nd", "rd", "th"):
         return [int(reading.tokens[n].value or 0) - 1]
-    if text not in _ORDINALS or before in _NO_PLACE_BEFORE:
+    timed = number_at(reading, n + 1) is not None and reading.text(n + 2) in _UNITS
+    if text not in _ORDINALS or before in _NO_PLACE_BEFORE or timed:
         return []
     return [_ORDINALS[text]]
 
