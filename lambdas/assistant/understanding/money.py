@@ -37,7 +37,9 @@ _MOST_LOOSELY = phrases_of("""
 """What is followed by many other numbers too."""
 _LEAST = phrases_of("at least | minimum | min | starting at | starting from")
 _LEAST_LOOSELY = phrases_of("from")
-_NEAR = phrases_of("roughly | approximately | circa | approx | close to | ~ | in the region of | in the neighborhood of")
+_NEAR = phrases_of(
+    "roughly | approximately | circa | approx | close to | ~ | in the region of | in the neighborhood of"
+)
 _NEAR_LOOSELY = phrases_of("around | about | near")
 _AGAIN = phrases_of("""
     make that | make it | lets say | say | i meant | i mean | rather | sorry | or rather | actually | no | go with
@@ -56,7 +58,9 @@ _AFTER_LEAST = phrases_of("""
     or more | or over | or above | or up | or higher | and up | and over | and above | and more | and higher | upwards
     | and upwards | minimum | min | at least | at the least
     """)
-_AFTER_NEAR = phrases_of("or so | ish | - ish | give or take | or thereabouts | more or less | range | price range | mark")
+_AFTER_NEAR = phrases_of(
+    "or so | ish | - ish | give or take | or thereabouts | more or less | range | price range | mark"
+)
 _NO_MONEY = words_of("""
     ml l cl g kg mg oz ounce ounces lb lbs pint pints quart quarts gallon gallons gal qt fl liter litre liters litres cm
     mm m inch inches ft feet foot kcal cal cals
@@ -68,7 +72,9 @@ _NO_MONEY = words_of("""
 _NO_LIMIT = words_of("off coupon coupons voucher vouchers discount gift bill bills rebate refund shipping delivery tip")
 """What behind an amount says that it is none that is to be spent."""
 _WEIGHED = words_of("of bag bags box sack turkey ham roast")
-_CLOSES = frozenset({".", ";", ":", "!", "?", ",", "but", "and", "unless", "because", "so", "then", "please", "instead"})
+_CLOSES = frozenset(
+    {".", ";", ":", "!", "?", ",", "but", "and", "unless", "because", "so", "then", "please", "instead"}
+)
 """What ends the reach of a "not" that may stand far from its comparative."""
 _NEGATORS = words_of("""
     not no nothing never dont wont cant cannot shouldnt mustnt couldnt wouldnt isnt arent doesnt didnt aint without none
@@ -355,9 +361,7 @@ def _behind(reading: Reading, end: int) -> tuple[Side, int] | None:
         ("least", _AFTER_LEAST),
         ("near", _AFTER_NEAR),
     )
-    found = [
-        (len(phrase), side) for side, phrases in sides for phrase in phrases if reading.starts(end, phrase)
-    ]
+    found = [(len(phrase), side) for side, phrases in sides for phrase in phrases if reading.starts(end, phrase)]
     if not found:
         return None
     length, side = max(found)

@@ -35,8 +35,8 @@ _BRAND_WORDS = frozenset({"brand", "brands", "by", "from", "made"})
 
 
 def _both_ways(pairs: str) -> dict[str, str]:
-    both = [pair.split() for pair in pairs.split("|")]
-    return {first: second for first, second in both} | {second: first for first, second in both}
+    both = [tuple(pair.split()) for pair in pairs.split("|")]
+    return dict(both) | {second: first for first, second in both}
 
 
 _VARIANTS = _both_ways("""

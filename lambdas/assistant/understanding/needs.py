@@ -252,7 +252,9 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
 def _idle(new: Constraints, names: Names) -> bool:
     """Say whether what a message names is nothing that the shop has, nor a limit: "have a lovely evening"."""
     words = any(word in names.lexicon.words for word in new.words)
-    return not words and new == Constraints(words=new.words, occasion=new.occasion, mood=new.mood, quantity=new.quantity)
+    return not words and new == Constraints(
+        words=new.words, occasion=new.occasion, mood=new.mood, quantity=new.quantity
+    )
 
 
 def _loose(reading: Reading, names: Names) -> tuple[tuple[Pair, ...], bool]:
@@ -260,7 +262,9 @@ def _loose(reading: Reading, names: Names) -> tuple[tuple[Pair, ...], bool]:
     pairs: list[Pair] = []
     brand = False
     for places, whole, cue in loosened(reading):
-        inside = Reading([reading.tokens[place] for place in places], {n for n, p in enumerate(places) if not reading.free(p)})
+        inside = Reading(
+            [reading.tokens[place] for place in places], {n for n, p in enumerate(places) if not reading.free(p)}
+        )
         held = len(pairs)
         for start, length, found in names.matches(inside):
             for name in found:

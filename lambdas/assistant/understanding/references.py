@@ -118,7 +118,13 @@ def _numbered(reading: Reading, n: int, count: int) -> list[int]:
 def _bare(reading: Reading, n: int) -> list[int]:
     """Read the numbers of "compare 1 and 3": those that stand alone."""
     number, behind = reading.tokens[n].value, reading.text(n + 1)
-    alone = behind in _PARTS | {"", ".", "?", "!", "please"} and reading.text(n - 1) not in ("$", "€", "£", "under", "over")
+    alone = behind in _PARTS | {"", ".", "?", "!", "please"} and reading.text(n - 1) not in (
+        "$",
+        "€",
+        "£",
+        "under",
+        "over",
+    )
     return [int(number) - 1] if number is not None and not number % 1 and alone else []
 
 
@@ -233,5 +239,6 @@ def _words(item: Shown) -> set[str]:
 def _with_article(reading: Reading, title: set[str]) -> bool:
     """Say whether "the" or "that" stands before a word of a title: "the jam" is one that was shown."""
     return any(
-        token.text in ("the", "that") and singular(reading.text(n + 1)) in title for n, token in enumerate(reading.tokens)
+        token.text in ("the", "that") and singular(reading.text(n + 1)) in title
+        for n, token in enumerate(reading.tokens)
     )

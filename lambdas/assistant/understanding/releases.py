@@ -27,11 +27,13 @@ _AMOUNT = _any(rf"""
     """)
 _LIMIT = r"(?:(?:price|budget|spending|money) )?(?:budget|limits?|cap|ceiling|maximum|max)"
 _PRICE = _any(f"prices? | pricing | costs? | money | {_LIMIT}")
-_GAP = f"""(?:{_any('''
+_GAP = f"""(?:{
+    _any('''
     the | that | my | this | those | these | about | what | i | we | you | said | say | told | mentioned | asked | gave
     | on | of | any | whole | entire | earlier | before | thing | all | with | for | over | under | below | regarding | a
     | our | your | previous | old | original | so | being | up | to
-    ''')} )*"""
+    ''')
+} )*"""
 """What may stand between "forget" and what is to be forgotten."""
 _HEED = _any("""
     forget | ignore | disregard | never ?mind | (?:dont|do not) (?:worry|care|mind|bother) | stop (?:worrying|caring)
@@ -41,13 +43,17 @@ _DROP = _any(f"""
     {_HEED} | scrap | cancel | ditch | lift | dump | screw | drop | lose | remove | skip | get rid of | do away with
     | take off | take away | delete | undo | waive | abandon | toss
     """)
-_SO = f"(?:{_any('really | that | so | very | too | all | as | a | an | such | much | any | big | of | to | me | us')} )*"
-_MATTERS = rf"""(?:{_any("is | are | s | r | was | really | now | just | actually | anymore | to | me | us | here")} )*{_any(rf'''
+_SO = (
+    f"(?:{_any('really | that | so | very | too | all | as | a | an | such | much | any | big | of | to | me | us')} )*"
+)
+_MATTERS = rf"""(?:{_any("is | are | s | r | was | really | now | just | actually | anymore | to | me | us | here")} )*{
+    _any(rf'''
     (?:doesnt|dont|does not|do not) (?:really |even )?(?:matter|apply|count) | no longer (?:matters?|applies|counts)
     | (?:no longer|not|isnt|arent|aint) {_SO}(?:important|relevant|problem|issue|concern|factor|deal|matter)
     | irrelevant | unimportant | no (?:issue|object|problem|concern|matter|obstacle) | flexible | negotiable | gone
     | whatever | up to you
-    ''')}"""
+    ''')
+}"""
 _MORE = "(?:(?:a bit|a little|some|much|way|a lot|even) )?"
 _FIELDS: dict[str, str] = {
     "price": rf"""
@@ -78,28 +84,46 @@ _FIELDS: dict[str, str] = {
 _RELEASED = {field: re.compile(rf"(?<!\S){_any(pattern)}(?!\S)") for field, pattern in _FIELDS.items()}
 _THINGS = words_of("thing part bit stuff requirement rule condition restriction allergy intolerance free")
 _BE = f"(?:{_any('to be | being | be | its | it is | it | they are | theyre | them | that | this | is | are')} )*"
-_UNBOUND = re.compile(rf"""(?<!\S){_any(f'''
+_UNBOUND = re.compile(
+    rf"""(?<!\S){
+        _any(f'''
     (?:doesnt|does not|dont|do not|didnt) (?:even |really )?(?:have|need|got) {_BE}to (?:be|have)
     | (?:neednt|need not) be | no need (?:for|to be|to have)(?: (?:it|them|that|to be))* | not necessarily
     | no longer(?: (?:has|have|need|needs|must|require|requires|on|a))?(?: to)?(?: be)?
     | (?:dont care|doesnt matter|dont mind|does not matter) (?:if|whether|that)(?: (?:it|its|is|theyre|they|are|that))*
     | (?:stopped|quit|done|gave up|given up) being
-    ''')}(?!\S)""")
+    ''')
+    }(?!\S)"""
+)
 """What says that the next word need not hold any longer."""
 _FORGOTTEN = re.compile(rf"(?<!\S){_DROP} {_GAP}")
 _HEEDLESS = re.compile(rf"(?<!\S){_HEED} {_GAP}")
-_NEEDLESS = re.compile(rf"""(?<!\S){_any(f'''
+_NEEDLESS = re.compile(
+    rf"""(?<!\S){
+        _any(f'''
     (?:is |are |r )?(?:no longer|not|isnt|arent) {_SO}(?:needed|necessary|required|important|essential|must|relevant)
     | (?:is )?optional
-    ''')}(?!\S)""")
-_NO_MATTER = re.compile(rf"""(?<!\S){_any(f'''
+    ''')
+    }(?!\S)"""
+)
+_NO_MATTER = re.compile(
+    rf"""(?<!\S){
+        _any(f'''
     (?:doesnt|dont|does not|do not) (?:really )?matter | no longer matters?
     | (?:is |are |r )?(?:no longer|not|isnt|arent|no) {_SO}(?:issue|problem|concern)
-    ''')}(?!\S)""")
+    ''')
+    }(?!\S)"""
+)
 _NOT_ANYMORE = re.compile(r"(?<!\S)(?:not|isnt|arent|aint)((?: \S+){1,4}?) (?:anymore|any more|any longer)(?!\S)")
-_GOOD = re.compile(r"(?<!\S)(?:(?:is|are|r|be|s) )?(?:all )?(?:fine|ok|okay|k|alright|good|safe|allowed|cool|back)(?!\S)")
-_OVER = re.compile(r"(?<!\S)(?:(?:is|are|was|were|has|turned|out|to|be|a|been|all) )*(?:gone|over|cured|wrong|outgrown|false alarm)(?!\S)")
-_OUTGROWN = re.compile(r"(?<!\S)(?:outgrew|outgrown|grew out of|grown out of)(?: (?:his|her|my|the|their|our|that))*(?!\S)")
+_GOOD = re.compile(
+    r"(?<!\S)(?:(?:is|are|r|be|s) )?(?:all )?(?:fine|ok|okay|k|alright|good|safe|allowed|cool|back)(?!\S)"
+)
+_OVER = re.compile(
+    r"(?<!\S)(?:(?:is|are|was|were|has|turned|out|to|be|a|been|all) )*(?:gone|over|cured|wrong|outgrown|false alarm)(?!\S)"
+)
+_OUTGROWN = re.compile(
+    r"(?<!\S)(?:outgrew|outgrown|grew out of|grown out of)(?: (?:his|her|my|the|their|our|that))*(?!\S)"
+)
 _MAY_EAT = phrases_of("""
     can eat | can have | can drink | may eat | may have | can tolerate | not allergic to | no longer allergic to
     | isnt allergic to | not allergic against | arent allergic to | am not allergic to | fine with | ok with | okay with
@@ -261,7 +285,14 @@ def _behind(reading: Reading, start: int, most: int) -> range:
     end = start
     while end < min(start + most, len(reading.tokens)):
         text = reading.text(end)
-        if (reading.tokens[end].kind == "mark" and text != "-") or text in ("but", "so", "just", "show", "i", "because"):
+        if (reading.tokens[end].kind == "mark" and text != "-") or text in (
+            "but",
+            "so",
+            "just",
+            "show",
+            "i",
+            "because",
+        ):
             break
         end += 1
     return range(start, end)
