@@ -330,6 +330,7 @@ class Dialogue:
             relative,
             messages=state.messages,
             needs=turn.needs,
+            compared=_compared(turn, found),
         )
         unread = intent in _NOTHING_SHOWN or turn.understood.unread_allergy
         if intent in _ON_SCREEN or intent in _SILENT or turn.failed or unread:
@@ -337,6 +338,13 @@ class Dialogue:
         shown = {entry["item_id"]: _reason(entry) for entry in found.listed}
         seen = tuple(dict.fromkeys([*turn.seen, *shown]))[-MOST_SEEN:]
         return replace(after, shown=shown, seen=seen)
+
+
+def _compared(turn: _Turn, found: Found) -> tuple[str, ...]:
+    """Give the items that "the two" may mean: those compared last, as long as the same list is spoken of."""
+    if turn.understood.intent == "compare":
+        return tuple(item.item_id for item in found.items)
+    return turn.state.compared if turn.understood.intent in _ON_SCREEN else ()
 
 
 def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -> Understood:
@@ -352,6 +360,7 @@ def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -
         state.language,
         naming=state.unread,
         limit=state.constraints.max_price,
+        compared=state.compared,
     )
     if heard.fill is not None and understood.language == ENGLISH:
         return heard.fill(heard.message, understood, names)

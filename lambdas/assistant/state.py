@@ -32,7 +32,8 @@ class State:
     price come from "cheaper" or "more expensive", and mean nothing for another kind of thing. `language` is the code of
     the one that was spoken last; `unread`: an allergy was spoken of, and it is not known of what.
     `messages` are the turns of the last messages, by the ids that their senders gave them;
-    `needs` the things that are asked for at once, each as its categories and its words.
+    `needs` the things that are asked for at once, each as its categories and its words; `compared` the items that were
+    compared last.
     """
 
     turn: int = 0
@@ -46,6 +47,7 @@ class State:
     unread: bool = False
     messages: dict[str, int] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
+    compared: tuple[str, ...] = ()
 
     def written(self) -> dict[str, Any]:
         """Give the state as JSON carries it."""
@@ -61,6 +63,7 @@ class State:
             "unread": self.unread,
             "messages": self.messages,
             "needs": [[list(map(list, categories)), list(words)] for categories, words in self.needs],
+            "compared": list(self.compared),
         }
 
     def answering(self, message_id: str | None) -> State:
@@ -89,4 +92,5 @@ class State:
                 Need(tuple(tuple(path) for path in categories), tuple(words))
                 for categories, words in document.get("needs") or ()
             ),
+            tuple(document.get("compared") or ()),
         )

@@ -163,7 +163,13 @@ def _before(reading: Reading, place: int) -> str | None:
     """Read the thing of `nut allergy` and `nut-free`; None where there is none."""
     start = place - 2 if reading.text(place - 1) in ("-", "–") else place - 1
     word = reading.text(start)
-    if not reading.free(start) or reading.tokens[start].kind != "word" or word in FUNCTION | _NEVER | _DENIALS | _ANY:
+    denied = reading.text(place) != "free" and reading.text(start - 1) in _DENIALS
+    if (
+        denied
+        or not reading.free(start)
+        or reading.tokens[start].kind != "word"
+        or word in FUNCTION | _NEVER | _DENIALS | _ANY
+    ):
         return None
     if allergen_of(word) is None and (reading.text(place) == "free" or word.endswith("ly")):
         return None

@@ -91,7 +91,8 @@ nope yup yep uh um erm er ah oh ooh aha haha hehe huh gimme lemme kinda sorta go
 thx ty np damn bloody darn crap stupid useless dumb idiot bot robot assistant anymore afterwards yikes ugh phew wow eww
 instead tops eat eats eating ate anyways literally basically honestly seriously obviously apparently mostly mainly
 scrap scratch recently lately turned went shall
-confirm confirmed longer necessary outgrew outgrown requirement condition restriction raise raised exceed exceeds exceeding bump
+confirm confirmed hes shes bout ideally longer necessary outgrew outgrown requirement condition restriction raise
+raised exceed exceeds exceeding bump
 fancier pricier nicer restrict narrow selection assortment collection costing thought thoughts obliged grateful respond
 food foods
 """

@@ -56,7 +56,8 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         "cheaper",
         phrases_of("""
         cheaper | less expensive | too expensive | lower price | lower priced | costs less | cost less | too
-        pricey | too much money | more affordable | out of my budget | over my budget | less money | too dear | too steep | price is too high | prices are too high
+        pricey | too much money | more affordable | out of my budget | over my budget | less money | too dear
+        | too steep | price is too high | prices are too high
         | costs too much | cost too much | cant afford
         """),
     ),
@@ -94,7 +95,8 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         whats in it | what is in it | what is it | whats its | what brand is | who makes | in stock | describe |
         how many are left | how many of | how many left | are left | can it | can i | can they | will it | has it |
         have they
-        | are these | info on | ingredients | is number | what size is | how big is | can i get it | what does it
+        | are these | are those | are both | do both | are the two
+        | info on | ingredients | is number | what size is | how big is | can i get it | what does it
         cost | what does the | the cheapest one | confirm | whats the cheapest | which is the cheapest
         """),
     ),
@@ -114,7 +116,12 @@ _THANKS = phrases_of("""
     | that is all | great thanks | perfect | obliged | appreciate it | appreciated
     """)
 _WANTING = words_of("need want show find looking get add give recommend suggest now also")
-_LEAST = phrases_of("the cheapest | the least expensive | the most expensive | the priciest | the dearest")
+_PICKED = phrases_of("""
+    the cheapest | the least expensive | the most expensive | the priciest | the dearest | the cheaper one | cheaper of
+    | the less expensive one | less expensive of | the pricier one | pricier of | the dearer one | dearer of
+    | the more expensive one | more expensive of
+    """)
+"""What picks an item by its price out of those that are listed."""
 _HELP = phrases_of("""
     help | what can you do | who are you | how does this work | how do you work | what do you do | are you a bot
     | are you human | are you real | what are you
@@ -123,6 +130,7 @@ _ORDINALS = words_of("first second third fourth fifth last 1 2 3 4 5 cheapest ot
 _NOT_CHEAPER = phrases_of("not too expensive | not so expensive | not too pricey | nothing too expensive")
 _WITHOUT_ITEMS = words_of("reset cart goes_with_cart why more")
 _OF_THE_SHOPPER = frozenset({"reset", "cart", "goes_with_cart"})
+_MONEY = words_of("dollar dollars euro euros buck bucks pound pounds cent cents")
 _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
@@ -191,7 +199,8 @@ def _points(behind: list[str]) -> bool:
 
 
 def _ordinal(words: list[str]) -> bool:
-    return words[0] in _ORDINALS
+    amount = words[0].isdecimal() and bool(_MONEY.intersection(words[1:2]))
+    return words[0] in _ORDINALS and not amount
 
 
 def intent(
@@ -209,10 +218,9 @@ def intent(
     """
     if aside and not any(reading.says(phrases) for found, phrases in _RULES if found in _OF_THE_SHOPPER):
         return "off_topic"
-    if shown and rejects(reading):
-        return "reject"
-    if shown and pointed and not named and reading.says(_LEAST):
-        return "details"
+    first = _of_an_item(reading, pointed=pointed, named=named) if shown else None
+    if first is not None:
+        return first
     for found, phrases in _RULES:
         if reading.says(phrases) and _applies(
             found, reading, shown=shown, named=named and not pointed, limited=limited
@@ -223,6 +231,13 @@ def intent(
     if pointed and (not named or _asks(reading)):
         return "details"
     return "search" if named else _small_talk(reading)
+
+
+def _of_an_item(reading: Reading, *, pointed: bool, named: bool) -> Intent | None:
+    """Give what a message wants of an item that it turns down, or picks by its price; None where it does neither."""
+    if rejects(reading):
+        return "reject"
+    return "details" if pointed and not named and reading.says(_PICKED) else None
 
 
 def thanked(reading: Reading) -> bool:

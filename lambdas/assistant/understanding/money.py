@@ -64,10 +64,10 @@ _AFTER_NEAR = phrases_of(
 _NO_MONEY = words_of("""
     ml l cl g kg mg oz ounce ounces lb lbs pint pints quart quarts gallon gallons gal qt fl liter litre liters litres cm
     mm m inch inches ft feet foot kcal cal cals
-    calories calorie ingredients percent people persons guests kids children person minutes minute mins hours hour days day
-    weeks week months month years year yr yrs yo old pm am oclock pieces piece bottles bottle packs pack pk boxes box
-    bags bag jars jar cans can items item units unit count ct ply rolls sheets slices servings serving portions dozen
-    pcs x % stars star grams gram kilos kilo st nd rd th s times degrees watts volts
+    calories calorie ingredients percent people persons guests kids children person minutes minute mins hours hour
+    days day weeks week months month years year yr yrs yo old pm am oclock pieces piece bottles bottle packs pack pk
+    boxes box bags bag jars jar cans can items item units unit count ct ply rolls sheets slices servings serving
+    portions dozen pcs x % stars star grams gram kilos kilo st nd rd th s times degrees watts volts
     """)
 _NO_LIMIT = words_of("off coupon coupons voucher vouchers discount gift bill bills rebate refund shipping delivery tip")
 """What behind an amount says that it is none that is to be spent."""
@@ -129,6 +129,7 @@ _TURNED = frozenset({"not", "isnt", "too", "less", "nothing", "arent", "non"})
 _SPREAD = 0.2
 """How far from an amount "around" may go."""
 _QUARTERS = frozenset({25, 50, 75, 95, 99})
+_SPENT = words_of("budget price prices spend spending pay paying cost costs costing priced")
 _YEARS = range(1900, 2100)
 
 Side = Literal["most", "least", "near", "more", "fewer", "free"]
@@ -203,27 +204,30 @@ def amount_at(reading: Reading, start: int) -> Amount | None:
 
 
 def _number(reading: Reading, place: int, *, signed: bool) -> tuple[float, int] | None:
-    """Read the number of an amount: also "a dollar", "half a euro", "a couple of bucks", "a fiver", "$.99"."""
+    """Read the number of an amount: also "a couple of bucks", "a fiver", "two and a half", "$.99"."""
     text, following = reading.text(place), reading.text(place + 1)
     if signed and text == "." and len(following) == 2 and following.isdigit():
         return int(following) / 100, 2
-    if text == "half" and following in ("a", "an") and reading.text(place + 2) in _ONE:
-        return 0.5, 2
-    if text in ("a", "an"):
-        if following in _ONE:
-            return 1.0, 1
-        if following not in ("fiver", "tenner", "hundred", "couple"):
-            return None
+    single = _single(reading, place)
     article = text in ("a", "an")
+    if single is not None or (article and following not in ("fiver", "tenner", "hundred", "couple")):
+        return single
     number = number_at(reading, place + article)
     if number is None:
         return None
     value, length = number[0], number[1] + article
     if reading.starts(place + length, ["and", "a", "half"]):
         return value + 0.5, length + 3
-    if reading.text(place + length) == "of" and reading.text(place + length + 1) in _CURRENCIES:
-        length += 1
-    return value, length
+    of = reading.text(place + length) == "of" and reading.text(place + length + 1) in _CURRENCIES
+    return value, length + of
+
+
+def _single(reading: Reading, place: int) -> tuple[float, int] | None:
+    """Read "a" of "a dollar" and "half a" of "half a euro"."""
+    half = reading.text(place) == "half"
+    if reading.text(place + half) in ("a", "an") and reading.text(place + half + 1) in _ONE:
+        return (0.5, 2) if half else (1.0, 1)
+    return None
 
 
 def _change(reading: Reading, place: int, whole: float, *, spelled: bool) -> tuple[float, int] | None:
@@ -288,15 +292,30 @@ def _range(reading: Reading) -> Budget | None:
             continue
         behind += 1 + reading.starts(behind, ["to", "like"])
         second = amount_at(reading, behind)
-        if second is None or not (opener or first.currency or second.currency):
+        if second is None or not (opener or first.currency or second.currency or _spent(reading, start)):
             continue
         bare = not (first.currency or second.currency)
         if bare and (_counts(reading, behind + second.length) or _of_persons(reading, start)):
             continue
-        reading.take(start, behind + second.length - start)
+        end = behind + second.length
+        after = _behind(reading, end)
+        reading.take(start, (end if after is None or after[0] != "near" else after[1]) - start)
+        _take_budget(reading, start)
         low, high = sorted((first.value, second.value))
         return Budget(low, high, None, first.currency or second.currency)
     return None
+
+
+def _spent(reading: Reading, start: int) -> bool:
+    """Say whether the words before a place speak of what is to be spent."""
+    return any(reading.text(place) in _SPENT for place in range(max(start - 3, 0), start))
+
+
+def _take_budget(reading: Reading, start: int) -> None:
+    """Take the "budget" of "my budget is 10 to 15": it does not ask for what is cheap."""
+    for place in range(max(start - 3, 0), start):
+        if reading.text(place) == "budget":
+            reading.take(place)
 
 
 def _of_persons(reading: Reading, place: int) -> bool:
@@ -324,7 +343,9 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
     """Say which limit an amount is, and where its words begin and end; None where it is no price."""
     end = start + amount.length
     bare = amount.currency is None
-    if (bare and _counts(reading, end)) or reading.text(end) in _NO_LIMIT:
+    if (bare and (_counts(reading, end) or (reading.text(start) == "one" and amount.length == 1))) or reading.text(
+        end
+    ) in _NO_LIMIT:
         return None, start, end
     lead = _lead(reading, start, limit=limit)
     behind = _behind(reading, end + _for_one(reading, end))
@@ -340,7 +361,7 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
             return None, start, end
         if lead.side == "least" and _too_much(reading, end):
             return "most", lead.start, end
-        return lead.side, lead.start, end
+        return lead.side, lead.start, end if behind is None else behind[1]
     told = reading.text(start - 1) in _TOLD or (
         reading.text(start - 1) in ("cost", "costs", "me") and reading.text(start - 2) in _SUBJECTS | {"cost"}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -133,11 +134,12 @@ def understand(
     *,
     naming: bool = False,
     limit: float | None = None,
+    compared: tuple[str, ...] = (),
 ) -> Understood:
     """Understand a message in the light of what is on the screen; never raises, whatever the text.
 
     `language` is the one that the conversation is in so far; `naming`: it was asked what the shopper must not eat;
-    `limit` is the highest price that was said before.
+    `limit` is the highest price that was said before; `compared` are the items that were compared last.
     """
     heard = languages.heard(message, language, names)
     if not heard.understood:
@@ -146,7 +148,7 @@ def understand(
     reading = names.own_label(reading)
     speaks = speaks_of_allergies(message, reading)
     allowed = allowed_again(reading)
-    items, pointed = references(reading, shown, focus)
+    items, pointed = references(reading, shown, focus, compared)
     dropped = relaxed(reading)
     loose, free_brand = _loose(reading, names)
     dropped = _unique([*dropped, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
@@ -203,7 +205,7 @@ def understand(
         reading,
         shown=bool(shown),
         pointed=pointed,
-        named=bool(hints) or not new.empty or refines,
+        named=_names_a_wish(new, hints, pointed=pointed) or refines,
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
@@ -249,6 +251,12 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
     return understood
 
 
+def _names_a_wish(new: Constraints, hints: tuple[str, ...], *, pointed: bool) -> bool:
+    """Say whether a message names anything to look for: "the more expensive one" names an item that is listed."""
+    said = replace(new, price_level=None) if pointed else new
+    return any(hint not in SPELLED for hint in hints) or not said.empty
+
+
 def _idle(new: Constraints, names: Names) -> bool:
     """Say whether what a message names is nothing that the shop has, nor a limit: "have a lovely evening"."""
     words = any(word in names.lexicon.words for word in new.words)
@@ -262,24 +270,27 @@ def _loose(reading: Reading, names: Names) -> tuple[tuple[Pair, ...], bool]:
     pairs: list[Pair] = []
     brand = False
     for places, whole, cue in loosened(reading):
-        inside = Reading(
-            [reading.tokens[place] for place in places], {n for n, p in enumerate(places) if not reading.free(p)}
-        )
-        held = len(pairs)
-        for start, length, found in names.matches(inside):
-            for name in found:
-                if name.kind == "attribute" and (whole or name.value[1] == "true"):
-                    pairs.append((str(name.value[0]), str(name.value[1])))
-                brand |= whole and name.kind == "brand"
-            if len(pairs) > held or brand:
-                reading.take(places.start + start, length)
-        for place in places:
-            if reading.text(place) in _DIETS and reading.free(place):
-                pairs.append((reading.text(place), "true"))
-                reading.take(place)
-        if len(pairs) > held or brand:
+        found = list(_names_at(reading, names, places, whole=whole))
+        for place, length, name in found:
+            reading.take(place, length)
+            pairs += [(str(name.value[0]), str(name.value[1]))] if name.kind == "attribute" else []
+            brand |= name.kind == "brand"
+        if found:
             reading.take(cue.start, len(cue))
     return _unique(pairs), brand
+
+
+def _names_at(reading: Reading, names: Names, places: range, *, whole: bool) -> Iterator[tuple[int, int, Name]]:
+    """Yield the attributes and brands at places of a message, and diets: only what is true or not, but for `whole`."""
+    taken = {n for n, place in enumerate(places) if not reading.free(place)}
+    inside = Reading([reading.tokens[place] for place in places], taken)
+    for start, length, found in names.matches(inside):
+        for name in found:
+            if name.kind != "category" and (whole or (name.kind == "attribute" and name.value[1] == "true")):
+                yield places.start + start, length, name
+    for place in inside.left:
+        if inside.text(place) in _DIETS:
+            yield places.start + place, 1, Name("attribute", (inside.text(place), "true"))
 
 
 def _unique(values: Any) -> tuple[Any, ...]:
@@ -524,7 +535,7 @@ def _quantity(reading: Reading, names: Names) -> int | None:
         counted = (
             noun in _CONTAINERS
             or plural
-            or (noun == "of" and reading.text(behind + 1) in ("them", "those", "these", "it"))
+            or (noun == "of" and number[0] > 1 and reading.text(behind + 1) in ("them", "those", "these", "it"))
         )
         counted = counted and not _owned(reading, start, noun)
         if counted and 1 <= number[0] <= MOST_QUANTITY:

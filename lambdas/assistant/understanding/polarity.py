@@ -26,12 +26,14 @@ _PLAIN = phrases_of("""
     show | do not show | dont eat | do not eat | dont drink | do not drink | cant stand | cannot stand | not a
     fan of | not into | sick of | tired of | bored of | had enough of | hate | dislike | instead of | rather
     than | drop the | lose the | get rid of | remove the | scrap the | forget the | forget about | isnt | arent |
-    no longer want | no longer wants | no longer like | no longer likes | instead of the | doesnt like | hates | dislikes | didnt like | did not like
+    no longer want | no longer wants | no longer like | no longer likes
+    | instead of the | doesnt like | hates | dislikes | didnt like | did not like
     """)
 _HARMLESS = phrases_of("""
     not sure | not really sure | no idea | no problem | why not | no thanks | no thank you | not only | no
     preference | no limit | no matter | not bad | no worries | not yet | no rush | if not | or not | not
     necessarily | no need | dont mind | dont care | dont know | doesnt matter | not picky
+    | no more than | not more than | no less than | not less than | no fewer than
     """)
 _ENDERS = words_of("""
     but however only just want need would show give find please something some under below max budget for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from assistant.lists import phrases_of, words_of
@@ -36,6 +36,12 @@ _DEAREST = phrases_of("""
     the most expensive | priciest one | the priciest | dearest one | the dearer one | the dearer of | the pricier one
     | the pricier of | the more expensive one | more expensive of | the highest price | costs the most
     """)
+_OF_TWO = phrases_of("""
+    of the two | of these two | of those two | of both | the two | these two | those two | both | the cheaper one
+    | which is cheaper | which one is cheaper | which is better | which one is better | the pricier one
+    | the more expensive one | the dearer one | the less expensive one
+    """)
+"""What of items that were compared is said of just those."""
 _PARTS = frozenset({"with", "and", "to", "vs", "versus", "or", "than", ",", "against", "from", "&"})
 _COMPARING = phrases_of("compare | comparison | versus | vs | difference between | better | differ | cheaper")
 _ARTICLES = frozenset({"the", "that", "this"})
@@ -54,13 +60,19 @@ class Shown(NamedTuple):
     price: float | None = None
 
 
-def references(reading: Reading, shown: list[Shown], focus: str | None) -> tuple[list[str], bool]:
+def references(
+    reading: Reading, shown: list[Shown], focus: str | None, compared: Collection[str] = ()
+) -> tuple[list[str], bool]:
     """List the ids that a message points to, and whether it says so by more than "it".
 
-    `focus` is the item that was spoken of last.
+    `focus` is the item that was spoken of last, `compared` those that were compared last.
     """
     if not shown:
         return [], False
+    few = [item for item in shown if item.item_id in compared]
+    if len(few) > 1 and reading.says(_OF_TWO):
+        priced = _by_price(reading, few)
+        return priced or [item.item_id for item in few], bool(priced)
     found = (
         _by_place(reading, shown)
         or _by_price(reading, shown)

@@ -25,13 +25,16 @@ _MONEY = _any("dollars? | euros? | bucks? | quid | pounds? | cents? | usd | eur 
 _AMOUNT = _any(rf"""
     [$€£] {_NUMBER} | (?:{_NUMBER} (?:- )?)+(?:of )?{_MONEY} | {_NUMBER}(?= (?:limit|cap|max|maximum|budget)\b)
     """)
-_LIMIT = r"(?:(?:price|budget|spending|money) )?(?:budget|limits?|cap|ceiling|maximum|max)"
+_LIMIT = _any("""
+    (?:(?:price|budget|spending|money) )?(?:budget|limits?|cap|ceiling|maximum|max)
+    | (?:price|budget) (?:filter|restriction|constraint|range|condition)
+    """)
 _PRICE = _any(f"prices? | pricing | costs? | money | {_LIMIT}")
 _GAP = f"""(?:{
     _any('''
     the | that | my | this | those | these | about | what | i | we | you | said | say | told | mentioned | asked | gave
-    | on | of | any | whole | entire | earlier | before | thing | all | with | for | over | under | below | regarding | a
-    | our | your | previous | old | original | so | being | up | to
+    | on | of | any | whole | entire | earlier | before | thing | all | with | for | over | under | below | regarding
+    | a | our | your | bout | previous | old | original | so | being | up | to
     ''')
 } )*"""
 """What may stand between "forget" and what is to be forgotten."""
@@ -41,7 +44,7 @@ _HEED = _any("""
     """)
 _DROP = _any(f"""
     {_HEED} | scrap | cancel | ditch | lift | dump | screw | drop | lose | remove | skip | get rid of | do away with
-    | take off | take away | delete | undo | waive | abandon | toss
+    | take off | take away | delete | undo | waive | abandon | toss | clear
     """)
 _SO = (
     f"(?:{_any('really | that | so | very | too | all | as | a | an | such | much | any | big | of | to | me | us')} )*"
@@ -51,7 +54,7 @@ _MATTERS = rf"""(?:{_any("is | are | s | r | was | really | now | just | actuall
     (?:doesnt|dont|does not|do not) (?:really |even )?(?:matter|apply|count) | no longer (?:matters?|applies|counts)
     | (?:no longer|not|isnt|arent|aint) {_SO}(?:important|relevant|problem|issue|concern|factor|deal|matter)
     | irrelevant | unimportant | no (?:issue|object|problem|concern|matter|obstacle) | flexible | negotiable | gone
-    | whatever | up to you
+    | whatever | up to you | be damned
     ''')
 }"""
 _MORE = "(?:(?:a bit|a little|some|much|way|a lot|even) )?"
@@ -66,7 +69,12 @@ _FIELDS: dict[str, str] = {
           (?:prices?|costs?|budget)
         | (?:whatever|no matter what|no matter how much|dont care what|dont care how much|however much)
           (?:it|they|that) (?:costs?|is)
-        | (?:doesnt|does not|dont) matter (?:what|how much) (?:it|they) costs? | (?:doesnt|does not) matter how (?:much|expensive)
+        | (?:doesnt|does not|dont) matter (?:what|how much) (?:it|they) costs?
+        | (?:doesnt|does not) matter how (?:much|expensive)
+        | (?:flexible|open|easy|relaxed) (?:on|about|with|regarding) {_GAP}{_PRICE}
+        | (?:no need|dont have|dont need) to (?:stick to|stay|keep|worry about)
+          (?:to |within |below )*{_GAP}(?:{_PRICE}|{_AMOUNT})
+        | take {_GAP}{_LIMIT} (?:off|away|out)
         | dont care how (?:much|expensive|pricey) | skys? (?:is )?the limit | spar(?:e|ing) no expense
         | spend (?:whatever|as much as)
         | (?<!not )(?<!never )(?:can|could|will|ill|happy to|willing to|ready to|able to|prepared to|may)
@@ -75,9 +83,11 @@ _FIELDS: dict[str, str] = {
         """,
     "brand": rf"""
         {_HEED} {_GAP}(?:brands?|makers?|manufacturers?) | (?:brands?|maker|make|manufacturer) {_MATTERS}
-        | (?:any|whatever|whichever|every|all) (?:brands?|maker|manufacturer) | no (?:particular |specific )?brand preference
+        | (?:any|whatever|whichever|every|all) (?:brands?|maker|manufacturer)
+        | no (?:particular |specific )?brand preference
         | no (?:particular|specific) brand | no matter (?:the|which|what) brand | regardless of (?:the )?brand
-        | (?:dont care|(?:doesnt|does not|dont) matter)(?: what| which| about)?(?: the)? (?:brand|maker) | (?:other|different) brands are (?:fine|ok|okay)
+        | (?:dont care|(?:doesnt|does not|dont) matter)(?: what| which| about)?(?: the)? (?:brand|maker)
+        | (?:other|different) brands are (?:fine|ok|okay)
         """,
     "category": "any category | all categories | every category | anything at all | surprise me",
 }  # fmt: skip
@@ -115,11 +125,18 @@ _NO_MATTER = re.compile(
     }(?!\S)"""
 )
 _NOT_ANYMORE = re.compile(r"(?<!\S)(?:not|isnt|arent|aint)((?: \S+){1,4}?) (?:anymore|any more|any longer)(?!\S)")
+_FINE = "(?:also |just |totally |perfectly )?(?:fine|ok|okay|alright|good)"
+_FINE_WITHOUT = re.compile(rf"(?<!\S)(?:non(?: -)?|not)((?: \S+){{1,2}}?) (?:is |are |would be )?{_FINE}(?!\S)")
+_FINE_IF_NOT = re.compile(
+    rf"(?<!\S){_FINE} (?:if|when|with)(?: (?:it|its|is|theyre|they|are|thats|one|something))*"
+    r" (?:not|isnt|arent|non(?: -)?)(?!\S)"
+)
 _GOOD = re.compile(
     r"(?<!\S)(?:(?:is|are|r|be|s) )?(?:all )?(?:fine|ok|okay|k|alright|good|safe|allowed|cool|back)(?!\S)"
 )
 _OVER = re.compile(
-    r"(?<!\S)(?:(?:is|are|was|were|has|turned|out|to|be|a|been|all) )*(?:gone|over|cured|wrong|outgrown|false alarm)(?!\S)"
+    r"(?<!\S)(?:(?:is|are|was|were|has|turned|out|to|be|a|been|all) )*"
+    r"(?:gone|over|cured|wrong|outgrown|false alarm)(?!\S)"
 )
 _OUTGROWN = re.compile(
     r"(?<!\S)(?:outgrew|outgrown|grew out of|grown out of)(?: (?:his|her|my|the|their|our|that))*(?!\S)"
@@ -130,6 +147,7 @@ _MAY_EAT = phrases_of("""
     | not intolerant to | no longer intolerant to | isnt intolerant to | allowed to eat | allowed to have | eats
     """)
 _EATS = phrases_of("eats")
+_SUFFIXES = words_of("free allergy intolerance restriction intolerant allergic")
 _AGAIN = words_of("again now anymore longer")
 _DENIALS = words_of("""
     not no isnt arent never without any nobody none noone neither nor hardly if unless whether when until only cannot
@@ -178,7 +196,9 @@ def loosened(reading: Reading) -> list[Loosened]:
     found = [Loosened(_behind(reading, span.stop, _FARTHEST), True, span) for span in _spans(reading, _UNBOUND)]
     for pattern in (_NEEDLESS, _NO_MATTER):
         found += [Loosened(_ahead(reading, span.start), True, span) for span in _spans(reading, pattern)]
-    found += [Loosened(range(span.start + 1, span.stop), False, span) for span in _spans(reading, _NOT_ANYMORE)]
+    found += [Loosened(_behind(reading, span.stop, 2), False, span) for span in _spans(reading, _FINE_IF_NOT)]
+    for pattern in (_NOT_ANYMORE, _FINE_WITHOUT):
+        found += [Loosened(range(span.start + 1, span.stop), False, span) for span in _spans(reading, pattern)]
     for pattern in (_FORGOTTEN, _HEEDLESS):
         for span in _spans(reading, pattern):
             places = _behind(reading, span.stop, 3)
@@ -207,7 +227,8 @@ def allowed_again(reading: Reading) -> tuple[str, ...]:
 
 def _good_again(reading: Reading) -> Iterator[str]:
     for span in _spans(reading, _GOOD):
-        if _again(reading, range(span.start, span.stop + 3)) or reading.starts(span.stop, ["after", "all"]):
+        back = reading.text(span.stop - 1) == "back"
+        if back or _again(reading, range(span.start, span.stop + 3)) or reading.starts(span.stop, ["after", "all"]):
             yield from _eaten(reading, _listed_before(reading, span.start))
     for span in _spans(reading, _OVER):
         if reading.text(span.start - 1) in ("allergy", "allergies", "intolerance"):
@@ -222,7 +243,7 @@ def _unbound(reading: Reading) -> Iterator[str]:
     for places, _, cue in loosened(reading):
         for place in places:
             behind = place + 1 + (reading.text(place + 1) in ("-", "–"))
-            if reading.text(behind) in ("free", "allergy", "intolerance", "restriction") and _is_whole(reading, place):
+            if reading.text(behind) in _SUFFIXES and _is_whole(reading, place):
                 # The words that loosen are taken too: "not gluten free anymore" refuses nothing.
                 reading.take(cue.start, len(cue))
                 reading.take(place, behind + 1 - place)
@@ -257,7 +278,7 @@ def _listed(reading: Reading, start: int) -> list[int]:
             parts.append([])
         elif text in _ENDS or (reading.tokens[place].kind == "mark" and text != "-"):
             break
-        elif text == "-" or text == "free" or (text not in FUNCTION and text not in _KIND):
+        elif text in ("-", "free") or (text not in FUNCTION and text not in _KIND):
             parts[-1].append(place)
     return [part[0] for part in parts if len(part) == 1 and _is_whole(reading, part[0])]
 

@@ -106,6 +106,9 @@ def number_at(reading: Reading, start: int) -> tuple[float, int] | None:
     token = reading.tokens[start]
     if token.value is not None:
         return token.value, 1
+    dozen = start + 1 + (reading.text(start + 1) == "a")
+    if token.text == "half" and reading.text(dozen) == "dozen":
+        return 6.0, dozen + 1 - start
     if token.text not in SPELLED:
         return None
     value, length = _spelled(reading, start)

@@ -131,3 +131,18 @@ def test_a_question_about_a_listed_item_asks_of_its_attribute_and_binds_nothing(
 )
 def test_what_is_counted_is_what_is_wanted(message: str, quantity: int | None) -> None:
     assert understood(message, []).new.quantity == quantity
+
+
+@pytest.mark.parametrize(
+    ("message", "intent", "ids"),
+    [
+        ("and which is the cheaper of the two?", "details", ["hazelnut"]),
+        ("the more expensive one of them", "details", ["orange"]),
+        ("which one is better?", "compare", ["hazelnut", "orange"]),
+        ("are both vegan?", "details", ["hazelnut", "orange"]),
+        ("the cheapest of all", "details", ["milk"]),
+    ],
+)
+def test_the_two_are_those_that_were_compared(message: str, intent: str, ids: list[str]) -> None:
+    found = understand(message, NAMES, SCREEN, "hazelnut", compared=("hazelnut", "orange"))
+    assert (found.intent, list(found.items)) == (intent, ids)
