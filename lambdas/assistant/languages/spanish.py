@@ -2,78 +2,142 @@
 
 from __future__ import annotations
 
-from assistant.languages.table import Language, english_of, small_of
+from assistant.languages.goods.spanish import GOODS
+from assistant.languages.table import Language
 
-_ENGLISH = english_of("""
-madre, mamá, padre, papá, hermana, hermano, abuela, abuelo, tía, tío, amigo,
-amiga, amigos, marido, mujer, hijo, hija, niño, niña, niños, colega, invitados: friend
-| tengo, tenemos: i have | yo, nosotros: i | quiero, queremos, quisiera, quería, busco, buscamos, necesito,
-necesitamos,
-gustaría: want | tienen, tienes, hay: have | pero: but | por favor: please | con: with | para: for | sí: yes
-| menos de, por menos de, por debajo de, debajo de, bajo: under | hasta: up to | máximo, como máximo, como mucho: at
-most
-| no más de: no more than | al menos, como mínimo, mínimo: at least | más de: more than | entre: between | y, e: and
-| o, u: or | alrededor de, aproximadamente, unos: around | a partir de, desde: starting at | euro, euros: euros
-| dólar, dólares: dollars | céntimo, céntimos, centavos: cents | dos: two | tres: three | cuatro: four | cinco: five
-| seis: six | siete: seven | ocho: eight | nueve: nine | diez: ten | once: eleven | doce: twelve | quince: fifteen
-| veinte: twenty | treinta: thirty | cien: hundred | docena: dozen
-| contiene, contienen: contains | sin: without | ningún, ninguna, nada de: no | no: not
-| excepto, salvo, menos: except | en vez de, en lugar de:
-instead of
-| nada con: nothing with | no me gusta, no me gustan: dont like | odio: hate | no tolero: cant tolerate
-| no puedo comer, no puede comer, no como, no come: cant eat
-| alérgico a, alérgica a, alérgicos a, alérgico al, alérgica al: allergic to | alérgico, alérgica: allergic
-| alergia a, alergia al, alergias a: allergy to | alergia, alergias: allergy
-| intolerante a, intolerante al: intolerant to | intolerante: intolerant | intolerancia a, intolerancia al:
-intolerance to
-| intolerancia: intolerance | celíaco, celíaca, celiaco, celiaca: coeliac | vegano, vegana: vegan
-| vegetariano, vegetariana: vegetarian | ecológico, ecológica, orgánico, orgánica, bio: organic
-| descafeinado, sin cafeína: caffeine free | más barato, más barata, más baratos, más baratas, más económico: cheaper
-| barato, barata, baratos, baratas, económico: cheap | demasiado caro, demasiado cara, muy caro: too expensive
-| no muy caro: not too expensive | más caro, más cara: more expensive | caro, cara: expensive
-| el más barato, la más barata: the cheapest one | otra cosa, algo más, algo diferente, qué más: something else
-| más opciones, otros, otras: show me more | compara, comparar: compare | diferencia: whats the difference
-| por qué, porqué: why | carrito, cesta: my cart | gracias, muchas gracias: thanks
-| hola, buenos días, buenas tardes, buenas noches, buenas: hello | adiós, hasta luego: bye
-| empezar de nuevo, empieza de nuevo, olvida todo: start over | parecido a, similar a: similar to
-| parecido, parecida: something similar | primero, primera, primer: the first | segundo, segunda: the second
-| tercero, tercera, tercer: the third | último, última: the last | otra marca: another brand | marca: brand
-| recomendar, recomiendas, recomienda, recomiéndame, sugerencia: recommend | ayuda: help
-| en stock, disponible: in stock | cuánto cuesta, cuánto cuestan, cuánto vale: how much is
-| cualquier precio, no importa el precio: any price | cualquier marca: any brand | cualquier categoría: any category
-| regalo: gift | cumpleaños: birthday | desayuno: breakfast | almuerzo, comida: lunch | cena: dinner | navidad:
-christmas
-| fiesta: party | barbacoa: barbecue | boda: wedding | dulce, dulces: sweet | picante: spicy | sano, saludable:
-healthy
-| té: tea | té verde: green tea | té negro: black tea | menta: mint | infusión: herbal tea | café: coffee | leche:
-milk
-| queso, quesos: cheese | pan, panes: bread | mantequilla: butter | huevo, huevos: eggs | pasta, fideos: pasta
-| arroz: rice | harina: flour | azúcar: sugar | sal: salt | chocolate: chocolate | galleta, galletas: cookies
-| pastel, tarta, torta: cake | helado, helados: ice cream | yogur, yogures: yogurt | nata, crema: cream
-| zumo, jugo, zumos, jugos: juice | zumo de manzana, jugo de manzana: apple juice
-| zumo de naranja, jugo de naranja: orange juice | agua: water | cerveza, cervezas: beer | vino, vinos: wine
-| vino tinto: red wine | vino blanco: white wine | carne: meat | ternera, res: beef | cerdo: pork | pollo: chicken
-| salchicha, salchichas: sausage | jamón: ham | pescado: fish | salmón: salmon | atún: tuna
-| gamba, gambas, camarones: shrimp | verdura, verduras: vegetables | fruta, frutas: fruit | manzana, manzanas: apples
-| plátano, plátanos, banana: bananas | fresa, fresas: strawberry | patata, patatas, papa, papas: potatoes
-| tomate, tomates: tomatoes | cebolla, cebollas: onions | zanahoria, zanahorias: carrots | ensalada: salad
-| sopa, sopas: soup | salsa: sauce | salsa de tomate: tomato sauce | pizza: pizza | miel: honey | mermelada: jam
-| cereales: cereal | nueces, nuez, frutos secos: nuts | almendra, almendras: almonds | avellana, avellanas: hazelnuts
-| cacahuete, cacahuetes, cacahuate, cacahuates, maní: peanuts | lactosa: lactose | gluten: gluten | trigo: wheat
-| soja, soya: soy | sésamo: sesame | mostaza: mustard | apio: celery | marisco, mariscos, crustáceos: shellfish
-| jabón: soap | champú: shampoo | pasta de dientes: toothpaste | detergente: laundry detergent
-| papel higiénico: toilet paper | pañuelos: tissues | vela, velas: candles | taza, tazas: mugs | perro: dog | gato:
-cat
-| pañales: diapers | aceite: oil | aceite de oliva: olive oil | vinagre: vinegar | pimienta: pepper | especias: spices
-| caramelos, golosinas: candy | bebida, bebidas: drinks | flores: flowers | rojo, roja: red | azul: blue
-| blanco, blanca: white | verde: green
-""")
-_SMALL = small_of("""
-yo tú él ella usted nosotros ustedes ellos me te se le lo la los las les el un una unos unas de del al a en con para
-por que qué quién cuál cuáles como cómo dónde cuándo es son soy eres está están estoy era hay he ha tengo tiene tienes
-tienen quiero quiere quisiera querría busco buscando necesito puedo puede puedes podría gustaría favor algo alguna
-algún algunos algunas mi mis tu tus su sus muy también pero si sí ya aquí este esta estos estas ese esa eso esto más
-""")
+_PHRASES = """
+madre, mamá, padre, papá, hermana, hermano, abuela, abuelo, tía, tío, amigo, amiga, amigos, marido, mujer, hijo, hija,
+niño, niña, niños, colega, invitados, suegra, suegro, suegros, nieto, nieta, sobrino, sobrina, primo, prima, vecino,
+vecina, jefe, jefa, profesor, profesora, invitado, novio, novia, esposo, esposa, pareja, padres, familia, chico,
+chica, chicos, gente, compañero, compañera, compañeros, colegas, bebito, peque, peques, nene, nena, abuelos, adultos,
+señora, señor, visita, visitas, cuñado, cuñada, hijos: friend | tengo, tenemos, solo tengo, sólo tengo, tengo solo,
+cuento con, dispongo de: i have | yo, nosotros: i | quiero, queremos, quisiera, quería, busco, buscamos, necesito,
+necesitamos, gustaría, quisiéramos, ando buscando, estoy buscando, necesitaría, desearía, me gustaría, nos gustaría,
+me hace falta, me hacen falta, hace falta, hacen falta, me falta, me faltan, me apetece, nos apetece, ocupo, comprar,
+dame, deme, póngame, me pone, me da, compraría, querría: want | tienen, tienes, hay, tienen ustedes, tiene usted,
+tendrán, tendrían, tenéis, hay algún, hay alguna, venden, vendéis, queda alguna, queda alguno: have | pero: but | por
+favor: please | con: with | para: for | sí: yes | menos de, por menos de, por debajo de, debajo de, bajo, de menos de,
+inferior a, bajo los, a menos de: under | hasta, de hasta, hasta un máximo de: up to | máximo, como máximo, como
+mucho, no más de, nada de más de, que no pase de, que no pasen de, no pase de, no pasen de, que no supere, que no
+superen, no supere, no superen, que no exceda, que no exceda de, sin pasar de, sin pasarse de, sin superar, que no
+cueste más de, que no cuesten más de, no cueste más de, que no valga más de, que no valgan más de, no quiero gastar
+más de, no gastar más de, no quiero pagar más de, no puedo gastar más de, no quiero que cueste más de, gastar como
+mucho, nada por encima de, no por encima de, un máximo de, máximo de, a lo sumo, a lo mucho, tope, tope de, límite de,
+con un límite de, con tope de, límite, dentro de, no mayor a, no mayor de, q no pase de, q no pasen de, q no cueste
+más de, que sea menos de, que salga por menos de, más de no: at most | al menos, como mínimo, mínimo, por lo menos,
+mínimo de: at least | más de: more than | entre: between | y, e: and | o, u: or | alrededor de, aproximadamente, unos,
+cerca de, sobre los, más o menos, en torno a, rondando los: around | a partir de, desde: starting at | euro, euros:
+euros | dólar, dólares: dollars | céntimo, céntimos, centavos: cents | dos: two | tres: three | cuatro: four | cinco:
+five | seis: six | siete: seven | ocho: eight | nueve: nine | diez: ten | once: eleven | doce: twelve | quince:
+fifteen | veinte: twenty | treinta: thirty | cien, ciento: hundred | docena: dozen | contiene, contienen, contener,
+lleva, llevan: contains | sin, sin nada de, libre de, libres de, que no contenga, que no contengan, que no lleve, que
+no lleven, que no tenga, que no tengan, sin trazas de: without | ningún, ninguna, nada de, ninguno, nada que sea, ni
+hablar de, tampoco, jamás: no | no, nunca: not | excepto, salvo, menos, aparte de, a excepción de: except | en vez de,
+en lugar de, en vez del, en lugar del, y no, en vez: instead of | nada con: nothing with | no me gusta, no me gustan,
+no quiero, no queremos, no me va, no me van, no soporto, no me apetece, no me gusta el, no me gusta la, no me gustan
+los, no me gustan las, no le gusta, no le gustan, no le gusta el, no le gusta la, no nos gusta, no nos gustan, no les
+gusta, no les gustan, no bebo, no bebe, no tomo, no toma: dont like | odio: hate | no tolero, no tolera, no toleran,
+no tolero bien, me sienta mal, me sientan mal, le sienta mal, le sientan mal, me cae mal, me caen mal: cant tolerate |
+no puedo comer, no puede comer, no como, no come, no comemos, no comen, no comemos carne de, no puede tomar, no puedo
+tomar, no podemos comer, no pueden comer: cant eat | alérgico a, alérgica a, alérgicos a, alérgico al, alérgica al,
+alérgico a los, alérgica a los, alérgico a las, alérgica a las, alérgico a la, alérgica a la, alérgicas a, alérgicos
+al: allergic to | alérgico, alérgica: allergic | alergia a, alergia al, alergias a, alergia a los, alergia a las,
+alergia a la: allergy to | alergia, alergias: allergy | intolerante a, intolerante al, intolerante a la, intolerante a
+los: intolerant to | intolerante: intolerant | intolerancia a, intolerancia al, intolerancia a la: intolerance to |
+intolerancia: intolerance | celíaco, celíaca, celiaco, celiaca, celíacos, celíacas: coeliac | vegano, vegana, vegetal,
+cien por cien vegetal: vegan | vegetariano, vegetariana: vegetarian | ecológico, ecológica, orgánico, orgánica, bio:
+organic | descafeinado, sin cafeína: caffeine free | más barato, más barata, más baratos, más baratas, más económico,
+demasiado caro, más económica, más económicos, más asequible, algo más barato, algo más barata, algo más económico,
+alguno más barato, alguna más barata, uno más barato, una más barata, otro más barato, otra más barata, otros más
+baratos, menos caro, menos cara, cuesta menos, que cueste menos, que salga menos, de menor precio, más bajo de precio,
+está caro, es caro, es muy caro, demasiado, muy cara, se pasa de mi presupuesto: cheaper | barato, barata, baratos,
+baratas, económico, no muy caro, asequible, económica, económicos, baratito: cheap | demasiado cara, muy caro: too
+expensive | más caro, más cara, algo mejor, de mejor calidad, más fino, más lujoso, algo más caro: more expensive |
+caro, cara: expensive | el más barato, la más barata, el más económico, la más económica, los más baratos, las más
+baratas, lo más barato, lo más económico, cuál es el más barato, cuál es la más barata: the cheapest one | otra cosa,
+algo más, más opciones, otros, otras, otra opción, otras opciones, otro, otra, alguna otra, algún otro, más, muéstrame
+más, enséñame más, enseñame más, ver más, qué más hay, qué más tienen, qué más tienes, los siguientes, siguientes, más
+ideas, otras ideas, otra idea, algo distinto: show me more | algo diferente, qué más: something else | compara,
+comparar, compárame, compáralos, cuál es mejor, cuál es la diferencia, qué diferencia hay, diferencias, en qué se
+diferencian, en qué se diferencia, cuál me conviene: compare | diferencia: whats the difference | por qué, porqué, por
+qué razón, por qué motivo, a qué se debe: why | carrito, cesta, mi carrito, mi cesta, carrito de compra: my cart |
+gracias, muchas gracias, muchísimas gracias, mil gracias, gracias por todo, eso es todo, es todo, nada más, nada más
+gracias, muy amable, perfecto gracias, hasta la próxima, hasta pronto, chao, chau, nos vemos, que tenga buen día, buen
+día gracias, listo gracias, vale gracias: thanks | hola, buenos días, buenas tardes, buenas noches, buenas, hola
+buenas, qué tal, saludos, buen día, hola qué tal, hey, hello: hello | adiós, hasta luego: bye | empezar de nuevo,
+empieza de nuevo, olvida todo, empecemos de nuevo, empezamos de nuevo, volver a empezar, desde cero, desde el
+principio, borra todo, bórralo todo, olvídalo todo, olvida todo lo anterior, nueva búsqueda, reiniciar: start over |
+parecido a, similar a: similar to | parecido, parecida, algo así, algo parecido, algo similar, parecidos, parecidas,
+similar, similares, del mismo estilo, del mismo tipo, como ese, como esa: something similar | primero, primera,
+primer, el primero, la primera, el primer: the first | segundo, segunda, el segundo, la segunda: the second | tercero,
+tercera, tercer, el tercero, la tercera: the third | último, última, el último, la última: the last | otra marca,
+otras marcas, marca diferente, de otra marca, marca distinta, otro fabricante: another brand | marca: brand |
+recomendar, recomiendas, recomienda, recomiéndame, sugerencia, recomendación, recomendaciones, qué me recomiendas, qué
+me recomienda, recomendáis, recomiendan, sugieres, sugiere, sugieren, sugerencias, idea, ideas, aconsejas, aconseja,
+qué puedo comprar: recommend | ayuda, ayúdame, ayúdeme, qué puedes hacer, quién eres, eres un robot: help | en stock,
+disponible, tienen en stock, hay en stock, queda, quedan, en existencia, disponibles, hay existencias: in stock |
+cuánto cuesta, cuánto cuestan, cuánto vale, cuánto valen, cuánto es, qué precio tiene, qué precio tienen, cuál es el
+precio, a cuánto está, a cuánto, a cómo está, precio de, cuánto: how much is | cualquier precio, no importa el precio,
+da igual el precio, el precio da igual, el precio no importa, me da igual el precio, el precio es lo de menos, olvida
+el límite, olvídate del límite, olvida el presupuesto, olvídate del presupuesto, olvida el precio, olvídate del
+precio, sin límite, sin límite de precio, sin límites, quita el límite, cueste lo que cueste, el dinero no es
+problema, el dinero no importa, no importa lo que cueste, no importa cuánto cueste, ya no importa el precio, el
+presupuesto da igual: any price | cualquier marca, no importa la marca, da igual la marca, la marca da igual: any
+brand | cualquier categoría, sorpréndeme, lo que sea: any category | regalo: gift | cumpleaños, cumple: birthday |
+desayuno, desayunar: breakfast | almuerzo, comida, merienda, almorzar: lunch | cena, cenar, ceno: dinner | navidad,
+reyes, nochebuena, navideño: christmas | fiesta, nochevieja, guateque: party | barbacoa, parrillada, parrilla, carne
+asada: barbecue | boda: wedding | dulce, dulces: sweet | picante: spicy | sano, saludable: healthy | o menos: or less
+| o más, para arriba: or more | presupuesto de, mi presupuesto es, mi presupuesto es de, un presupuesto de,
+presupuesto: budget of | un euro: 1 euros | un dólar: 1 dollars | trece: thirteen | catorce: fourteen | dieciséis:
+sixteen | diecisiete: seventeen | dieciocho: eighteen | diecinueve: nineteen | veintiuno: twenty one | veintidós:
+twenty two | veintitrés: twenty three | veinticuatro: twenty four | veinticinco: twenty five | cuarenta: forty |
+cincuenta: fifty | sesenta: sixty | setenta: seventy | ochenta: eighty | noventa: ninety | treinta y cinco: thirty
+five | cuarenta y cinco: forty five | medio, media: half | pesos: pesos | nada: nothing | ni: nor | evito, evitar,
+evitando, evita: avoid | olvídate de, quita, quitar, saca, elimina: forget about | puede comer, puedo comer, ya puedo
+comer, ya puede comer, vuelvo a comer, sí puede comer: can eat | sin azúcar: sugar free | sin alcohol: alcohol free |
+sin perfume, sin fragancia, sin olor: unscented | ligero, light: light | el más caro, la más cara: the most expensive
+| va con mi carrito, combina con mi carrito: goes with my cart | no gracias: no thanks | el cuarto, la cuarta, cuarto:
+the fourth | los dos primeros, las dos primeras, los primeros dos: the first the second | ambos, ambas, los dos, las
+dos: both | este de aquí, ese de ahí, ese, esa, eso: that | la de, el de, los de, las de, el del: the | cuéntame más,
+dime más, más información, más detalles, detalles, háblame de, más sobre, qué sabes de: tell me more | no hace falta
+que sea, no tiene que ser, no necesita ser: doesnt have to be | en realidad, pensándolo bien, espera, espere, perdón,
+perdona, mejor no, no espera, bueno no, de hecho: actually | mejor, más bien, prefiero, preferiría, preferimos,
+preferible, preferiblemente, mejor dicho: rather | asado: roasted | aniversario: anniversary | san valentín:
+valentines | noche de pelis, noche de cine, película: movie night | oficina, trabajo: office | playa: beach | jardín:
+garden | acampar, camping, acampada: camping | senderismo, excursión: hiking | vacaciones: holiday | romántico,
+romántica: romantic | relajante, relajarme: relaxing | festivo: festive | elegante: elegant | refrescante: refreshing
+| salado, salada: salty | pequeño, pequeña: small | grande, grandes: large | más grande, más grandes: bigger | fresco,
+fresca: fresh | seco, seca: dry | deshidratado: dried | tostado: toasted | ahumado, ahumada: smoked | molido, molida:
+ground | blando, blanda, suave: soft | duro, dura: hard | crujiente: crunchy | amargo: bitter | ácido, agrio: sour |
+negro, negra, oscuro: dark | líquido, líquida: liquid | en polvo, polvo: powder | caliente: hot | frío, fría: cold |
+natural: natural | perfumado, perfumada, aromático: scented | sensible: sensitive | entero, entera: whole | rojo,
+tinto: red | azul: blue | blanco: white | verde: green | amarillo: yellow | rosado: pink | morado: purple | gris: grey
+| marrón: brown | dorado: golden | botella, botellas: bottles | paquete, paquetes: packs | lata, latas: cans | caja,
+cajas: box | frasco, bote, tarro: jars | pieza, piezas, unidad, unidades: pieces | kilo, kilos: kg | litro, litros: l
+| rollo, rollos: pack | clima, qué tiempo, tiempo hará, qué tiempo hará, capital: weather | chiste: joke | poema: poem
+| política: politics | noticias: news | fútbol: football | contiene el, lleva el: does it contain
+"""
+
+_SMALL = """
+tú él ella usted ustedes ellos me te se le lo la los las les el un una unas de del al a en por que qué quién cuál
+cuáles como cómo dónde cuándo es son soy eres está están estoy era he ha tiene quiere buscando puedo puede puedes
+podría favor algo alguna algún algunos algunas mi mis tu tus su sus muy también si ya aquí este esta estos estas esto
+q k pa pal x d xfa porfa plis nos os mí ti aún todavía ahora luego después antes hoy mañana ayer noche tarde día días
+semana mes año años lunes martes miércoles jueves viernes sábado domingo finde fin siempre solo sólo sola casi todo
+toda todos todas mismo misma cada cual cuales cualquiera varios varias mucho mucha muchos muchas poco poca pocos
+bastante tan tanto ando anda andamos voy vas va vamos van ir hacer hago hace haces hacen hacemos haré preparar preparo
+prepara cocinar cocino comer come comen comemos beber bebo tomar tomo toma dar doy da pedir pido poner pongo pone
+llevar llevo llevarme llevaré quedar ser somos sea sean fue estar estás estamos esté tener tenía tenga tengan haber
+había hubo has hemos poder pueden podemos pudiera podrías deber debe debo saber sé sabe sabes saben creo cree pienso
+parece gusta gustan encanta encantan vale valen cuesta cuestan costar cueste gastar gasto pagar pago precio precios
+dinero compro compra ver ves veo mira mirar enseñas enseña enséñame muestra muéstrame mostrar decir dime dice hablar
+llamar sirve sirven servir acabó acaba acabado terminó falta faltan necesita necesitan quieren apetece hambre sed
+calor dolor duele duelen cabeza casa cocina baño ropa tienda súper producto productos artículo artículos cosa cosas
+tipo tipos clase estilo bueno buena buenos bonito bonita rico rica ricos genial perfecto claro okay ok bien mal pues
+entonces así aunque porque quizás quizá tal vez acaso según sobre hacia además eh oye oiga ah oh uy ay ellas cuyo
+donde adónde cuando igual dan solamente meses edad hará demás aquel aquella uno alguien alguno cocinando preparando
+haciendo haga muchísimo muchísima muchísimos tantos tantas queríamos puro pura rato
+"""
 _SAID = {
     "Hello!": "¡Hola!",
     "You are welcome.": "De nada, un placer.",
@@ -170,5 +234,9 @@ _THINGS = {
     "and": "y",
 }
 SPANISH = Language(
-    "es", _ENGLISH, _SMALL, _SAID, _THINGS, {}, "", (("s", ""), ("es", ""), ("as", "o"), ("a", "o"), ("os", "a"))
-)
+    "es", _PHRASES, GOODS, _SMALL, _SAID, _THINGS, {}, "",
+    (("s", ""), ("es", ""), ("as", "o"), ("a", "o"), ("os", "a"), ("ces", "z"), ("itas", "a"), ("itos", "o"),
+     ("ita", "a"), ("ito", "o"), ("itas", "o"), ("citos", ""), ("citas", "")),
+    frozenset({"de", "del", "al", "a"}),
+    (("papá", "padre"),), frozenset({("es",), ("son",)}),
+)  # fmt: skip

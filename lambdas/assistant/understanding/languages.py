@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple
 
 from assistant.languages import ENGLISH, LANGUAGES, Language
+from assistant.languages.unread import GREETINGS, LETTERS, unread
 from assistant.lists import words_of
 from assistant.understanding.english import COMMON, FUNCTION
-from assistant.understanding.tokens import Reading, Token, read
+from assistant.understanding.names import ONE_ERROR, distance
+from assistant.understanding.tokens import Reading, read
+from assistant.understanding.translation import Shop, in_english, phrase_at
+from vitrine.domain.words import singular
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_OTHERS: dict[str, frozenset[str]] = {
-    "Dutch": words_of("""
-    ik een het de voor met zonder minder dan zoek wil graag iets niet en van mijn goedkoop hebben ben voor geen maar ook
-    """),
-    "Portuguese": words_of("""
-    eu um uma os as para com sem menos que procuro quero preciso algo o de ola obrigado obrigada nao tenho barato sou
-    """),
-    "Swedish": words_of("jag en ett och for med utan mindre an soker vill ha nagot inte billig till min ar som"),
-    "Danish": words_of("jeg en et og for med uden mindre end soger vil have noget ikke billig til min er som har"),
-    "Polish": words_of("ja i w z na dla bez mniej niz szukam chce potrzebuje cos nie jest mam tani prosze jestem na"),
-    "Czech": words_of("ja a v s na pro bez mene nez hledam chci potrebuji neco neni je mam levny prosim jsem"),
-    "Turkish": words_of("ben bir ve ile icin degil var mi istiyorum ariyorum tesekkurler ucuz daha bana lutfen"),
-}
 _ENGLISH_TOO = words_of("""
     a i no me an on as the or of to in also was is do hast for pain pan once die gut rat hat hut not bald fast kind
     rot see sale chat coin dice fin con come dove cane pepe prima second mare latte sole sauce cent cents max tu main
@@ -33,6 +21,10 @@ _ENGLISH_TOO = words_of("""
 """Words of English that another language has as well: alone they tell nothing."""
 _ANYWHERE = _ENGLISH_TOO | words_of("euro euros eur usd dollar dollars ok hello hi")
 _FEWEST_UNKNOWN = 3
+_FEWEST_TOLD = 2
+_LONG = 7
+"""Letters of a word that is of a language even where its table has only its parts."""
+_TYPED = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "a"})
 _WHOLE_WORDS = 0.5
 
 
@@ -48,58 +40,86 @@ class Heard(NamedTuple):
     native: bool = True
 
 
-class Shop(Protocol):
-    """Who knows the shop's own words: a brand is called the same in every language."""
-
-    def of_shop(self, word: str) -> bool:
-        """Say whether a folded word is one of the shop's own."""
-
-    def of_brand(self, word: str) -> bool:
-        """Say whether a folded word is of a brand's name, and no word of English."""
-
-
 def heard(message: str, before: str, shop: Shop) -> Heard:
     """Read a message in whatever language it is; `before` is that of the conversation."""
     raw = read(message)
     words = [token.text for token in raw.tokens if token.kind == "word"]
+    if before == ENGLISH and all(_is_english(word) or shop.of_shop(word) for word in words):
+        # What most messages are needs no table.
+        return Heard(raw, ENGLISH)
     cuts = {code: read(language.split(message)) for code, language in LANGUAGES.items()}
     counts = {code: _known(cut, LANGUAGES[code], shop) for code, cut in cuts.items()}
-    code = max(counts, key=lambda one: (counts[one], one == before))
+    code = max(
+        counts,
+        key=lambda one: (counts[one] + (one == before and counts[one] > 0), one == before, _read(cuts[one], one)),
+    )
     most = counts[code]
-    if _unread(words, most):
+    if _unread(words, most, shop):
         return Heard(raw, ENGLISH, understood=False)
     cut, language = cuts[code], LANGUAGES[code]
     # A word that both have tells for neither.
     english = sum(_is_english(word) and not (most and language.knows(word)) for word in words)
     if most == 0:
-        strange = _strange(words, english, shop)
-        return Heard(raw, ENGLISH if strange else _kept(before, raw, english), understood=not strange)
+        return _of_no_language(raw, cuts, before, english, shop)
     if most > english or (before == code and most == english):
-        return Heard(_in_english(cut, language, shop.of_brand), code, native=False)
-    return Heard(_in_english(cut, language, lambda word: _is_english(word) or shop.of_shop(word)), ENGLISH)
+        return Heard(in_english(cut, language, shop.of_brand, shop), code, native=False)
+    return Heard(
+        in_english(cut, language, lambda word: _is_english(word) or shop.of_shop(word), shop, strange=False), ENGLISH
+    )
 
 
-def _unread(words: list[str], most: int) -> bool:
+def _of_no_language(raw: Reading, cuts: dict[str, Reading], before: str, english: int, shop: Shop) -> Heard:
+    """Read a message that tells no language: in that of the conversation, where it may be of it."""
+    words = [token.text for token in raw.tokens if token.kind == "word"]
+    if _strange(words, english, shop):
+        return Heard(raw, ENGLISH, understood=False)
+    kept = _kept(before, raw, english)
+    if kept == ENGLISH:
+        return Heard(raw, kept)
+    return Heard(in_english(cuts[kept], LANGUAGES[kept], shop.of_brand, shop), kept, native=False)
+
+
+def _unread(words: list[str], most: int, shop: Shop) -> bool:
     """Say whether a message is of a language that is not read; `most` words are of one that is."""
-    other = max(sum(word in known and not _is_english(word) for word in words) for known in _OTHERS.values())
+    typed = [word.translate(_TYPED) for word in words]
+    other = max(sum(word in known and not _is_english(word) for word in typed) for known in unread().values())
+    letters = sum(bool(LETTERS & set(word)) and not shop.of_shop(word) for word in words)
     surely = sum(_is_english(word) and word not in _ANYWHERE for word in words)
-    return _of_other_letters(words) or (other >= 2 and other > surely and other > most)
+    told = max(other, letters) + any(word in GREETINGS and not shop.of_shop(word) for word in typed)
+    return _of_other_letters(words) or (told >= _FEWEST_TOLD and told > surely and told > most)
 
 
 def _known(cut: Reading, language: Language, shop: Shop) -> int:
     """Count the words that are of a language and not English, nor a brand's.
 
-    What the shop itself is full of tells nothing alone: a shopper of any language may say it.
+    What the shop itself is full of tells nothing alone, nor what is called the same in English: a shopper of any
+    language may say it.
     """
     own, others, place = 0, 0, 0
     while place < len(cut.tokens):
-        length, meaning = _phrase(cut, place, language)
-        for word in [cut.text(place + step) for step in range(length)]:
-            exactly = length > 1 or language.knows(word)
-            if meaning is not None and exactly and not _is_english(word) and not shop.of_brand(word):
-                own, others = (own + 1, others) if shop.of_shop(word) else (own, others + 1)
+        length, meaning = phrase_at(cut, place, language)
+        said = [cut.text(place + step) for step in range(length)]
+        for word in said if meaning is not None else ():
+            exactly = length > 1 or language.knows(word) or (len(word) >= _LONG and language.is_thing((word,)))
+            if not exactly or _is_english(word) or shop.of_brand(word) or _same(word, meaning or ""):
+                continue
+            own, others = (own + 1, others) if shop.of_shop(word) else (own, others + 1)
         place += length
     return own + others if others else 0
+
+
+def _read(cut: Reading, code: str) -> int:
+    """Count the words that are read in a language, be they of others too."""
+    words = (token.text for token in cut.tokens if token.kind == "word")
+    return sum(LANGUAGES[code].read((word,)) is not None for word in words)
+
+
+def _same(word: str, meaning: str) -> bool:
+    """Say whether a word is called the same in English, or might be that with an error."""
+    english = {singular(one) for one in meaning.replace("/", " ").split()}
+    return any(
+        word == one or distance(singular(word), one, 1) is not None for one in english if len(one) >= ONE_ERROR
+    ) or (singular(word) in english)
 
 
 def _is_english(word: str) -> bool:
@@ -123,27 +143,3 @@ def _strange(words: list[str], english: int, shop: Shop) -> bool:
     if english or len(words) < _FEWEST_UNKNOWN or any(shop.of_shop(word) for word in words):
         return False
     return all(set(word) & set("aeiouy") and len(word) > 1 for word in words)
-
-
-def _in_english(cut: Reading, language: Language, kept: Callable[[str], bool]) -> Reading:
-    """Put a message into English, but for the single words that are `kept`."""
-    tokens: list[Token] = []
-    place = 0
-    while place < len(cut.tokens):
-        length, meaning = _phrase(cut, place, language)
-        if meaning is None or (length == 1 and kept(cut.text(place))) or cut.tokens[place].kind != "word":
-            tokens.append(cut.tokens[place])
-            place += 1
-            continue
-        # A word that says nothing still parts those beside it.
-        tokens += [Token(word, "word") for word in meaning or ("a",)]
-        place += length
-    return Reading(tokens)
-
-
-def _phrase(cut: Reading, place: int, language: Language) -> tuple[int, tuple[str, ...] | None]:
-    for length in range(min(language.longest, len(cut.tokens) - place), 1, -1):
-        phrase = tuple(cut.text(place + step) for step in range(length))
-        if phrase in language.english:
-            return length, language.english[phrase]
-    return 1, language.read(cut.text(place))

@@ -167,6 +167,9 @@ def understand(
     occasion, mood = _occasion(reading, refused, names), _first(reading, refused, MOODS)
     hints = _words(reading, names, refused, wanted, unwanted)
     hints += wanted.keep(binding(reading, wanted.said, wanted.places, names))
+    # What nobody knows in another language says something only where nothing else does.
+    strange = () if wanted.places or wanted.brands or wanted.attributes else _strange(reading, refused)
+    hints = hints or strange
     new = Constraints(
         categories=_unique(wanted.categories),
         brands=_unique(wanted.brands),
@@ -224,7 +227,7 @@ def understand(
         named_allergy=bool(new.free_from or allowed) or (naming and reading.says(_NOTHING)),
         needs=_needs(reading, wanted, names),
         refines=refines,
-        terms=() if nonsense else _terms(reading, wanted),
+        terms=() if nonsense else _terms(reading, wanted) or (() if shown else strange),
         inside=inside,
     )
     return _fitted(understood, reading)
@@ -358,7 +361,11 @@ def _nonsense(reading: Reading, names: Names, new: Constraints) -> bool:
 
 def _refines(reading: Reading, wanted: _Found) -> bool:
     """Say whether a message names only qualities, or what something is to come with."""
-    said = [token.text for token in reading.tokens if token.kind == "word" and token.text not in SPELLED]
+    said = [
+        token.text
+        for token in reading.tokens
+        if token.kind == "word" and token.text not in SPELLED and not token.strange
+    ]
     if not said:
         return False
     content = [text for text in said if text not in FUNCTION or text in ADJECTIVES]
@@ -447,6 +454,8 @@ def _words(
     left = [place for place in reading.left if _speaks(reading.text(place))]
     for place in left:
         word = singular(reading.text(place))
+        if reading.tokens[place].strange and place not in refused.contents:
+            continue
         if place in refused.all:
             _refuse(word, names, wanted, unwanted)
         elif _aside(reading, place, left, names) or not _noted_word(reading, place, left, names, wanted):
@@ -462,6 +471,12 @@ def _refuse(word: str, names: Names, wanted: _Found, unwanted: _Found) -> None:
     elif names.of_shop(word):
         # What no title says cannot be left out.
         unwanted.words.append(word)
+
+
+def _strange(reading: Reading, refused: polarity.Refused) -> tuple[str, ...]:
+    """List the words that are not known in the language of the message, and are no refused ones."""
+    left = [place for place in reading.left if reading.tokens[place].strange and place not in refused.all]
+    return tuple(reading.text(place) for place in left)
 
 
 def _aside(reading: Reading, place: int, left: list[int], names: Names) -> bool:

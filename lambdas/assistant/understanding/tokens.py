@@ -36,6 +36,8 @@ class Token(NamedTuple):
     value: float | None = None
     proper: bool = False
     """Written with a capital letter."""
+    strange: bool = False
+    """Of a message in another language, and not known there: it may help a search, and binds nothing."""
 
 
 @dataclass
