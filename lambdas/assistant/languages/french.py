@@ -13,41 +13,42 @@ copains, copines, pote, potes, épouse, époux, conjoint, compagnon, compagne, p
 monde, papi, mamie, bambin, ado, gamin, gamins, petits, collègues, adultes: friend | j ai, nous avons, on a, je n ai
 que, j ai seulement, j ai juste: i have | je, j, nous, on: i | cherche, cherchons, veux, voudrais, voulons, aimerais,
 faut, besoin, il me faut, il me faudrait, me faudrait, faudrait, il nous faut, je veux, je souhaite, souhaite,
-souhaiterais, recherche, aurais besoin, ai besoin, avons besoin, prends, prendrai, prendrais, acheter, prendre: want |
-avez, as, avez vous, vous avez, auriez vous, vous auriez, as tu, tu as, y a t il, est ce que vous avez, il y a, vendez
-vous, il y a quoi dedans, y a t il du, y a t il des: have | mais: but | svp, stp, s il vous plaît, s il te plaît:
-please | avec: with | pour: for | oui: yes | est ce que c est, est elle, est il, c est il: is it | moins de, à moins
-de, en dessous de, au-dessous de, sous, au dessous de, pour moins de, inférieur à, sous les, en bas de: under | jusqu
-à, jusqua, jusqu aux, aller jusqu à, monter jusqu à: up to | maximum, au maximum, au plus, pas plus de, pas plus que,
-rien au dessus de, rien de plus de, rien à plus de, ne dépassant pas, qui ne dépasse pas, ne dépasse pas, ne pas
-dépasser, sans dépasser, qui ne coûte pas plus de, ne coûte pas plus de, coûtant moins de, pas au dessus de, pas au
-delà de, dans la limite de, limite de, limite, plafond de, maximum de, un maximum de, max, au max, à tout casser,
-grand maximum, dans les limites de, à concurrence de, max de, dépenser plus de, coûter plus de: at most | au moins, à
-partir de, pas moins de, minimum, au minimum: at least | plus de, pas de, pas d, aucun, aucune, jamais de, surtout pas
-de, surtout pas d, surtout pas, pas du tout de, non merci pas de, point de: no | entre: between | et: and | ou: or |
-environ, autour de, vers, aux alentours de, dans les, aux environs de, à peu près, plus ou moins, autour des: around |
-euro, euros: euros | dollar, dollars: dollars | centime, centimes: cents | deux: two | trois: three | quatre: four |
-cinq: five | six: six | sept: seven | huit: eight | neuf: nine | dix: ten | onze: eleven | douze: twelve | quinze:
-fifteen | vingt: twenty | trente: thirty | cent: hundred | contient, contiennent, contenant, contenir: contains |
-sans, sans aucun, sans aucune, sans trace de, sans traces de: without | ne pas, pas, non, pas du tout, jamais: not |
-sauf, excepté, à part, hormis, en dehors de, à l exception de, mis à part: except | plutôt que, au lieu de, à la place
-de, à la place du, et non, et pas: instead of | rien avec: nothing with | je n aime pas, n aime pas, naime pas, aime
-pas, je ne veux pas, ne veux pas, veux pas, je n aime pas trop, n aime pas trop, n aimons pas, n aime pas du tout, n
-aime pas le, n aime pas la, n aime pas les, n aime pas l, n aiment pas, aime pas trop, j aime pas, j aime pas trop,
-pas fan de, pas fan du, pas fan des, je ne supporte plus, ne bois pas, ne boit pas: dont like | je déteste, déteste:
-hate | ne supporte pas, supporte pas, ne tolère pas, tolère pas, ne digère pas, digère pas, digère mal, ne tolère
-plus, ne supporte pas bien: cant tolerate | ne peux pas manger, peux pas manger, ne mange pas, mange pas, ne consomme
-pas, ne mangeons pas de, ne mangeons pas, ne mange pas de, mange pas de, ne mange plus de, mangeons pas de, ne peut
-pas manger, peut pas manger, ne peut pas manger de, ne peux pas manger de, ne mange jamais de: cant eat | allergique
-à, allergique au, allergique aux, allergique a: allergic to | allergique: allergic | allergie à, allergie au, allergie
-aux, allergies à, allergies aux, allergie a: allergy to | allergie, allergies: allergy | intolérant à, intolérante à,
-intolérant au, intolérante au, intolérant aux, intolérante aux: intolerant to | intolérant, intolérante: intolerant |
-intolérance à, intolérance au, intolérance aux: intolerance to | intolérance: intolerance | coeliaque, cœliaque:
-coeliac | végan, végane, vegan, végétalien, végétalienne, végétal, végétale: vegan | végétarien, végétarienne, végé:
-vegetarian | bio, biologique: organic | décaféiné, sans caféine: caffeine free | moins cher, moins chère, moins chers,
-moins chères, rien de moins cher, quelque chose de moins cher, un truc moins cher, de moins cher, plus abordable,
-moins coûteux, plus économique, meilleur marché, trop onéreux, c est trop cher, c est cher, un peu cher, au dessus de
-mon budget, hors budget, moins onéreux: cheaper | pas cher, pas chère, bon marché, pas trop cher, abordable,
+souhaiterais, recherche, aurais besoin, ai besoin, avons besoin, prends, prendrai, prendrais, acheter, prendre,
+ajoute, ajoutez, rajoute, rajoutez, mets moi, mettez moi, donne moi, donnez moi: want | avez, as, avez vous, vous
+avez, auriez vous, vous auriez, as tu, tu as, y a t il, est ce que vous avez, il y a, vendez vous, il y a quoi dedans,
+y a t il du, y a t il des: have | mais: but | svp, stp, s il vous plaît, s il te plaît: please | avec: with | pour:
+for | oui: yes | est ce que c est, est elle, est il, c est il: is it | moins de, à moins de, en dessous de, au-dessous
+de, sous, au dessous de, pour moins de, inférieur à, sous les, en bas de: under | jusqu à, jusqua, jusqu aux, aller
+jusqu à, monter jusqu à: up to | maximum, au maximum, au plus, pas plus de, pas plus que, rien au dessus de, rien de
+plus de, rien à plus de, ne dépassant pas, qui ne dépasse pas, ne dépasse pas, ne pas dépasser, sans dépasser, qui ne
+coûte pas plus de, ne coûte pas plus de, coûtant moins de, pas au dessus de, pas au delà de, dans la limite de, limite
+de, limite, plafond de, maximum de, un maximum de, max, au max, à tout casser, grand maximum, dans les limites de, à
+concurrence de, max de, dépenser plus de, coûter plus de: at most | au moins, à partir de, pas moins de, minimum, au
+minimum: at least | plus de, pas de, pas d, aucun, aucune, jamais de, surtout pas de, surtout pas d, surtout pas, pas
+du tout de, non merci pas de, point de: no | entre: between | et: and | ou: or | environ, autour de, vers, aux
+alentours de, dans les, aux environs de, à peu près, plus ou moins, autour des: around | euro, euros: euros | dollar,
+dollars: dollars | centime, centimes: cents | deux: two | trois: three | quatre: four | cinq: five | six: six | sept:
+seven | huit: eight | neuf: nine | dix: ten | onze: eleven | douze: twelve | quinze: fifteen | vingt: twenty | trente:
+thirty | cent: hundred | contient, contiennent, contenant, contenir: contains | sans, sans aucun, sans aucune, sans
+trace de, sans traces de: without | ne pas, pas, non, pas du tout, jamais: not | sauf, excepté, à part, hormis, en
+dehors de, à l exception de, mis à part: except | plutôt que, au lieu de, à la place de, à la place du, et non, et
+pas: instead of | rien avec: nothing with | je n aime pas, n aime pas, naime pas, aime pas, je ne veux pas, ne veux
+pas, veux pas, je n aime pas trop, n aime pas trop, n aimons pas, n aime pas du tout, n aime pas le, n aime pas la, n
+aime pas les, n aime pas l, n aiment pas, aime pas trop, j aime pas, j aime pas trop, pas fan de, pas fan du, pas fan
+des, je ne supporte plus, ne bois pas, ne boit pas: dont like | je déteste, déteste: hate | ne supporte pas, supporte
+pas, ne tolère pas, tolère pas, ne digère pas, digère pas, digère mal, ne tolère plus, ne supporte pas bien: cant
+tolerate | ne peux pas manger, peux pas manger, ne mange pas, mange pas, ne consomme pas, ne mangeons pas de, ne
+mangeons pas, ne mange pas de, mange pas de, ne mange plus de, mangeons pas de, ne peut pas manger, peut pas manger,
+ne peut pas manger de, ne peux pas manger de, ne mange jamais de: cant eat | allergique à, allergique au, allergique
+aux, allergique a: allergic to | allergique: allergic | allergie à, allergie au, allergie aux, allergies à, allergies
+aux, allergie a: allergy to | allergie, allergies: allergy | intolérant à, intolérante à, intolérant au, intolérante
+au, intolérant aux, intolérante aux: intolerant to | intolérant, intolérante: intolerant | intolérance à, intolérance
+au, intolérance aux: intolerance to | intolérance: intolerance | coeliaque, cœliaque: coeliac | végan, végane, vegan,
+végétalien, végétalienne, végétal, végétale: vegan | végétarien, végétarienne, végé: vegetarian | bio, biologique:
+organic | décaféiné, sans caféine: caffeine free | moins cher, moins chère, moins chers, moins chères, rien de moins
+cher, quelque chose de moins cher, un truc moins cher, de moins cher, plus abordable, moins coûteux, plus économique,
+meilleur marché, trop onéreux, c est trop cher, c est cher, un peu cher, au dessus de mon budget, hors budget, moins
+onéreux, à moins cher, pour moins cher: cheaper | pas cher, pas chère, bon marché, pas trop cher, abordable,
 économique, pas très cher, peu cher, bon prix, à petit prix: cheap | trop cher, trop chère: too expensive | plus cher,
 plus chère, plus haut de gamme, haut de gamme, plus chic, plus luxueux, de meilleure qualité: more expensive | cher,
 chère: expensive | le moins cher, la moins chère, les moins chers, le plus abordable, le plus économique: the cheapest
@@ -59,31 +60,32 @@ différence, lequel est mieux, laquelle est mieux, lequel est le mieux, comparai
 whats the difference | pourquoi, pour quelle raison, pourquoi celui ci, pourquoi ça, comment ça se fait: why | panier,
 mon panier, caddie, chariot: my cart | merci, merci beaucoup, merci bien, merci infiniment, mille mercis, un grand
 merci, merci à vous, c est tout, ce sera tout, c est parfait, bonne journée, bonne soirée, bonne nuit, parfait merci,
-super merci, à la prochaine, à plus, ciao, génial merci: thanks | bonjour, bonsoir, salut, coucou, bonjour à tous,
-rebonjour, allô, hello, hey, bonjour madame, bonjour monsieur: hello | au revoir, à bientôt: bye | recommencer,
-recommence, oublie tout, recommençons, on recommence, repartons de zéro, tout effacer, efface tout, oublions tout,
-nouvelle recherche, remets à zéro: start over | similaire à, comme celui: similar to | similaire, du même genre, du
-même style, le même genre, semblable, semblables, dans le même style, qui ressemble à, comme ça: something similar |
-premier, première, le premier, la première, premiers: the first | deuxième, second, seconde, le deuxième, la deuxième,
-le second, la seconde: the second | troisième, le troisième, la troisième: the third | dernier, dernière, le dernier,
-la dernière: the last | autre marque, une autre marque, d autres marques, autres marques, marque différente, autre
-fabricant: another brand | marque: brand | recommander, recommande, conseiller, conseille, suggestion, proposer,
-propose, proposez, proposes, proposition, conseil, conseils, conseillez, conseillerais, recommandez, recommandes,
-suggère, suggérer, suggérez, idée, idées, inspiration, que prendre, qu est ce que je peux prendre: recommend | aide,
-aidez, pouvez vous m aider, aide moi, aidez moi, que sais tu faire, qui es tu, es tu un robot: help | en stock,
-disponible, est il en stock, est elle en stock, encore en stock, en rayon, il en reste, reste t il: in stock | combien
-coûte, combien coûtent, combien ça coûte, ça coûte combien, c est combien, combien pour, quel est le prix, quel prix,
-à quel prix, combien vaut, combien valent, il coûte combien, elle coûte combien, combien il coûte, combien elle coûte,
-combien: how much is | n importe quel prix, peu importe le prix, tous les prix, le prix importe peu, le prix n a pas d
-importance, le prix m est égal, peu importe le budget, oublie le budget, oublie le prix, oublie la limite, oubliez le
-prix, oubliez le budget, sans limite de prix, pas de limite, plus de limite, sans limite, qu importe le prix, le prix
-ne compte pas, tant pis pour le prix, tant pis pour le budget, je me fiche du prix, quel que soit le prix: any price |
-toutes les marques, peu importe la marque, n importe quelle marque: any brand | toutes les catégories, n importe quoi,
-surprenez moi, surprends moi: any category | cadeau, fête des mères: gift | anniversaire, anniv: birthday | petit
-déjeuner: breakfast | déjeuner, goûter, quatre heures: lunch | dîner, souper, repas du soir, dîner romantique, repas:
-dinner | noël, réveillon: christmas | fête, apéro, apéritif, soirée: party | barbecue, grillade, grillades, griller,
-bbq: barbecue | mariage: wedding | pâques: easter | pique nique: picnic | sucré, sucrée: sweet | épicé, épicée: spicy
-| sain, saine: healthy | ou moins, et moins, ou en dessous: or less | ou plus, et plus, ou au dessus: or more | mon
+super merci, à la prochaine, à plus, ciao, génial merci, merci pour l aide, merci de votre aide, merci pour ton aide,
+merci pour votre aide: thanks | bonjour, bonsoir, salut, coucou, bonjour à tous, rebonjour, allô, hello, hey, bonjour
+madame, bonjour monsieur: hello | au revoir, à bientôt: bye | recommencer, recommence, oublie tout, recommençons, on
+recommence, repartons de zéro, tout effacer, efface tout, oublions tout, nouvelle recherche, remets à zéro: start over
+| similaire à, comme celui: similar to | similaire, du même genre, du même style, le même genre, semblable,
+semblables, dans le même style, qui ressemble à, comme ça: something similar | premier, première, le premier, la
+première, premiers: the first | deuxième, second, seconde, le deuxième, la deuxième, le second, la seconde: the second
+| troisième, le troisième, la troisième: the third | dernier, dernière, le dernier, la dernière: the last | autre
+marque, une autre marque, d autres marques, autres marques, marque différente, autre fabricant: another brand |
+marque: brand | recommander, recommande, conseiller, conseille, suggestion, proposer, propose, proposez, proposes,
+proposition, conseil, conseils, conseillez, conseillerais, recommandez, recommandes, suggère, suggérer, suggérez,
+idée, idées, inspiration, que prendre, qu est ce que je peux prendre: recommend | aide, aidez, pouvez vous m aider,
+aide moi, aidez moi, que sais tu faire, qui es tu, es tu un robot: help | en stock, disponible, est il en stock, est
+elle en stock, encore en stock, en rayon, il en reste, reste t il: in stock | combien coûte, combien coûtent, combien
+ça coûte, ça coûte combien, c est combien, combien pour, quel est le prix, quel prix, à quel prix, combien vaut,
+combien valent, il coûte combien, elle coûte combien, combien il coûte, combien elle coûte, combien: how much is | n
+importe quel prix, peu importe le prix, tous les prix, le prix importe peu, le prix n a pas d importance, le prix m
+est égal, peu importe le budget, oublie le budget, oublie le prix, oublie la limite, oubliez le prix, oubliez le
+budget, sans limite de prix, pas de limite, plus de limite, sans limite, qu importe le prix, le prix ne compte pas,
+tant pis pour le prix, tant pis pour le budget, je me fiche du prix, quel que soit le prix: any price | toutes les
+marques, peu importe la marque, n importe quelle marque: any brand | toutes les catégories, n importe quoi, surprenez
+moi, surprends moi: any category | cadeau, fête des mères: gift | anniversaire, anniv: birthday | petit déjeuner:
+breakfast | déjeuner, goûter, quatre heures: lunch | dîner, souper, repas du soir, dîner romantique, repas: dinner |
+noël, réveillon: christmas | fête, apéro, apéritif, soirée: party | barbecue, grillade, grillades, griller, bbq:
+barbecue | mariage: wedding | pâques: easter | pique nique: picnic | sucré, sucrée: sweet | épicé, épicée: spicy |
+sain, saine: healthy | ou moins, et moins, ou en dessous: or less | ou plus, et plus, ou au dessus: or more | mon
 budget est de, budget de, budget est de, un budget de: budget of | un euro: 1 euros | un dollar: 1 dollars | treize:
 thirteen | quatorze: fourteen | seize: sixteen | quarante: forty | cinquante: fifty | soixante: sixty | soixante dix:
 seventy | quatre vingts, quatre vingt: eighty | quatre vingt dix: ninety | dix sept: seventeen | dix huit: eighteen |
@@ -111,9 +113,11 @@ natural | parfumé, parfumée: scented | sensible, sensibles: sensitive | rouge:
 blancs: white | vert: green | jaune: yellow | rose: pink | violet, violette: purple | gris, grise: grey | marron,
 brun: brown | doré: golden | bouteille, bouteilles: bottles | paquet, paquets: packs | boîte, boîtes, conserve: cans |
 carton: box | pot, pots: jars | pièce, pièces: pieces | kilo, kilos: kg | litre, litres: l | rouleau, rouleaux: pack |
-météo, temps fait il, capitale: weather | blague: joke | poème: poem | politique: politics | actualités: news | sont
-ils, sont elles: are they | contient il, contient elle, est ce qu il contient, est ce qu elle contient, ça contient:
-does it contain
+météo, temps fait il, capitale, quelle heure, il est quelle heure, quelle heure est il: weather | blague: joke |
+poème: poem | politique: politics | actualités: news | sont ils, sont elles: are they | contient il, contient elle,
+est ce qu il contient, est ce qu elle contient, ça contient: does it contain | marque distributeur, sous marque,
+premier prix: store brand | la marque du premier, marque du premier, la marque de la première: the brand of the first
+one | travers de porc: pork ribs
 """
 
 _SMALL = """
@@ -135,7 +139,9 @@ bonnes beau belle joli jolie super génial parfait ok okay accord ah oh euh ben 
 comme notamment juste seulement vraiment surtout sûr sûre possible reste restent restait vide fini finie accompagner
 affaire service aider servir offert offerte prochain prochaine proche tant pis total totale unité dedans dessus
 dessous madame monsieur messieurs âge âgé né née lequel laquelle lesquels desquels auquel duquel peau muchisimo
-affaires main réfléchir réfléchis dommage guérir
+affaires main réfléchir réfléchis dommage guérir pars part partir adore adorent dormir dort grignoter cuire mijoter
+recevoir reçois avoir nos vieux vieille nouvelle nouveau préparons mangeons buvons buvez cherchais cherchait besoins
+urgence vite rapidement facile style quantité fois
 """
 _SAID = {
     "Hello!": "Bonjour !",
@@ -235,9 +241,30 @@ _THINGS = {
     "and": "et",
 }
 FRENCH = Language(
-    "fr", _PHRASES, GOODS, _SMALL, _SAID, _THINGS, {}, "[dljnsctm]|qu|jusqu|lorsqu|puisqu",
-    (("s", ""), ("x", ""), ("es", ""), ("e", ""), ("aux", "al"), ("euse", "eux"), ("nne", "n"), ("nnes", "n"),
-     ("ive", "if"), ("ee", "e"), ("ees", "e"), ("ette", "et"), ("elle", "el")),
-    frozenset({"de", "d", "du", "a", "au", "aux", "en"}),
-    (("où", "quand"),), frozenset({("il", "est"), ("elle", "est"), ("ils", "sont"), ("elles", "sont"), ("c", "est")}),
-)  # fmt: skip
+    "fr",
+    _PHRASES,
+    GOODS,
+    _SMALL,
+    _SAID,
+    _THINGS,
+    cut="[dljnsctm]|qu|jusqu|lorsqu|puisqu",
+    endings=(
+        ("s", ""),
+        ("x", ""),
+        ("es", ""),
+        ("e", ""),
+        ("aux", "al"),
+        ("euse", "eux"),
+        ("nne", "n"),
+        ("nnes", "n"),
+        ("ive", "if"),
+        ("ee", "e"),
+        ("ees", "e"),
+        ("ette", "et"),
+        ("elle", "el"),
+    ),
+    joints=frozenset({"de", "d", "du", "a", "au", "aux", "en"}),
+    articles=frozenset({"le", "la", "les", "l"}),
+    respelled=(("où", "quand"),),
+    asks=frozenset({("il", "est"), ("elle", "est"), ("ils", "sont"), ("elles", "sont"), ("c", "est")}),
+)

@@ -14,10 +14,11 @@ señora, señor, visita, visitas, cuñado, cuñada, hijos: friend | tengo, tenem
 cuento con, dispongo de: i have | yo, nosotros: i | quiero, queremos, quisiera, quería, busco, buscamos, necesito,
 necesitamos, gustaría, quisiéramos, ando buscando, estoy buscando, necesitaría, desearía, me gustaría, nos gustaría,
 me hace falta, me hacen falta, hace falta, hacen falta, me falta, me faltan, me apetece, nos apetece, ocupo, comprar,
-dame, deme, póngame, me pone, me da, compraría, querría: want | tienen, tienes, hay, tienen ustedes, tiene usted,
-tendrán, tendrían, tenéis, hay algún, hay alguna, venden, vendéis, queda alguna, queda alguno: have | pero: but | por
-favor: please | con: with | para: for | sí: yes | menos de, por menos de, por debajo de, debajo de, bajo, de menos de,
-inferior a, bajo los, a menos de: under | hasta, de hasta, hasta un máximo de: up to | máximo, como máximo, como
+dame, deme, póngame, me pone, me da, compraría, querría, ponme, añade, agrega, agrégame, añádeme, apúntame, méteme,
+querés, quisiera algo: want | tienen, tienes, hay, tienen ustedes, tiene usted, tendrán, tendrían, tenéis, hay algún,
+hay alguna, venden, vendéis, queda alguna, queda alguno, tenés, tienen algo, tendrás, tendrás algo: have | pero: but |
+por favor: please | con: with | para: for | sí: yes | menos de, por menos de, por debajo de, debajo de, bajo, de menos
+de, inferior a, bajo los, a menos de: under | hasta, de hasta, hasta un máximo de: up to | máximo, como máximo, como
 mucho, no más de, nada de más de, que no pase de, que no pasen de, no pase de, no pasen de, que no supere, que no
 superen, no supere, no superen, que no exceda, que no exceda de, sin pasar de, sin pasarse de, sin superar, que no
 cueste más de, que no cuesten más de, no cueste más de, que no valga más de, que no valgan más de, no quiero gastar
@@ -50,72 +51,76 @@ organic | descafeinado, sin cafeína: caffeine free | más barato, más barata, 
 demasiado caro, más económica, más económicos, más asequible, algo más barato, algo más barata, algo más económico,
 alguno más barato, alguna más barata, uno más barato, una más barata, otro más barato, otra más barata, otros más
 baratos, menos caro, menos cara, cuesta menos, que cueste menos, que salga menos, de menor precio, más bajo de precio,
-está caro, es caro, es muy caro, demasiado, muy cara, se pasa de mi presupuesto: cheaper | barato, barata, baratos,
-baratas, económico, no muy caro, asequible, económica, económicos, baratito: cheap | demasiado cara, muy caro: too
-expensive | más caro, más cara, algo mejor, de mejor calidad, más fino, más lujoso, algo más caro: more expensive |
-caro, cara: expensive | el más barato, la más barata, el más económico, la más económica, los más baratos, las más
-baratas, lo más barato, lo más económico, cuál es el más barato, cuál es la más barata: the cheapest one | otra cosa,
-algo más, más opciones, otros, otras, otra opción, otras opciones, otro, otra, alguna otra, algún otro, más, muéstrame
-más, enséñame más, enseñame más, ver más, qué más hay, qué más tienen, qué más tienes, los siguientes, siguientes, más
-ideas, otras ideas, otra idea, algo distinto: show me more | algo diferente, qué más: something else | compara,
-comparar, compárame, compáralos, cuál es mejor, cuál es la diferencia, qué diferencia hay, diferencias, en qué se
-diferencian, en qué se diferencia, cuál me conviene: compare | diferencia: whats the difference | por qué, porqué, por
-qué razón, por qué motivo, a qué se debe: why | carrito, cesta, mi carrito, mi cesta, carrito de compra: my cart |
-gracias, muchas gracias, muchísimas gracias, mil gracias, gracias por todo, eso es todo, es todo, nada más, nada más
-gracias, muy amable, perfecto gracias, hasta la próxima, hasta pronto, chao, chau, nos vemos, que tenga buen día, buen
-día gracias, listo gracias, vale gracias: thanks | hola, buenos días, buenas tardes, buenas noches, buenas, hola
-buenas, qué tal, saludos, buen día, hola qué tal, hey, hello: hello | adiós, hasta luego: bye | empezar de nuevo,
-empieza de nuevo, olvida todo, empecemos de nuevo, empezamos de nuevo, volver a empezar, desde cero, desde el
-principio, borra todo, bórralo todo, olvídalo todo, olvida todo lo anterior, nueva búsqueda, reiniciar: start over |
-parecido a, similar a: similar to | parecido, parecida, algo así, algo parecido, algo similar, parecidos, parecidas,
-similar, similares, del mismo estilo, del mismo tipo, como ese, como esa: something similar | primero, primera,
-primer, el primero, la primera, el primer: the first | segundo, segunda, el segundo, la segunda: the second | tercero,
-tercera, tercer, el tercero, la tercera: the third | último, última, el último, la última: the last | otra marca,
-otras marcas, marca diferente, de otra marca, marca distinta, otro fabricante: another brand | marca: brand |
-recomendar, recomiendas, recomienda, recomiéndame, sugerencia, recomendación, recomendaciones, qué me recomiendas, qué
-me recomienda, recomendáis, recomiendan, sugieres, sugiere, sugieren, sugerencias, idea, ideas, aconsejas, aconseja,
-qué puedo comprar: recommend | ayuda, ayúdame, ayúdeme, qué puedes hacer, quién eres, eres un robot: help | en stock,
-disponible, tienen en stock, hay en stock, queda, quedan, en existencia, disponibles, hay existencias: in stock |
-cuánto cuesta, cuánto cuestan, cuánto vale, cuánto valen, cuánto es, qué precio tiene, qué precio tienen, cuál es el
-precio, a cuánto está, a cuánto, a cómo está, precio de, cuánto: how much is | cualquier precio, no importa el precio,
-da igual el precio, el precio da igual, el precio no importa, me da igual el precio, el precio es lo de menos, olvida
-el límite, olvídate del límite, olvida el presupuesto, olvídate del presupuesto, olvida el precio, olvídate del
-precio, sin límite, sin límite de precio, sin límites, quita el límite, cueste lo que cueste, el dinero no es
-problema, el dinero no importa, no importa lo que cueste, no importa cuánto cueste, ya no importa el precio, el
-presupuesto da igual: any price | cualquier marca, no importa la marca, da igual la marca, la marca da igual: any
-brand | cualquier categoría, sorpréndeme, lo que sea: any category | regalo: gift | cumpleaños, cumple: birthday |
-desayuno, desayunar: breakfast | almuerzo, comida, merienda, almorzar: lunch | cena, cenar, ceno: dinner | navidad,
-reyes, nochebuena, navideño: christmas | fiesta, nochevieja, guateque: party | barbacoa, parrillada, parrilla, carne
-asada: barbecue | boda: wedding | dulce, dulces: sweet | picante: spicy | sano, saludable: healthy | o menos: or less
-| o más, para arriba: or more | presupuesto de, mi presupuesto es, mi presupuesto es de, un presupuesto de,
-presupuesto: budget of | un euro: 1 euros | un dólar: 1 dollars | trece: thirteen | catorce: fourteen | dieciséis:
-sixteen | diecisiete: seventeen | dieciocho: eighteen | diecinueve: nineteen | veintiuno: twenty one | veintidós:
-twenty two | veintitrés: twenty three | veinticuatro: twenty four | veinticinco: twenty five | cuarenta: forty |
-cincuenta: fifty | sesenta: sixty | setenta: seventy | ochenta: eighty | noventa: ninety | treinta y cinco: thirty
-five | cuarenta y cinco: forty five | medio, media: half | pesos: pesos | nada: nothing | ni: nor | evito, evitar,
-evitando, evita: avoid | olvídate de, quita, quitar, saca, elimina: forget about | puede comer, puedo comer, ya puedo
-comer, ya puede comer, vuelvo a comer, sí puede comer: can eat | sin azúcar: sugar free | sin alcohol: alcohol free |
-sin perfume, sin fragancia, sin olor: unscented | ligero, light: light | el más caro, la más cara: the most expensive
-| va con mi carrito, combina con mi carrito: goes with my cart | no gracias: no thanks | el cuarto, la cuarta, cuarto:
-the fourth | los dos primeros, las dos primeras, los primeros dos: the first the second | ambos, ambas, los dos, las
-dos: both | este de aquí, ese de ahí, ese, esa, eso: that | la de, el de, los de, las de, el del: the | cuéntame más,
-dime más, más información, más detalles, detalles, háblame de, más sobre, qué sabes de: tell me more | no hace falta
-que sea, no tiene que ser, no necesita ser: doesnt have to be | en realidad, pensándolo bien, espera, espere, perdón,
-perdona, mejor no, no espera, bueno no, de hecho: actually | mejor, más bien, prefiero, preferiría, preferimos,
-preferible, preferiblemente, mejor dicho: rather | asado: roasted | aniversario: anniversary | san valentín:
-valentines | noche de pelis, noche de cine, película: movie night | oficina, trabajo: office | playa: beach | jardín:
-garden | acampar, camping, acampada: camping | senderismo, excursión: hiking | vacaciones: holiday | romántico,
-romántica: romantic | relajante, relajarme: relaxing | festivo: festive | elegante: elegant | refrescante: refreshing
-| salado, salada: salty | pequeño, pequeña: small | grande, grandes: large | más grande, más grandes: bigger | fresco,
-fresca: fresh | seco, seca: dry | deshidratado: dried | tostado: toasted | ahumado, ahumada: smoked | molido, molida:
-ground | blando, blanda, suave: soft | duro, dura: hard | crujiente: crunchy | amargo: bitter | ácido, agrio: sour |
-negro, negra, oscuro: dark | líquido, líquida: liquid | en polvo, polvo: powder | caliente: hot | frío, fría: cold |
-natural: natural | perfumado, perfumada, aromático: scented | sensible: sensitive | entero, entera: whole | rojo,
-tinto: red | azul: blue | blanco: white | verde: green | amarillo: yellow | rosado: pink | morado: purple | gris: grey
-| marrón: brown | dorado: golden | botella, botellas: bottles | paquete, paquetes: packs | lata, latas: cans | caja,
-cajas: box | frasco, bote, tarro: jars | pieza, piezas, unidad, unidades: pieces | kilo, kilos: kg | litro, litros: l
-| rollo, rollos: pack | clima, qué tiempo, tiempo hará, qué tiempo hará, capital: weather | chiste: joke | poema: poem
-| política: politics | noticias: news | fútbol: football | contiene el, lleva el: does it contain
+está caro, es caro, es muy caro, demasiado, muy cara, se pasa de mi presupuesto, a menos, por menos: cheaper | barato,
+barata, baratos, baratas, económico, no muy caro, asequible, económica, económicos, baratito: cheap | demasiado cara,
+muy caro: too expensive | más caro, más cara, algo mejor, de mejor calidad, más fino, más lujoso, algo más caro: more
+expensive | caro, cara: expensive | el más barato, la más barata, el más económico, la más económica, los más baratos,
+las más baratas, lo más barato, lo más económico, cuál es el más barato, cuál es la más barata: the cheapest one |
+otra cosa, algo más, más opciones, otros, otras, otra opción, otras opciones, otro, otra, alguna otra, algún otro,
+más, muéstrame más, enséñame más, enseñame más, ver más, qué más hay, qué más tienen, qué más tienes, los siguientes,
+siguientes, más ideas, otras ideas, otra idea, algo distinto: show me more | algo diferente, qué más: something else |
+compara, comparar, compárame, compáralos, cuál es mejor, cuál es la diferencia, qué diferencia hay, diferencias, en
+qué se diferencian, en qué se diferencia, cuál me conviene: compare | diferencia: whats the difference | por qué,
+porqué, por qué razón, por qué motivo, a qué se debe: why | carrito, cesta, mi carrito, mi cesta, carrito de compra:
+my cart | gracias, muchas gracias, muchísimas gracias, mil gracias, gracias por todo, eso es todo, es todo, nada más,
+nada más gracias, muy amable, perfecto gracias, hasta la próxima, hasta pronto, chao, chau, nos vemos, que tenga buen
+día, buen día gracias, listo gracias, vale gracias, gracias por la ayuda, gracias por tu ayuda, gracias por su ayuda,
+dale gracias: thanks | hola, buenos días, buenas tardes, buenas noches, buenas, hola buenas, qué tal, saludos, buen
+día, hola qué tal, hey, hello: hello | adiós, hasta luego: bye | empezar de nuevo, empieza de nuevo, olvida todo,
+empecemos de nuevo, empezamos de nuevo, volver a empezar, desde cero, desde el principio, borra todo, bórralo todo,
+olvídalo todo, olvida todo lo anterior, nueva búsqueda, reiniciar: start over | parecido a, similar a: similar to |
+parecido, parecida, algo así, algo parecido, algo similar, parecidos, parecidas, similar, similares, del mismo estilo,
+del mismo tipo, como ese, como esa: something similar | primero, primera, primer, el primero, la primera, el primer:
+the first | segundo, segunda, el segundo, la segunda: the second | tercero, tercera, tercer, el tercero, la tercera:
+the third | último, última, el último, la última: the last | otra marca, otras marcas, marca diferente, de otra marca,
+marca distinta, otro fabricante: another brand | marca: brand | recomendar, recomiendas, recomienda, recomiéndame,
+sugerencia, recomendación, recomendaciones, qué me recomiendas, qué me recomienda, recomendáis, recomiendan, sugieres,
+sugiere, sugieren, sugerencias, idea, ideas, aconsejas, aconseja, qué puedo comprar: recommend | ayuda, ayúdame,
+ayúdeme, qué puedes hacer, quién eres, eres un robot: help | en stock, disponible, tienen en stock, hay en stock,
+queda, quedan, en existencia, disponibles, hay existencias: in stock | cuánto cuesta, cuánto cuestan, cuánto vale,
+cuánto valen, cuánto es, qué precio tiene, qué precio tienen, cuál es el precio, a cuánto está, a cuánto, a cómo está,
+precio de, cuánto: how much is | cualquier precio, no importa el precio, da igual el precio, el precio da igual, el
+precio no importa, me da igual el precio, el precio es lo de menos, olvida el límite, olvídate del límite, olvida el
+presupuesto, olvídate del presupuesto, olvida el precio, olvídate del precio, sin límite, sin límite de precio, sin
+límites, quita el límite, cueste lo que cueste, el dinero no es problema, el dinero no importa, no importa lo que
+cueste, no importa cuánto cueste, ya no importa el precio, el presupuesto da igual: any price | cualquier marca, no
+importa la marca, da igual la marca, la marca da igual: any brand | cualquier categoría, sorpréndeme, lo que sea: any
+category | regalo: gift | cumpleaños, cumple: birthday | desayuno, desayunar: breakfast | almuerzo, comida, merienda,
+almorzar: lunch | cena, cenar, ceno: dinner | navidad, reyes, nochebuena, navideño: christmas | fiesta, nochevieja,
+guateque: party | barbacoa, parrillada, parrilla, carne asada: barbecue | boda: wedding | dulce, dulces: sweet |
+picante: spicy | sano, saludable: healthy | o menos: or less | o más, para arriba: or more | presupuesto de, mi
+presupuesto es, mi presupuesto es de, un presupuesto de, presupuesto: budget of | un euro: 1 euros | un dólar: 1
+dollars | trece: thirteen | catorce: fourteen | dieciséis: sixteen | diecisiete: seventeen | dieciocho: eighteen |
+diecinueve: nineteen | veintiuno: twenty one | veintidós: twenty two | veintitrés: twenty three | veinticuatro: twenty
+four | veinticinco: twenty five | cuarenta: forty | cincuenta: fifty | sesenta: sixty | setenta: seventy | ochenta:
+eighty | noventa: ninety | treinta y cinco: thirty five | cuarenta y cinco: forty five | medio, media: half | pesos:
+pesos | nada: nothing | ni: nor | evito, evitar, evitando, evita: avoid | olvídate de, quita, quitar, saca, elimina,
+quítame, sácame, quita el, quita la, deja, olvida: forget about | puede comer, puedo comer, ya puedo comer, ya puede
+comer, vuelvo a comer, sí puede comer: can eat | sin azúcar: sugar free | sin alcohol: alcohol free | sin perfume, sin
+fragancia, sin olor: unscented | ligero, light: light | el más caro, la más cara: the most expensive | va con mi
+carrito, combina con mi carrito: goes with my cart | no gracias: no thanks | el cuarto, la cuarta, cuarto: the fourth
+| los dos primeros, las dos primeras, los primeros dos: the first the second | ambos, ambas, los dos, las dos: both |
+este de aquí, ese de ahí, ese, esa, eso: that | la de, el de, los de, las de, el del: the | cuéntame más, dime más,
+más información, más detalles, detalles, háblame de, más sobre, qué sabes de: tell me more | no hace falta que sea, no
+tiene que ser, no necesita ser: doesnt have to be | en realidad, pensándolo bien, espera, espere, perdón, perdona,
+mejor no, no espera, bueno no, de hecho: actually | mejor, más bien, prefiero, preferiría, preferimos, preferible,
+preferiblemente, mejor dicho: rather | asado: roasted | aniversario: anniversary | san valentín: valentines | noche de
+pelis, noche de cine, película: movie night | oficina, trabajo: office | playa: beach | jardín: garden | acampar,
+camping, acampada: camping | senderismo, excursión: hiking | vacaciones: holiday | romántico, romántica: romantic |
+relajante, relajarme: relaxing | festivo: festive | elegante: elegant | refrescante: refreshing | salado, salada:
+salty | pequeño, pequeña: small | grande, grandes: large | más grande, más grandes: bigger | fresco, fresca: fresh |
+seco, seca: dry | deshidratado: dried | tostado: toasted | ahumado, ahumada: smoked | molido, molida: ground | blando,
+blanda, suave: soft | duro, dura: hard | crujiente: crunchy | amargo: bitter | ácido, agrio: sour | negro, negra,
+oscuro: dark | líquido, líquida: liquid | en polvo, polvo: powder | caliente: hot | frío, fría: cold | natural:
+natural | perfumado, perfumada, aromático: scented | sensible: sensitive | entero, entera: whole | rojo, tinto: red |
+azul: blue | blanco: white | verde: green | amarillo: yellow | rosado: pink | morado: purple | gris: grey | marrón:
+brown | dorado: golden | botella, botellas: bottles | paquete, paquetes: packs | lata, latas, lata pequeña: cans |
+caja, cajas: box | frasco, bote, tarro: jars | pieza, piezas, unidad, unidades: pieces | kilo, kilos: kg | litro,
+litros: l | rollo, rollos: pack | clima, qué tiempo, tiempo hará, qué tiempo hará, capital, qué hora, qué hora es:
+weather | chiste: joke | poema: poem | política: politics | noticias: news | fútbol: football | contiene el, lleva el:
+does it contain | marca blanca, marca propia, marca del súper: store brand | la marca del primero, marca del primero,
+la marca de la primera: the brand of the first one | te puedo, te gusta, te pido, te parece, te lo, te la, te
+agradezco, te importa: | chela, chelas, caña, cañas, cervecita: beer | costilla, costillas: ribs
 """
 
 _SMALL = """
@@ -136,7 +141,10 @@ calor dolor duele duelen cabeza casa cocina baño ropa tienda súper producto pr
 tipo tipos clase estilo bueno buena buenos bonito bonita rico rica ricos genial perfecto claro okay ok bien mal pues
 entonces así aunque porque quizás quizá tal vez acaso según sobre hacia además eh oye oiga ah oh uy ay ellas cuyo
 donde adónde cuando igual dan solamente meses edad hará demás aquel aquella uno alguien alguno cocinando preparando
-haciendo haga muchísimo muchísima muchísimos tantos tantas queríamos puro pura rato
+haciendo haga muchísimo muchísima muchísimos tantos tantas queríamos puro pura rato che podés viene vienen venir pueda
+puedan ofrecen ofrece ofreces linda lindo dale enferma enfermo bonitas sos vos decime mostrame fijate mate parar
+hijita antojo antojos urgente rápido fácil cualquier barrio juntos lado parte veces quedo gusto nuestra nuestro
+nuestros traer traigo traen lleno llena
 """
 _SAID = {
     "Hello!": "¡Hola!",
@@ -234,9 +242,29 @@ _THINGS = {
     "and": "y",
 }
 SPANISH = Language(
-    "es", _PHRASES, GOODS, _SMALL, _SAID, _THINGS, {}, "",
-    (("s", ""), ("es", ""), ("as", "o"), ("a", "o"), ("os", "a"), ("ces", "z"), ("itas", "a"), ("itos", "o"),
-     ("ita", "a"), ("ito", "o"), ("itas", "o"), ("citos", ""), ("citas", "")),
-    frozenset({"de", "del", "al", "a"}),
-    (("papá", "padre"),), frozenset({("es",), ("son",)}),
-)  # fmt: skip
+    "es",
+    _PHRASES,
+    GOODS,
+    _SMALL,
+    _SAID,
+    _THINGS,
+    endings=(
+        ("s", ""),
+        ("es", ""),
+        ("as", "o"),
+        ("a", "o"),
+        ("os", "a"),
+        ("ces", "z"),
+        ("itas", "a"),
+        ("itos", "o"),
+        ("ita", "a"),
+        ("ito", "o"),
+        ("itas", "o"),
+        ("citos", ""),
+        ("citas", ""),
+    ),
+    joints=frozenset({"de", "del", "al", "a"}),
+    articles=frozenset({"el", "la", "los", "las"}),
+    respelled=(("papá", "padre"),),
+    asks=frozenset({("es",), ("son",)}),
+)

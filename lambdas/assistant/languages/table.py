@@ -43,6 +43,8 @@ class Language:
     """Ends of words in the plural or another case, and what stands there in the word that the table has."""
     joints: frozenset[str] = frozenset()
     """What joins a thing to the word behind it that tells more of it: jus d'orange."""
+    articles: frozenset[str] = frozenset()
+    """Words for "the"."""
     respelled: tuple[tuple[str, str], ...] = ()
     """Words that only an accent tells from others, and what is read in their place."""
     asks: frozenset[Phrase] = frozenset()
@@ -66,9 +68,13 @@ class Language:
         return small_of(self.smallest)
 
     @cached_property
-    def longest(self) -> int:
-        """Words of the longest phrase."""
-        return max(len(phrase) for phrase in self.english)
+    def longest(self) -> Mapping[str, int]:
+        """Words of the longest phrase that begins with a word."""
+        found: dict[str, int] = {}
+        for phrase in self.english:
+            if phrase:
+                found[phrase[0]] = max(len(phrase), found.get(phrase[0], 1))
+        return found
 
     @cached_property
     def spellings(self) -> Mapping[tuple[str, int], tuple[str, ...]]:

@@ -208,10 +208,12 @@ def understand(
         reading,
         shown=bool(shown),
         pointed=pointed,
-        named=_names_a_wish(new, hints, pointed=pointed) or refines,
+        named=_names_a_wish(new, tuple(word for word in hints if word not in strange), pointed=pointed) or refines,
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
+    if found == "unclear" and strange:
+        found = "search"
     understood = Understood(
         found,
         new,

@@ -27,6 +27,12 @@ _CAREFUL = words_of("""
 _NOT = frozenset({("no",), ("not",)})
 _ENDS = frozenset("?!.")
 _HOW_MUCH = ("how", "much", "is")
+_OVER = frozenset({("more", "than"), ("over",), ("spend", "more", "than")})
+_NO = words_of("no not nothing dont")
+_ABOUT_ONE = frozenset(
+    {("how", "much", "is"), ("how", "much", "is", "it"), ("in", "stock"), ("tell", "me", "more"), ("compare",)}
+)
+"""What is asked of items on the screen, which are called by their names then: "quanto costa la camomilla?"."""
 _AROUND = ("around",)
 _IS_IT = (Token("is", "word"), Token("it", "word"))
 _MORE = ("show", "me", "more")
@@ -67,15 +73,22 @@ def in_english(
     if any(word in _CAREFUL for unit in units for word in unit.words):
         # What must not be in anything is called by its own name.
         units = [unit._replace(tokens=_first(unit, language)) if unit.sort == "thing" else unit for unit in units]
+    if any(unit.words in _ABOUT_ONE for unit in units):
+        the = (Token("the", "word"),)
+        units = [
+            unit._replace(tokens=the) if unit.said[0] in language.articles and unit.sort == "small" else unit
+            for unit in units
+        ]
     if language.joints:
         units = _turned(units, language)
-    units = _denied(_about(_corrected(_for_whom(_asking(units, language)))))
+    units = _limited(_denied(_about(_corrected(_for_whom(_asking(units, language))))))
     return Reading(list(_with_cents(list(_written(units)))))
 
 
 def phrase_at(cut: Reading, place: int, language: Language) -> tuple[int, str | None]:
     """Give how many words the longest phrase at a place is, and what it means; None where nothing is known of it."""
-    for length in range(min(language.longest, len(cut.tokens) - place), 1, -1):
+    longest = language.longest.get(cut.text(place), 1)
+    for length in range(min(longest, len(cut.tokens) - place), 1, -1):
         phrase = tuple(cut.text(place + step) for step in range(length))
         meaning = language.read(phrase)
         if meaning is not None:
@@ -90,7 +103,8 @@ def _units(
     while place < len(cut.tokens):
         length, meaning = phrase_at(cut, place, language)
         token, said = cut.tokens[place], tuple(cut.text(place + step) for step in range(length))
-        if meaning is None or (length == 1 and kept(token.text)) or token.kind != "word":
+        brand = length == 1 and kept(token.text) and not _of_family(cut, place, meaning, kept)
+        if meaning is None or brand or token.kind != "word":
             unknown = strange and meaning is None and token.kind == "word" and not _known(token.text, shop)
             meant = _mistyped(token.text, language) if unknown else None
             if meant is not None:
@@ -110,6 +124,11 @@ def _units(
 def _first(unit: _Unit, language: Language) -> tuple[Token, ...]:
     meaning = language.read(unit.said)
     return tuple(_token(word) for word in meaning.partition("/")[0].split()) if meaning else unit.tokens
+
+
+def _of_family(cut: Reading, place: int, meaning: str | None, kept: Callable[[str], bool]) -> bool:
+    """Say whether a word is of the family, though a brand is called so: "mia nonna" is no Nonna Rita."""
+    return meaning == "friend" and not any(kept(cut.text(place + step)) for step in (-1, 1))
 
 
 def _mistyped(word: str, language: Language) -> str | None:
@@ -177,6 +196,7 @@ def _joined(unit: _Unit, behind: list[_Unit], language: Language) -> int:
 def _asking(units: list[_Unit], language: Language) -> list[_Unit]:
     """Put a question as English does: "es vegano?" is "is it vegan?", and "quanto costa?" asks of something."""
     found: list[_Unit] = []
+    asked = any(unit.words == ("?",) for unit in units)
     place = 0
     while place < len(units):
         unit = units[place]
@@ -188,7 +208,7 @@ def _asking(units: list[_Unit], language: Language) -> list[_Unit]:
             if units[place + 1 :]
             else ()
         )
-        if opens and units[-1].words == ("?",) and phrase in language.asks:
+        if opens and asked and phrase in language.asks:
             found.append(_Unit(phrase, _IS_IT, "other"))
             place += 1 if phrase == unit.said else 2
             continue
@@ -208,6 +228,19 @@ def _about(units: list[_Unit]) -> list[_Unit]:
         ahead = place + 1 < len(units) and _is_number(units[place + 1])
         if units[place].words == _AROUND and begins >= 0 and _is_number(units[begins]) and not ahead:
             found.insert(begins, found.pop(place))
+    return found
+
+
+def _limited(units: list[_Unit]) -> list[_Unit]:
+    """Read a "no ... more than" as the limit that it is, whatever stands between: "niente che costi più di 15"."""
+    found = list(units)
+    for place, unit in enumerate(units):
+        begins = next((n + 1 for n in range(place - 1, -1, -1) if units[n].said[0] in _ENDS | _MARKS), 0)
+        no = [n for n in range(begins, place) if units[n].words and units[n].words[0] in _NO]
+        ahead = place + 1 < len(units) and _is_number(units[place + 1])
+        if unit.words in _OVER and no and ahead:
+            found[place] = unit._replace(tokens=(Token("at", "word"), Token("most", "word")))
+            found[no[-1]] = units[no[-1]]._replace(tokens=(), sort="small")
     return found
 
 
@@ -260,7 +293,7 @@ def _written(units: list[_Unit]) -> Iterator[Token]:
     """Yield the words; one that says nothing still parts those beside it, but for a number and its limit."""
     for place, unit in enumerate(units):
         behind = units[place + 1] if place + 1 < len(units) else None
-        if unit.sort == "small":
+        if unit.sort == "small" and not unit.tokens:
             if behind is None or not _is_number(behind):
                 yield Token("a", "word")
         elif unit.words in _NOT and _alone(units, place):

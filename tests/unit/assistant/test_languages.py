@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from assistant import questions, wording
 from assistant.allergens import NAMES as ALLERGENS
+from assistant.allergens import allergen_of
 from assistant.constraints import Constraints
 from assistant.languages import LANGUAGES
 from assistant.lines import Line, asked, spoken, translated
+from assistant.understanding.allergies import ALLERGEN_WORDS
 from assistant.understanding.intents import Intent
 from assistant.understanding.names import Names
 from assistant.understanding.needs import Understood, understand
@@ -22,6 +24,7 @@ from tests.conversations.shop import items
 from vitrine.domain.grounding import Facts, Ground, check
 from vitrine.domain.grounding.facts import words_of
 from vitrine.domain.lexicon import Lexicon
+from vitrine.domain.words import singular
 
 NAMES = Names.of(Lexicon().with_items(items()))
 TEA, COOKIES = ["Drinks", "Tea"], ["Snacks", "Cookies"]
@@ -60,6 +63,81 @@ def test_a_budget_a_thing_and_an_allergy_are_read_in_each_language(
     found = understood(message)
     written = found.new.written()
     assert (found.language, {name: written.get(name) for name in wanted}) == (language, wanted)
+
+
+BUDGETS: list[tuple[str, float | None, float | None]] = [
+    ("una tazza, tra gli 8 e i 22 euro", 8.0, 22.0),
+    ("Tee zwischen 5 und 10 Euro", 5.0, 10.0),
+    ("galletas, que no pasen de 4 euros", None, 4.0),
+    ("Kekse, nichts über 6 Euro", None, 6.0),
+    ("du thé, pas plus de 5 euros", None, 5.0),
+    ("biscotti, niente che costi più di 15 euro", None, 15.0),
+    ("Kaffee für höchstens 2 Euro 50", None, 2.5),
+    ("une bougie, 25 euros environ", 20.0, 30.0),
+    ("un té, un máximo de 80 céntimos", None, 0.8),
+    ("Kerzen bis fünfundzwanzig Euro das Stück", None, 25.0),
+]
+
+
+@pytest.mark.parametrize(("message", "low", "high"), BUDGETS)
+def test_a_budget_is_read_however_it_is_said(message: str, low: float | None, high: float | None) -> None:
+    new = understood(message).new
+    assert (new.min_price, new.max_price) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["egal was es kostet", "peu importe le prix", "bueno, olvida el límite", "lascia perdere il limite",
+     "der Preis spielt keine Rolle", "da igual el precio"],
+)  # fmt: skip
+def test_a_limit_can_be_taken_back(message: str) -> None:
+    assert understood(message).dropped == ("price",)
+
+
+NOBODY_KNOWS = [
+    ("ich suche Tee für meinen Zwirbelkasten", "de"), ("je cherche du thé, ça me zigouille", "fr"),
+    ("quiero té para mi trompicaba", "es"), ("cerco tè per il mio sbirulino", "it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "language"), NOBODY_KNOWS)
+def test_a_word_that_nobody_knows_binds_no_search(message: str, language: str) -> None:
+    found = understood(message)
+    assert (found.language, found.new) == (language, Constraints(categories=(("Drinks", "Tea"),)))
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [("Erdbeermarmelade", {"strawberry", "jam"}), ("mermelada de fresa", {"strawberry", "jam"}),
+     ("une bougie à la vanille", {"vanilla", "candle"}), ("caffè in grani", {"bean", "coffee"}),
+     ("Futter für meinen Hund", {"dog", "food"}), ("sapone alla lavanda", {"lavender", "soap"})],
+)  # fmt: skip
+def test_a_thing_is_read_with_what_tells_more_of_it(message: str, words: set[str]) -> None:
+    found = understood(message, "de" if message[0] == "E" else "en").new
+    said = {*found.words, *(value for _, value in found.attributes), *(path[-1].lower() for path in found.categories)}
+    assert all(any(word in one for one in said) for word in words), said
+
+
+def test_what_is_taken_back_in_the_same_breath_is_not_looked_for() -> None:
+    for message in ("Kaffee, ach nein, Tee bitte", "un caffè, anzi no, un tè", "un café, en fait un thé"):
+        assert understood(message).new.categories == (("Drinks", "Tea"),)
+
+
+@pytest.mark.parametrize("message", ["Merhaba, yeşil çay arıyorum, var mı?", "Olá, bom dia! Queria um chá verde",
+    "Cześć, szukam kawy", "Bună ziua, aveți ceai verde?"])  # fmt: skip
+def test_another_language_is_told_for_what_it_is(message: str) -> None:
+    assert understood(message).intent == "language"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_whatever_an_allergen_is_called_it_is_read_as_one(code: str) -> None:
+    """Given a word that is an allergen first, then its other names for a search do not hide that."""
+    said = {"de": "ohne", "fr": "sans", "es": "sin", "it": "senza"}[code]
+    for phrase, meaning in LANGUAGES[code].named.items():
+        word = meaning.partition("/")[0]
+        if " " not in word and (allergen := allergen_of(word)) and singular(word) in ALLERGEN_WORDS:
+            found = understood(f"{said} {' '.join(phrase)}", code).new
+            assert found.free_from == (allergen,), phrase
 
 
 @pytest.mark.parametrize(

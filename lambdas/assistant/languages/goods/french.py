@@ -4,23 +4,23 @@ from __future__ import annotations
 
 GOODS = """
 thé: tea | thé vert: green tea | thé noir: black tea | tisane, infusion: herbal tea | menthe: mint | camomille:
-camomile/chamomile | café: coffee | café en grains, grains de café: coffee beans | café moulu: ground coffee | café
-soluble: instant coffee | filtres à café, filtre à café: coffee filters | décaféiné, déca, sans caféine: decaf |
-caféine: caffeine | lait: milk | babeurre: buttermilk | lait de soja: soy milk | lait d avoine: oat milk | crème,
-crème fraîche, crème liquide: cream | crème aigre: sour cream | chantilly, crème chantilly: whipped cream/toppings |
-yaourt, yoghourt: yogurt | fromage blanc: quark/curd | fromage: cheese | fromage de chèvre, chèvre: goat cheese |
-fromage frais, fromage à tartiner: cream cheese | fromage râpé: grated cheese | mozzarella: mozzarella | parmesan:
-parmesan | ricotta: ricotta | faisselle: cottage cheese | beurre: butter | margarine: margarine | oeuf, oeufs, œuf,
-œufs: eggs | pain: bread | miche: loaf | levain: sourdough | complet, complète: wholegrain/wheat | pain de mie: toast
-| baguette: baguette/french bread | petit pain, petits pains: rolls/buns | pains à hamburger, pain à hamburger, pains
-burger, pain burger: hamburger buns/buns | pains à hot dog: hot dog buns/buns | croissant: croissants | bagel: bagels
-| tortilla, galettes de blé: tortillas | farine: flour | sucre: sugar | édulcorant: sweetener | sel: salt | poivre:
-pepper | épice, épices, assaisonnement: spices | herbes, herbes aromatiques: herbs | persil: parsley | coriandre:
-cilantro/coriander | basilic: basil | cannelle: cinnamon | vanille: vanilla | gingembre: ginger | ail: garlic | levure
-chimique, poudre à lever: baking powder | levure: yeast | pâtisserie maison: baking | huile: oil | huile d olive:
-olive oil | huile de tournesol: sunflower oil/vegetable oil | vinaigre: vinegar | pâtes, pates: pasta | nouilles:
-noodles | spaghetti, spaghettis: spaghetti | penne: penne | macaroni, macaronis: macaroni | fusilli: fusilli |
-tagliatelle, tagliatelles: tagliatelle | lasagne, lasagnes: lasagna | riz: rice | lentille: lentils/lentil | pois
+camomile/chamomile | café: coffee | café en grains, en grains, grains de café: coffee beans | café moulu: ground
+coffee | café soluble: instant coffee | filtres à café, filtre à café: coffee filters | décaféiné, déca, sans caféine:
+caffeine free/decaf | caféine: caffeine | lait: milk | babeurre: buttermilk | lait de soja: soy milk | lait d avoine:
+oat milk | crème, crème fraîche, crème liquide: cream | crème aigre: sour cream | chantilly, crème chantilly: whipped
+cream/toppings | yaourt, yoghourt: yogurt | fromage blanc: quark/curd | fromage: cheese | fromage de chèvre, chèvre:
+goat cheese | fromage frais, fromage à tartiner: cream cheese | fromage râpé: grated cheese | mozzarella: mozzarella |
+parmesan: parmesan | ricotta: ricotta | faisselle: cottage cheese | beurre: butter | margarine: margarine | oeuf,
+oeufs, œuf, œufs: eggs | pain: bread | miche: loaf | levain: sourdough | complet, complète: wholegrain/wheat | pain de
+mie: toast | baguette: baguette/french bread | petit pain, petits pains: rolls/buns | pains à hamburger, pain à
+hamburger, pains burger, pain burger: hamburger buns/buns | pains à hot dog: hot dog buns/buns | croissant: croissants
+| bagel: bagels | tortilla, galettes de blé: tortillas | farine: flour | sucre: sugar | édulcorant: sweetener | sel:
+salt | poivre: pepper | épice, épices, assaisonnement: spices | herbes, herbes aromatiques: herbs | persil: parsley |
+coriandre: cilantro/coriander | basilic: basil | cannelle: cinnamon | vanille: vanilla | gingembre: ginger | ail:
+garlic | levure chimique, poudre à lever: baking powder | levure: yeast | pâtisserie maison: baking | huile: oil |
+huile d olive: olive oil | huile de tournesol: sunflower oil/vegetable oil | vinaigre: vinegar | pâtes, pates: pasta |
+nouilles: noodles | spaghetti, spaghettis: spaghetti | penne: penne | macaroni, macaronis: macaroni | fusilli: fusilli
+| tagliatelle, tagliatelles: tagliatelle | lasagne, lasagnes: lasagna | riz: rice | lentille: lentils/lentil | pois
 chiche, pois chiches: chickpeas | haricot, haricots: beans | haricots verts: green beans | petit pois, petits pois:
 peas | maïs: corn | couscous, semoule: couscous | quinoa: quinoa | avoine: oats/oatmeal | flocons d avoine, porridge,
 gruau: oatmeal/oats | céréale, céréales, muesli: cereal | granola: granola/granola bars | barre de céréales, barres de
@@ -118,5 +118,7 @@ contre la toux, sirop pour la toux, toux: cough syrup/cough | spray nasal: nasal
 | pansement, sparadrap: bandages/first aid | brûlures d estomac: antacids/acids | cigarette: cigarettes | sac, sachet:
 bag | glaçons: ice | coffret, coffret cadeau: gift box | cadeau, offrir, à offrir, faire cadeau: gift | barre
 protéinée, barres énergétiques: energy bars/bars | houmous: hummus | raviolis chinois: dumplings | ravioli, raviolis:
-ravioli | lave vaisselle: dishwasher
+ravioli | lave vaisselle: dishwasher | expresso, espresso: espresso/coffee | lait pour bébé, lait bébé: infant formula
+| sel et vinaigre: salt and vinegar | travers: ribs | feta: feta | sans sucre: sugar free/diet | nappe: tablecloth |
+pailles: straws
 """

@@ -6,20 +6,20 @@ GOODS = """
 tè, the: tea | tè verde, the verde: green tea | tè nero: black tea | tisana, infuso: herbal tea | menta: mint |
 camomilla: camomile/chamomile | caffè: coffee | caffè in grani, chicchi di caffè, in grani: coffee beans | caffè
 macinato, caffè in polvere: ground coffee | caffè solubile: instant coffee | filtri per il caffè, filtri del caffè:
-coffee filters | decaffeinato, deca, senza caffeina: decaf | caffeina: caffeine | latte: milk | latticello: buttermilk
-| latte di soia: soy milk | latte d avena: oat milk | panna: cream | panna acida: sour cream | panna montata: whipped
-cream/toppings | yogurt: yogurt | quark: quark/curd | formaggio, formaggi: cheese | formaggio di capra, caprino: goat
-cheese | formaggio spalmabile, formaggio fresco: cream cheese | formaggio grattugiato: grated cheese | mozzarella:
-mozzarella | parmigiano, grana: parmesan | ricotta: ricotta | fiocchi di latte: cottage cheese | burro: butter |
-margarina: margarine | uovo, uova: eggs | pane: bread | pagnotta: loaf | pasta madre, lievito madre: sourdough |
-integrale: wholegrain/wheat | pancarrè, pane in cassetta: toast | baguette: baguette/french bread | panino, panini:
-rolls/buns | pane per hamburger, panini per hamburger: hamburger buns/buns | panini per hot dog: hot dog buns/buns |
-cornetto, cornetti, croissant: croissants | bagel: bagels | piadina, tortillas: tortillas | farina: flour | zucchero:
-sugar | dolcificante: sweetener | sale: salt | pepe: pepper | spezia, spezie, condimenti: spices | erbe aromatiche:
-herbs | prezzemolo: parsley | coriandolo: cilantro/coriander | basilico: basil | cannella: cinnamon | vaniglia:
-vanilla | zenzero: ginger | aglio: garlic | lievito per dolci, lievito: baking powder | lievito di birra: yeast | fare
-dolci: baking | olio: oil | olio d oliva, olio di oliva: olive oil | olio di semi, olio di girasole: sunflower
-oil/vegetable oil | aceto: vinegar | pasta: pasta | noodles: noodles | spaghetti: spaghetti | penne: penne |
+coffee filters | decaffeinato, deca, senza caffeina: caffeine free/decaf | caffeina: caffeine | latte: milk |
+latticello: buttermilk | latte di soia: soy milk | latte d avena: oat milk | panna: cream | panna acida: sour cream |
+panna montata: whipped cream/toppings | yogurt: yogurt | quark: quark/curd | formaggio, formaggi: cheese | formaggio
+di capra, caprino: goat cheese | formaggio spalmabile, formaggio fresco: cream cheese | formaggio grattugiato: grated
+cheese | mozzarella: mozzarella | parmigiano, grana: parmesan | ricotta: ricotta | fiocchi di latte: cottage cheese |
+burro: butter | margarina: margarine | uovo, uova: eggs | pane: bread | pagnotta: loaf | pasta madre, lievito madre:
+sourdough | integrale: wholegrain/wheat | pancarrè, pane in cassetta: toast | baguette: baguette/french bread |
+panino, panini: rolls/buns | pane per hamburger, panini per hamburger: hamburger buns/buns | panini per hot dog: hot
+dog buns/buns | cornetto, cornetti, croissant: croissants | bagel: bagels | piadina, tortillas: tortillas | farina:
+flour | zucchero: sugar | dolcificante: sweetener | sale: salt | pepe: pepper | spezia, spezie, condimenti: spices |
+erbe aromatiche: herbs | prezzemolo: parsley | coriandolo: cilantro/coriander | basilico: basil | cannella: cinnamon |
+vaniglia: vanilla | zenzero: ginger | aglio: garlic | lievito per dolci, lievito: baking powder | lievito di birra:
+yeast | fare dolci: baking | olio: oil | olio d oliva, olio di oliva: olive oil | olio di semi, olio di girasole:
+sunflower oil/vegetable oil | aceto: vinegar | pasta: pasta | noodles: noodles | spaghetti: spaghetti | penne: penne |
 maccheroni: macaroni | fusilli: fusilli | tagliatelle: tagliatelle | lasagne, lasagna: lasagna | riso: rice |
 lenticchia, lenticchie: lentils/lentil | ceci: chickpeas | fagioli, fagiolo: beans | fagiolini: green beans | piselli:
 peas | mais, granturco: corn | cuscus: couscous | quinoa: quinoa | avena: oats/oatmeal | fiocchi d avena, porridge:
@@ -120,5 +120,7 @@ flu/cold | raffreddore, influenza: cold | sciroppo per la tosse, tosse: cough sy
 antacids/acids | sigarette: cigarettes | borsa, sacchetto: bag | cubetti di ghiaccio, ghiaccio: ice | confezione
 regalo, cofanetto: gift box | regalo, regalare, da regalare, regalino, pensierino: gift | barrette energetiche,
 barrette proteiche: energy bars/bars | hummus: hummus | gnocchi: dumplings | ravioli, tortellini: ravioli |
-lavastoviglie: dishwasher
+lavastoviglie: dishwasher | espresso: espresso/coffee | latte per bambini, latte per neonati: infant formula | sale e
+aceto: salt and vinegar | costine: ribs | feta: feta | senza zucchero: sugar free/diet | tovaglia: tablecloth |
+cannucce: straws
 """

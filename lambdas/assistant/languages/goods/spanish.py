@@ -6,12 +6,12 @@ GOODS = """
 té: tea | té verde: green tea | té negro: black tea | infusión, tisana: herbal tea | menta, hierbabuena: mint |
 manzanilla: camomile/chamomile | café: coffee | café en grano, granos de café: coffee beans | café molido: ground
 coffee | café soluble, café instantáneo: instant coffee | filtros de café: coffee filters | descafeinado, sin cafeína:
-decaf | cafeína: caffeine | leche: milk | suero de leche: buttermilk | leche de soja: soy milk | leche de avena: oat
-milk | nata, crema: cream | crema agria, nata agria: sour cream | nata montada: whipped cream/toppings | yogur,
-yogurt: yogurt | requesón: quark/curd | queso: cheese | queso de cabra: goat cheese | queso crema, queso para untar:
-cream cheese | queso rallado: grated cheese | mozzarella: mozzarella | parmesano: parmesan | ricotta: ricotta | queso
-cottage: cottage cheese | mantequilla: butter | margarina: margarine | huevo: eggs | pan: bread | hogaza: loaf | masa
-madre: sourdough | integral: wholegrain/wheat | pan de molde, pan de sandwich: toast | baguette, barra de pan:
+caffeine free/decaf | cafeína: caffeine | leche: milk | suero de leche: buttermilk | leche de soja: soy milk | leche
+de avena: oat milk | nata, crema: cream | crema agria, nata agria: sour cream | nata montada: whipped cream/toppings |
+yogur, yogurt: yogurt | requesón: quark/curd | queso: cheese | queso de cabra: goat cheese | queso crema, queso para
+untar: cream cheese | queso rallado: grated cheese | mozzarella: mozzarella | parmesano: parmesan | ricotta: ricotta |
+queso cottage: cottage cheese | mantequilla: butter | margarina: margarine | huevo: eggs | pan: bread | hogaza: loaf |
+masa madre: sourdough | integral: wholegrain/wheat | pan de molde, pan de sandwich: toast | baguette, barra de pan:
 baguette/french bread | panecillo, panecillos, bollos, bollo: rolls/buns | pan de hamburguesa, panes de hamburguesa,
 pan para hamburguesas, pan de hamburguesas: hamburger buns/buns | pan de perritos, pan para perritos calientes, pan
 para hot dogs: hot dog buns/buns | cruasán, croissant, medialunas: croissants | bagel: bagels | tortillas, tortillas
@@ -126,5 +126,8 @@ flu/cold | resfriado, gripe, resfrío, catarro: cold | jarabe para la tos, tos: 
 spray | vitamina: vitamins | tiritas, curitas, vendas: bandages/first aid | antiácido, acidez: antacids/acids |
 cigarrillo, tabaco: cigarettes | bolsa, mochila: bag | hielo, cubitos de hielo: ice | caja de regalo, estuche: gift
 box | regalo, regalar, regalarle, obsequio, detalle: gift | barritas energéticas, barritas de proteínas: energy
-bars/bars | hummus: hummus | empanadillas: dumplings | raviolis: ravioli | lavavajillas: dishwasher
+bars/bars | hummus: hummus | empanadillas: dumplings | raviolis: ravioli | lavavajillas: dishwasher | espresso,
+expreso: espresso/coffee | leche para bebé, leche para bebés, leche de bebé: infant formula | sal y vinagre: salt and
+vinegar | costillas, costilla: ribs | queso feta: feta | sin azúcar: sugar free/diet | mantel: tablecloth | pajitas,
+popotes: straws
 """
