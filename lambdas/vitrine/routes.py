@@ -238,7 +238,7 @@ ROUTES: tuple[Route, ...] = (
         body="assistant.schemas:Message",
         response="assistant.schemas:AssistantAnswer",
         status=201,
-        errors=(404,),
+        errors=(404, 409),
         max_body=32 * KIB,
     ),
     Route(
@@ -287,7 +287,7 @@ ROUTES: tuple[Route, ...] = (
         body="assistant.schemas:Message",
         response="assistant.schemas:AssistantAnswer",
         status=201,
-        errors=(404,),
+        errors=(404, 409),
         max_body=32 * KIB,
     ),
     Route(
