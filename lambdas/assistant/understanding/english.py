@@ -84,7 +84,7 @@ allergies intolerant intolerance free contain contains containing except excludi
 ingredient ingredients bye goodbye hello hungry fancy quick quickly
 """
 _TALK = """
-plus w n k
+plus w n k hiya heya whyd comma period somewhere ojo
 idk dunno lol lmao omg ffs wtf btw tbh imo imho rn lowkey highkey asap bro bruh dude mate fam guys folks hun luv yo
 bet nah
 nope yup yep uh um erm er ah oh ooh aha haha hehe huh gimme lemme kinda sorta gotta cuz coz bc tho u ur r pls plz plss

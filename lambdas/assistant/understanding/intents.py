@@ -42,13 +42,14 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
     (
         "why",
         phrases_of("""
-        why | how come | what makes you | reason for | whats the reason | what is the reason
+        why | whyd | whys | how come | what makes you | reason for | whats the reason | what is the reason
         """),
     ),
     (
         "another_brand",
         phrases_of("""
-        another brand | different brand | other brand | other brands | different brands | another make | by
+        other makes | another firm | other firm | another company | different company | different make | different maker
+        | another brand | different brand | other brand | other brands | different brands | another make | by
         someone else | from someone else | another maker | any other brand
         """),
     ),
@@ -90,7 +91,8 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         "details",
         phrases_of("""
         tell me more | tell me about | more about | details | detail | more info | more information | what about
-        the | how about the | how much is | how much does | how much are | price of | is it | is that | is this
+        the | how about the | how much is | how much does | how much would | how much for
+        | price ? | how much are | price of | is it | is that | is this
         | does it | is the first | is the second | is the third | is the last | are they | do they | does the |
         whats in it | what is in it | what is it | whats its | what brand is | who makes | in stock | describe |
         how many are left | how many of | how many left | are left | can it | can i | can they | will it | has it |
@@ -156,7 +158,7 @@ _OF_THE_WORLD = words_of("""
     """)
 """Words of what no item of a shop is about."""
 _ORDERS = words_of("ignore disregard pretend reveal override bypass repeat sudo translate solve calculate sing")
-_QUESTIONS = words_of("who how when where write draw print act explain compose recite summarize summarise")
+_QUESTIONS = words_of("who whos how when where write draw print act explain compose recite summarize summarise")
 
 
 def off_topic(reading: Reading, *, named: bool) -> bool:

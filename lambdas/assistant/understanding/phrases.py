@@ -36,7 +36,7 @@ _CUES = words_of("""
 _ASKING = phrases_of("""
     do you have | do you sell | do you carry | do you stock | do you do | have you got | you got | u got | is there
     | are there | can i get | could i get | can i have | could i have | please | pls | plz | out of | what do you have
-    | what about | how about | which do you have | do you got | got any | have any | can you find
+    | what about | how about | which do you have | do you got | can you find
     | could you find | help me find
     """)
 _BEFORE_FOR = words_of("looking look lookin search searching hunting shopping ask asking hunt shop wait")
@@ -62,6 +62,8 @@ class Phrase:
     places: list[int]
     weight: float = 0.0
     cued: bool = False
+    listed: bool = False
+    """Whether it stands in a row with the phrase before it."""
 
     @property
     def start(self) -> int:
@@ -91,8 +93,20 @@ def binding(
     kept = _corrected(reading, weighed)
     heaviest = max((phrase.weight for phrase in kept), default=0.0)
     least = LEAST_SHARE * heaviest if heaviest >= CLEAR else _least(reading, kept)
-    kept = [phrase for phrase in kept if phrase.weight >= least]
+    kept = [phrase for row in _in_rows(kept) if max(one.weight for one in row) >= least for phrase in row]
     return frozenset(place for phrase in kept for place in phrase.places)
+
+
+def _in_rows(phrases: Sequence[Phrase]) -> Iterator[list[Phrase]]:
+    """Put together what stands in a row: it is wanted together, or not at all."""
+    row: list[Phrase] = []
+    for phrase in phrases:
+        if row and not phrase.listed:
+            yield row
+            row = []
+        row.append(phrase)
+    if row:
+        yield row
 
 
 def _least(reading: Reading, phrases: Sequence[Phrase]) -> float:
@@ -124,6 +138,9 @@ def _weighed(reading: Reading, phrase: Phrase, things: Sequence[tuple[int, Path 
     paths = [thing for place, thing in things if place in phrase.places and not isinstance(thing, str)]
     weights += [_of_category(path, words) for path in paths]
     phrase.weight = max(weights)
+    if all(reading.text(place) in ADJECTIVES for place in phrase.places):
+        # A quality alone says little of what is wanted.
+        phrase.weight = min(phrase.weight, _UNKNOWN)
     if _together(words, names):
         phrase.weight += _TOGETHER
     if reading.text(phrase.end) == "only":
@@ -160,14 +177,12 @@ def _cue(reading: Reading, phrases: Sequence[Phrase]) -> None:
     """Add what stands around a phrase: that it is needed or asked for, or only what the need is for."""
     for number, phrase in enumerate(phrases):
         before = phrases[number - 1] if number else None
-        listed = before is not None and _listed(reading, before, phrase)
-        phrase.cued = _needed(reading, phrase) or (listed and before is not None and before.cued)
-        phrase.weight += _CUED if phrase.cued else _ASKED if _asked(reading, phrase) else 0.0
+        phrase.listed = before is not None and _listed(reading, before, phrase)
+        phrase.cued = _needed(reading, phrase) or (phrase.listed and before is not None and before.cued)
+        asked = phrase.weight > _UNKNOWN and _asked(reading, phrase)
+        phrase.weight += _CUED if phrase.cued else _ASKED if asked else 0.0
         phrase.weight += _purpose(reading, phrase, before)
         phrase.weight += _DOING if _done(reading, phrase) else 0.0
-        if listed and before is not None:
-            # What stands in a row with another thing is wanted as that one is.
-            phrase.weight = max(phrase.weight, LEAST_SHARE * before.weight)
     told = [_part(reading, phrase) for phrase in phrases if phrase.cued or _asked(reading, phrase)]
     last = max((_part(reading, phrase) for phrase in phrases), default=(0, 0))
     for phrase in phrases:
