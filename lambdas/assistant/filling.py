@@ -79,7 +79,8 @@ def unread(understood: Understood, names: Names) -> bool:
     if understood.intent not in _UNREAD or understood.language != ENGLISH:
         return False
     unknown = [word for word in (*understood.new.words, *understood.terms) if not names.knows(word)]
-    return bool(unknown or understood.hints)
+    # What the shop has, and the message does not ask for, was read and left aside.
+    return bool(unknown or any(not names.of_shop(word) for word in understood.hints))
 
 
 def completed(understood: Understood, given: Mapping[str, Any], message: str, names: Names) -> Understood:

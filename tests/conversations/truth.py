@@ -36,6 +36,7 @@ FREE: dict[str, frozenset[str]] = {
 }
 """What a careful reader of the shop's data would give to somebody with an allergy."""
 _AMOUNT = re.compile(r"[€$](\d+\.\d\d)")
+_CONTAINS = re.compile(r"declared to contain (.+)")
 _IS = re.compile(r"^(.+) is ([a-z ]+)\.$")
 
 
@@ -108,6 +109,13 @@ def false_prices(text: str, limits: set[float], shop: Mapping[str, dict[str, Any
     return wrong
 
 
+def _declares(declared: str, thing: str) -> bool:
+    """Say whether a list of allergens has one: egg is of eggs, hazelnuts are nuts, and peanuts are none."""
+    words = [word.rstrip("s") for word in re.split(r"\W+", declared.lower()) if word]
+    nuts = ("nut", "almond", "hazelnut", "walnut", "cashew")
+    return any(word in nuts for word in words) if thing == "nuts" else thing.rstrip("s") in words
+
+
 def false_attributes(
     text: str, entries: Iterable[Mapping[str, Any]], shop: Mapping[str, dict[str, Any]] = ITEMS
 ) -> list[str]:
@@ -120,6 +128,11 @@ def false_attributes(
         if found is None or item is None or found[2] in ("in stock", "out of stock", "the cheapest of these"):
             continue
         if (item["title"], found[2]) in reasons:
+            continue
+        contained = _CONTAINS.fullmatch(found[2])
+        if contained is not None:
+            declared = str(item["attributes"].get("allergens", ""))
+            wrong += [sentence for thing in re.split(r", | and ", contained[1]) if not _declares(declared, thing)]
             continue
         said = found[2].split(" and ")
         wrong += [sentence for word in said if item["attributes"].get(word.replace(" ", "_")) is not True]

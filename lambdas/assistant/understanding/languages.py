@@ -89,6 +89,12 @@ def _unread(words: list[str], most: int, shop: Shop) -> bool:
     return _of_other_letters(words) or (told >= _FEWEST_TOLD and told > surely and told > most)
 
 
+def _tells(word: str, meaning: str, language: Language, shop: Shop, length: int) -> bool:
+    """Say whether a word is of a language alone."""
+    exact = length > 1 or language.knows(word) or (len(word) >= _LONG and language.is_thing((word,)))
+    return exact and not (_is_english(word) or shop.of_brand(word) or _same(word, meaning or ""))
+
+
 def _known(cut: Reading, language: Language, shop: Shop) -> int:
     """Count the words that are of a language and not English, nor a brand's.
 
@@ -99,11 +105,9 @@ def _known(cut: Reading, language: Language, shop: Shop) -> int:
     while place < len(cut.tokens):
         length, meaning = phrase_at(cut, place, language)
         said = [cut.text(place + step) for step in range(length)]
-        for word in said if meaning is not None else ():
-            exactly = length > 1 or language.knows(word) or (len(word) >= _LONG and language.is_thing((word,)))
-            if not exactly or _is_english(word) or shop.of_brand(word) or _same(word, meaning or ""):
-                continue
-            own, others = (own + 1, others) if shop.of_shop(word) else (own, others + 1)
+        telling = [word for word in said if meaning is not None and _tells(word, meaning, language, shop, length)]
+        of_shop = sum(shop.of_shop(word) for word in telling)
+        own, others = own + of_shop, others + len(telling) - of_shop
         place += length
     return own + others if others else 0
 

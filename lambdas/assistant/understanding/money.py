@@ -177,6 +177,10 @@ def budget(reading: Reading, *, limit: float | None = None) -> Budget:
     return replace(found, level=_level(reading))
 
 
+def _with_change(value: float, place: int, change: tuple[float, int] | None) -> tuple[float, int]:
+    return (value, place) if change is None else (value + change[0], place + change[1])
+
+
 def amount_at(reading: Reading, start: int) -> Amount | None:
     """Read an amount: a number with a currency before or behind it, or alone."""
     currency = _CURRENCIES.get(reading.text(start))
@@ -188,16 +192,14 @@ def amount_at(reading: Reading, start: int) -> Amount | None:
     place += number[1]
     if reading.text(place) in _CENTS:
         return Amount(round(value / 100, 2), currency or "", place + 1 - start)
-    change = _change(reading, place, value, spelled=spelled)
-    value, place = (value + change[0], place + change[1]) if change is not None else (value, place)
+    value, place = _with_change(value, place, _change(reading, place, value, spelled=spelled))
     hyphen = reading.text(place) == "-" and reading.text(place + 1) in _CURRENCIES
     if currency is None and reading.text(place + hyphen) in _CURRENCIES:
         currency = _CURRENCIES[reading.text(place + hyphen)]
         if currency == "GBP" and _weighs(reading, place + hyphen):
             return None
         place += 1 + hyphen
-        change = _cents(reading, place) if value % 1 == 0 else None
-        value, place = (value + change[0], place + change[1]) if change is not None else (value, place)
+        value, place = _with_change(value, place, _cents(reading, place) if value % 1 == 0 else None)
     elif reading.text(place) in _NO_MONEY or _joined(reading, place):
         return None
     return Amount(round(value, 2), currency, place - start)
@@ -280,24 +282,34 @@ def _ends(reading: Reading, place: int) -> bool:
     return word not in _NO_MONEY and not _counts(reading, place) and (not word.isalpha() or word in FUNCTION)
 
 
+def _two_amounts(reading: Reading, start: int) -> tuple[Amount, Amount, int] | None:
+    """Read the two ends of a range, and where it ends; None where they are none, or no money."""
+    opener = reading.text(start) if reading.text(start) in ("between", "from") else ""
+    place = start + bool(opener)
+    first = amount_at(reading, place) if reading.free(place) else None
+    if first is None:
+        return None
+    behind = place + first.length
+    if reading.text(behind) not in (("and", "to", "-", "–") if opener else ("to", "-", "–")):
+        return None
+    behind += 1 + reading.starts(behind, ["to", "like"])
+    second = amount_at(reading, behind)
+    if second is None:
+        return None
+    end = behind + second.length
+    if first.currency or second.currency:
+        return first, second, end
+    if not (opener or _spent(reading, start)) or _counts(reading, end) or _of_persons(reading, start):
+        return None
+    return first, second, end
+
+
 def _range(reading: Reading) -> Budget | None:
     for start in range(len(reading.tokens)):
-        opener = reading.text(start) if reading.text(start) in ("between", "from") else ""
-        place = start + bool(opener)
-        first = amount_at(reading, place) if reading.free(place) else None
-        if first is None:
+        found = _two_amounts(reading, start)
+        if found is None:
             continue
-        behind = place + first.length
-        if reading.text(behind) not in (("and", "to", "-", "–") if opener else ("to", "-", "–")):
-            continue
-        behind += 1 + reading.starts(behind, ["to", "like"])
-        second = amount_at(reading, behind)
-        if second is None or not (opener or first.currency or second.currency or _spent(reading, start)):
-            continue
-        bare = not (first.currency or second.currency)
-        if bare and (_counts(reading, behind + second.length) or _of_persons(reading, start)):
-            continue
-        end = behind + second.length
+        first, second, end = found
         after = _behind(reading, end)
         reading.take(start, (end if after is None or after[0] != "near" else after[1]) - start)
         _take_budget(reading, start)
@@ -343,9 +355,7 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
     """Say which limit an amount is, and where its words begin and end; None where it is no price."""
     end = start + amount.length
     bare = amount.currency is None
-    if (bare and (_counts(reading, end) or (reading.text(start) == "one" and amount.length == 1))) or reading.text(
-        end
-    ) in _NO_LIMIT:
+    if reading.text(end) in _NO_LIMIT or (bare and _no_money(reading, start, end, amount)):
         return None, start, end
     lead = _lead(reading, start, limit=limit)
     behind = _behind(reading, end + _for_one(reading, end))
@@ -355,17 +365,31 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
     if behind is not None and not (behind[0] == "near" and lead is not None and lead.side != "near"):
         return behind[0], start if lead is None else min(start, lead.start), behind[1]
     if lead is not None:
-        ends = _ends(reading, end) and reading.text(end) not in ("to", "-")
-        unsure = bare and lead.loose and (not ends or amount.value in _YEARS)
-        if unsure or (bare and _of_persons(reading, lead.start)):
-            return None, start, end
-        if lead.side == "least" and _too_much(reading, end):
-            return "most", lead.start, end
-        return lead.side, lead.start, end if behind is None else behind[1]
-    told = reading.text(start - 1) in _TOLD or (
-        reading.text(start - 1) in ("cost", "costs", "me") and reading.text(start - 2) in _SUBJECTS | {"cost"}
-    )
-    return (None if bare or told or reading.text(end) in ("one", "ones") else "most"), start, end
+        return _led(reading, start, amount, lead, end if behind is None else behind[1])
+    told = bare or _told(reading, start) or reading.text(end) in ("one", "ones")
+    return (None if told else "most"), start, end
+
+
+def _led(reading: Reading, start: int, amount: Amount, lead: _Lead, behind: int) -> tuple[Side | None, int, int]:
+    """Say which limit an amount is by the words before it."""
+    end, bare = start + amount.length, amount.currency is None
+    ends = _ends(reading, end) and reading.text(end) not in ("to", "-")
+    unsure = bare and lead.loose and (not ends or amount.value in _YEARS)
+    if unsure or (bare and _of_persons(reading, lead.start)):
+        return None, start, end
+    if lead.side == "least" and _too_much(reading, end):
+        return "most", lead.start, end
+    return lead.side, lead.start, behind
+
+
+def _no_money(reading: Reading, start: int, end: int, amount: Amount) -> bool:
+    return _counts(reading, end) or (reading.text(start) == "one" and amount.length == 1)
+
+
+def _told(reading: Reading, start: int) -> bool:
+    """Say whether an amount is a price that somebody tells of."""
+    before, two = reading.text(start - 1), reading.text(start - 2)
+    return before in _TOLD or (before in ("cost", "costs", "me") and two in _SUBJECTS | {"cost"})
 
 
 def _for_one(reading: Reading, end: int) -> int:

@@ -35,8 +35,8 @@ _BRAND_WORDS = frozenset({"brand", "brands", "by", "from", "made"})
 
 
 def _both_ways(pairs: str) -> dict[str, str]:
-    both = [tuple(pair.split()) for pair in pairs.split("|")]
-    return dict(both) | {second: first for first, second in both}
+    rows = [pair.split() for pair in pairs.split("|")]
+    return {row[0]: row[1] for row in rows} | {row[1]: row[0] for row in rows}
 
 
 _VARIANTS = _both_ways("""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from assistant.allergens import allergen_of
 from assistant.constraints import Constraints, Pair
@@ -42,6 +42,8 @@ _CONTAINERS = words_of("""
     """)
 _BRAND = phrases_of("brand | brands | maker | make")
 _DIETS = frozenset({"vegan", "vegetarian", "kosher", "halal", "pescatarian"})
+_CALLED = {"alcohol": ("alcohol", "beer", "wine", "liquor", "ale", "vodka", "rum", "whiskey", "gin")}
+"""What is refused by one word, and stands in titles as others."""
 _NOTHING = phrases_of("no | none | nothing | never mind | nevermind | forget it | nobody | not")
 _NO_NEED: dict[str, Any] = {"words": (), "brands": (), "categories": ()}
 _NO_LEVEL: dict[str, Any] = {"words": (), "price_level": None}
@@ -149,14 +151,10 @@ def understand(
     speaks = speaks_of_allergies(message, reading)
     allowed = allowed_again(reading)
     items, pointed = references(reading, shown, focus, compared)
-    dropped = relaxed(reading)
+    released = relaxed(reading)
     loose, free_brand = _loose(reading, names)
-    dropped = _unique([*dropped, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
-    # Who asks what is in an item has not said that it must not be in any, but for who speaks of an allergy.
-    inside = asked_of_items(reading, pointed=pointed) if shown and not speaks else ()
-    free_from = allergies(reading) or (named_allergens(reading) if naming else ())
-    if shown and speaks:
-        free_from += asked_of_items(reading, pointed=pointed)
+    dropped = _unique([*released, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
+    inside, free_from = _eaten(reading, shown=bool(shown), pointed=pointed, speaks=speaks, naming=naming)
     budget = money.budget(reading, limit=limit)
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     quantity = _quantity(reading, names)
@@ -168,7 +166,7 @@ def understand(
     hints = _words(reading, names, refused, wanted, unwanted)
     hints += wanted.keep(binding(reading, wanted.said, wanted.places, names))
     # What nobody knows in another language says something only where nothing else does.
-    strange = () if wanted.places or wanted.brands or wanted.attributes else _strange(reading, refused)
+    strange = _strange(reading, refused, wanted)
     hints = hints or strange
     new = Constraints(
         categories=_unique(wanted.categories),
@@ -182,18 +180,13 @@ def understand(
         words=_unique(wanted.words)[:MOST_WORDS],
         min_price=budget.low,
         max_price=budget.high,
-        price_level="low" if budget.level == "low" else "high" if budget.level == "high" else None,
+        price_level=_level(budget),
         quantity=quantity,
         occasion=occasion,
         mood=mood,
     )
-    if (dropped or allowed) and not (new.categories or new.brands or new.attributes):
-        # "Jake isn't coming, so peanuts are fine again": the rest is no wish of its own.
-        new = replace(
-            new,
-            words=tuple(word for word in new.words if word in names.lexicon.words),
-            not_words=tuple(word for word in new.not_words if word in names.lexicon.words),
-        )
+    if dropped or allowed:
+        new = _without_tales(new, names)
     polite = thanked(reading) and _idle(new, names)
     if polite:
         new, hints = Constraints(), ()
@@ -212,10 +205,8 @@ def understand(
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
-    if found == "unclear" and strange:
-        found = "search"
     understood = Understood(
-        found,
+        "search" if found == "unclear" and strange else found,
         new,
         tuple(items),
         pointed,
@@ -233,6 +224,33 @@ def understand(
         inside=inside,
     )
     return _fitted(understood, reading)
+
+
+def _eaten(
+    reading: Reading, *, shown: bool, pointed: bool, speaks: bool, naming: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """List the allergens that a message asks about, and those that must not be in anything.
+
+    Who asks what is in an item has not said that it must not be in any, but for who speaks of an allergy.
+    """
+    inside = asked_of_items(reading, pointed=pointed) if shown and not speaks else ()
+    free_from = allergies(reading) or (named_allergens(reading) if naming else ())
+    return inside, free_from + (asked_of_items(reading, pointed=pointed) if shown and speaks else ())
+
+
+def _level(budget: money.Budget) -> Literal["low", "high"] | None:
+    return "low" if budget.level == "low" else "high" if budget.level == "high" else None
+
+
+def _without_tales(new: Constraints, names: Names) -> Constraints:
+    """Leave out what the shop does not have: "Jake isn't coming, so peanuts are fine again" wishes for nothing."""
+    if new.categories or new.brands or new.attributes:
+        return new
+    return replace(
+        new,
+        words=tuple(word for word in new.words if word in names.lexicon.words),
+        not_words=tuple(word for word in new.not_words if word in names.lexicon.words),
+    )
 
 
 def _fitted(understood: Understood, reading: Reading) -> Understood:
@@ -470,13 +488,14 @@ def _refuse(word: str, names: Names, wanted: _Found, unwanted: _Found) -> None:
     free = f"{word}_free"
     if "true" in names.lexicon.attributes.get(free, ()):
         wanted.attributes.append((free, "true"))
-    elif names.of_shop(word):
-        # What no title says cannot be left out.
-        unwanted.words.append(word)
+    else:
+        unwanted.words += _CALLED.get(word, (word,))
 
 
-def _strange(reading: Reading, refused: polarity.Refused) -> tuple[str, ...]:
-    """List the words that are not known in the language of the message, and are no refused ones."""
+def _strange(reading: Reading, refused: polarity.Refused, wanted: _Found) -> tuple[str, ...]:
+    """List the words that are not known in the language of the message where it names nothing, and no refused ones."""
+    if wanted.places or wanted.brands or wanted.attributes:
+        return ()
     left = [place for place in reading.left if reading.tokens[place].strange and place not in refused.all]
     return tuple(reading.text(place) for place in left)
 

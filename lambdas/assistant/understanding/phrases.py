@@ -176,19 +176,22 @@ def _of_category(path: Path, words: Sequence[str]) -> float:
 def _cue(reading: Reading, phrases: Sequence[Phrase]) -> None:
     """Add what stands around a phrase: that it is needed or asked for, or only what the need is for."""
     for number, phrase in enumerate(phrases):
-        before = phrases[number - 1] if number else None
-        phrase.listed = before is not None and _listed(reading, before, phrase)
-        phrase.cued = _needed(reading, phrase) or (phrase.listed and before is not None and before.cued)
-        asked = phrase.weight > _UNKNOWN and _asked(reading, phrase)
-        phrase.weight += _CUED if phrase.cued else _ASKED if asked else 0.0
-        phrase.weight += _purpose(reading, phrase, before)
-        phrase.weight += _DOING if _done(reading, phrase) else 0.0
+        _cue_one(reading, phrase, phrases[number - 1] if number else None)
     told = [_part(reading, phrase) for phrase in phrases if phrase.cued or _asked(reading, phrase)]
     last = max((_part(reading, phrase) for phrase in phrases), default=(0, 0))
     for phrase in phrases:
         part = _part(reading, phrase)
         if (told and part[0] not in {sentence for sentence, _ in told}) or part[1] < last[1]:
             phrase.weight += _ASIDE
+
+
+def _cue_one(reading: Reading, phrase: Phrase, before: Phrase | None) -> None:
+    phrase.listed = before is not None and _listed(reading, before, phrase)
+    phrase.cued = _needed(reading, phrase) or (phrase.listed and before is not None and before.cued)
+    asked = phrase.weight > _UNKNOWN and _asked(reading, phrase)
+    phrase.weight += _CUED if phrase.cued else _ASKED if asked else 0.0
+    phrase.weight += _purpose(reading, phrase, before)
+    phrase.weight += _DOING if _done(reading, phrase) else 0.0
 
 
 def _listed(reading: Reading, before: Phrase, phrase: Phrase) -> bool:
@@ -220,8 +223,12 @@ def _sentence(reading: Reading, place: int) -> int:
 
 
 def _done(reading: Reading, phrase: Phrase) -> bool:
-    """Say whether a single word is what somebody does: "she turns"."""
-    return len(phrase.places) == 1 and reading.text(phrase.start - 1) in _DOERS
+    """Say whether a single word is what somebody does, "she turns", or what nobody has: "I don't have an oven"."""
+    before = [reading.text(phrase.start - step) for step in (1, 2, 3)]
+    if before[0] in _ARTICLES:
+        before = before[1:]
+    lacks = before[0] == "have" and before[1] in ("dont", "doesnt", "didnt")
+    return lacks or (len(phrase.places) == 1 and reading.text(phrase.start - 1) in _DOERS)
 
 
 def _needed(reading: Reading, phrase: Phrase) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from assistant.lists import phrases_of, words_of
 from assistant.understanding.english import FUNCTION
-from assistant.understanding.money import amount_at
+from assistant.understanding.money import Amount, amount_at
 from assistant.understanding.tokens import Reading, number_at
 from vitrine.domain.words import folded, singular
 
@@ -73,22 +73,20 @@ def references(
     if len(few) > 1 and reading.says(_OF_TWO):
         priced = _by_price(reading, few)
         return priced or [item.item_id for item in few], bool(priced)
-    found = (
-        _by_place(reading, shown)
-        or _by_price(reading, shown)
-        or _by_amount(reading, shown)
-        or _by_parts(reading, shown)
-        or _by_title(reading, shown)
-    )
+    found = _named(reading, shown)
     if found:
         return found, True
+    return _meant(reading, [item.item_id for item in shown], focus), False
+
+
+def _meant(reading: Reading, ids: list[str], focus: str | None) -> list[str]:
+    """Give what "these" and "it" mean."""
     words = {token.text for token in reading.tokens}
     if words & _SEVERAL:
-        return [item.item_id for item in shown], False
+        return ids
     if words & _DEMONSTRATIVE:
-        ids = [item.item_id for item in shown]
-        return [focus if focus in ids else ids[0]], False
-    return [], False
+        return [focus if focus in ids else ids[0]]
+    return []
 
 
 def _by_place(reading: Reading, shown: list[Shown]) -> list[str]:
@@ -156,14 +154,25 @@ def _place(reading: Reading, n: int, count: int) -> list[int]:
     return [_ORDINALS[text]]
 
 
+def _named(reading: Reading, shown: list[Shown]) -> list[str]:
+    ways = (_by_place, _by_price, _by_amount, _by_parts, _by_title)
+    return next((found for way in ways if (found := way(reading, shown))), [])
+
+
+def _amount_of_one(reading: Reading, n: int) -> Amount | None:
+    amount = amount_at(reading, n) if reading.text(n - 1) in ("the", "that", "for", "at") else None
+    if amount is None:
+        return None
+    if reading.text(n - 1) in ("for", "at"):
+        return amount if reading.text(n - 2) == "one" else None
+    return amount if reading.text(n + amount.length) in ("one", "ones") else None
+
+
 def _by_amount(reading: Reading, shown: list[Shown]) -> list[str]:
     """Read "the $2.50 one" and "the one for 3.49": what costs just that."""
     for n in range(len(reading.tokens)):
-        amount = amount_at(reading, n) if reading.text(n - 1) in ("the", "that", "for", "at") else None
-        if amount is None or (reading.text(n - 1) in ("for", "at") and reading.text(n - 2) != "one"):
-            continue
-        behind = reading.text(n + amount.length)
-        if reading.text(n - 1) in ("the", "that") and behind not in ("one", "ones"):
+        amount = _amount_of_one(reading, n)
+        if amount is None:
             continue
         found = [item.item_id for item in shown if item.price is not None and abs(item.price - amount.value) < _CENT]
         if found:

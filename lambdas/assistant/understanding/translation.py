@@ -69,16 +69,7 @@ def in_english(
 
     `strange`: what is not known, by the language, in English or by the shop, is marked as such.
     """
-    units = list(_units(cut, language, kept, shop, strange=strange))
-    if any(word in _CAREFUL for unit in units for word in unit.words):
-        # What must not be in anything is called by its own name.
-        units = [unit._replace(tokens=_first(unit, language)) if unit.sort == "thing" else unit for unit in units]
-    if any(unit.words in _ABOUT_ONE for unit in units):
-        the = (Token("the", "word"),)
-        units = [
-            unit._replace(tokens=the) if unit.said[0] in language.articles and unit.sort == "small" else unit
-            for unit in units
-        ]
+    units = _about_one(_careful(list(_units(cut, language, kept, shop, strange=strange)), language), language)
     if language.joints:
         units = _turned(units, language)
     units = _limited(_denied(_about(_corrected(_for_whom(_asking(units, language))))))
@@ -96,6 +87,33 @@ def phrase_at(cut: Reading, place: int, language: Language) -> tuple[int, str | 
     return 1, language.read((cut.text(place),)) if cut.text(place) else None
 
 
+def _untold(token: Token, language: Language, shop: Shop, *, unknown: bool) -> _Unit:
+    """Give a token as it stands; of a word that nobody knows the thing that it may be a typing error of."""
+    meant = _mistyped(token.text, language) if unknown else None
+    if meant is None:
+        return _Unit((token.text,), (token._replace(strange=unknown),), "other")
+    words = _chosen(language.named[(meant,)], shop)
+    return _Unit((meant,), tuple(_token(word) for word in words), "thing")
+
+
+def _careful(units: list[_Unit], language: Language) -> list[_Unit]:
+    """Call what must not be in anything by its own name."""
+    if not any(word in _CAREFUL for unit in units for word in unit.words):
+        return units
+    return [unit._replace(tokens=_first(unit, language)) if unit.sort == "thing" else unit for unit in units]
+
+
+def _about_one(units: list[_Unit], language: Language) -> list[_Unit]:
+    """Put articles as English does where one item is spoken of."""
+    if not any(unit.words in _ABOUT_ONE for unit in units):
+        return units
+    the = (Token("the", "word"),)
+    return [
+        unit._replace(tokens=the) if unit.said[0] in language.articles and unit.sort == "small" else unit
+        for unit in units
+    ]
+
+
 def _units(
     cut: Reading, language: Language, kept: Callable[[str], bool], shop: Shop, *, strange: bool
 ) -> Iterator[_Unit]:
@@ -106,13 +124,7 @@ def _units(
         brand = length == 1 and kept(token.text) and not _of_family(cut, place, meaning, kept)
         if meaning is None or brand or token.kind != "word":
             unknown = strange and meaning is None and token.kind == "word" and not _known(token.text, shop)
-            meant = _mistyped(token.text, language) if unknown else None
-            if meant is not None:
-                words = _chosen(language.named[(meant,)], shop)
-                yield _Unit((meant,), tuple(_token(word) for word in words), "thing")
-                place += 1
-                continue
-            yield _Unit((token.text,), (token._replace(strange=unknown),), "other")
+            yield _untold(token, language, shop, unknown=unknown)
             place += 1
             continue
         words = _chosen(meaning, shop)
@@ -193,6 +205,13 @@ def _joined(unit: _Unit, behind: list[_Unit], language: Language) -> int:
     return 0
 
 
+def _opening(units: list[_Unit], place: int, language: Language) -> tuple[str, ...]:
+    said = units[place].said
+    if said in language.asks or not units[place + 1 :]:
+        return said if said in language.asks else ()
+    return (said + units[place + 1].said)[:2]
+
+
 def _asking(units: list[_Unit], language: Language) -> list[_Unit]:
     """Put a question as English does: "es vegano?" is "is it vegan?", and "quanto costa?" asks of something."""
     found: list[_Unit] = []
@@ -201,13 +220,7 @@ def _asking(units: list[_Unit], language: Language) -> list[_Unit]:
     while place < len(units):
         unit = units[place]
         opens = not found or found[-1].said[0] in _MARKS
-        phrase = (
-            unit.said
-            if unit.said in language.asks
-            else (unit.said + units[place + 1].said)[:2]
-            if units[place + 1 :]
-            else ()
-        )
+        phrase = _opening(units, place, language)
         if opens and asked and phrase in language.asks:
             found.append(_Unit(phrase, _IS_IT, "other"))
             place += 1 if phrase == unit.said else 2
