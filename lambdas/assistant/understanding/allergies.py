@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from assistant.allergens import allergen_of
 from assistant.lists import phrases_of, words_of
 from assistant.understanding.english import FUNCTION
@@ -51,6 +53,8 @@ _ASKS = words_of("does do is are has have any can will would")
 _OPENING = words_of("and but so ok okay please hm hmm well")
 _CONTAINS = phrases_of("contain | contains")
 _WISHING = words_of("something anything other another without show find want need recommend else what which instead")
+_ILL = words_of("ill sick itchy swell poorly hives rash unwell")
+_DANGER = words_of("problem forbidden dangerous deadly harmful poison nogo")
 _NO = words_of("no not without none never dont doesnt isnt")
 
 
@@ -115,6 +119,7 @@ def allergies(reading: Reading) -> tuple[str, ...]:
         if listed:
             reading.take(start, len(phrase))
         found |= dict.fromkeys(listed)
+    found |= dict.fromkeys(_harmful(reading))
     for place, token in enumerate(reading.tokens):
         if token.text in _ILLNESSES and reading.text(place - 1) not in _DENIALS:
             reading.take(place)
@@ -126,6 +131,24 @@ def allergies(reading: Reading) -> tuple[str, ...]:
         ):
             found[thing] = None
     return tuple(found)
+
+
+def _harmful(reading: Reading) -> Iterator[str]:
+    """Read allergens that a message says do harm: "nuts make her ill", "peanuts are a problem"; the words are taken."""
+    for place in list(reading.left):
+        word = singular(reading.text(place))
+        behind = [reading.text(place + step) for step in range(1, 6)]
+        if word not in ALLERGEN_WORDS or not _does_harm(behind):
+            continue
+        reading.take(place)
+        yield _thing(word)
+
+
+def _does_harm(behind: list[str]) -> bool:
+    if behind[0] in ("make", "makes", "made", "give", "gives"):
+        return bool(_ILL.intersection(behind))
+    said = behind[1:4]
+    return behind[0] in ("is", "are") and bool(_DANGER.intersection(said)) and said[:2] != ["no", "problem"]
 
 
 def _listed(reading: Reading, start: int) -> list[str]:

@@ -51,7 +51,8 @@ types under understand unless until up upon us use used useful using usual usual
 vegetarian very visit wait walk wall want wanted wants warm was wash watch water way we wear weather wednesday wedding
 week weekend weeks welcome well went were what whats wheat when where which while white who whole why wide wife will
 window wine winter wish with within without woman women wonder wood word work working works world worried worry worse
-would wouldnt write wrong year years yellow yes yesterday yet you young your yours yourself zero meh hmm
+would wouldnt write wrong gross disgusting nasty awful
+horrible foul year years yellow yes yesterday yet you young your yours yourself zero meh hmm
 """
 COMMON: frozenset[str] = frozenset(_COMMON.split())
 

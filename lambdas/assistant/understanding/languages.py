@@ -82,7 +82,9 @@ def _of_no_language(raw: Reading, cuts: dict[str, Reading], before: str, english
 def _unread(words: list[str], most: int, shop: Shop) -> bool:
     """Say whether a message is of a language that is not read; `most` words are of one that is."""
     typed = [word.translate(_TYPED) for word in words]
-    other = max(sum(word in known and not _is_english(word) for word in typed) for known in unread().values())
+    # What the shop's own titles say tells nothing: tea is Hungarian too.
+    telling = [word for word in typed if not (_is_english(word) or shop.of_shop(word))]
+    other = max(sum(word in known for word in telling) for known in unread().values())
     letters = sum(bool(LETTERS & set(word)) and not shop.of_shop(word) for word in words)
     surely = sum(_is_english(word) and word not in _ANYWHERE for word in words)
     told = max(other, letters) + any(word in GREETINGS and not shop.of_shop(word) for word in typed)

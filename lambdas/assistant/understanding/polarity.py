@@ -14,7 +14,8 @@ _STRICT = phrases_of("""
     | not contain | not containing | leave out | dont include | not include | dont want anything with
     | dont want anything containing | not anything with | anything without | no traces of
     | contain no | contains no | containing no | nobody can have | nobody can eat | no one can have | no one can eat
-    | no longer eat | no longer eats
+    | no longer eat | no longer eats | mustnt have | must not have | mustnt eat | must not eat | mustnt drink | cant do
+    | cannot do | doesnt do | does not do | dont do | do not do | not allowed | isnt allowed | arent allowed | stay off
     """)
 _LISTING = phrases_of("""
     no | except | excluding | exclude | anything but | everything but | everything except | anything except | all but
@@ -27,6 +28,8 @@ _PLAIN = phrases_of("""
     fan of | not into | sick of | tired of | bored of | had enough of | hate | dislike | instead of | rather
     than | drop the | lose the | get rid of | remove the | scrap the | forget the | forget about | isnt | arent |
     no longer want | no longer wants | no longer like | no longer likes
+    | refuse to buy | refuse to eat | refuses to eat | refuse | refuses | swore off | sworn off | wont touch | wont eat
+    | wont buy | never eat | never eats | never buy | never buys | boycott | keep away from | doesnt eat | doesnt drink
     | instead of the | doesnt like | hates | dislikes | didnt like | did not like
     """)
 _HARMLESS = phrases_of("""
@@ -41,6 +44,7 @@ _ENDERS = words_of("""
     looking its it
     """)
 _STOPS = frozenset(".;:!?")
+_GROSS = words_of("gross disgusting nasty yuck yucky awful horrible vile revolting foul rank icky")
 
 
 class Refused(NamedTuple):
@@ -66,6 +70,17 @@ def refused(reading: Reading) -> Refused:
         reading.take(start, len(phrase))
         kind = found.contents if phrase in _STRICT else found.unwanted if phrase in _LISTING else found.dislikes
         kind.update(_scope(reading, start + len(phrase), listing=kind is not found.dislikes))
+    found.dislikes.update(_disgusting(reading))
+    return found
+
+
+def _disgusting(reading: Reading) -> set[int]:
+    """Mark what is called disgusting: "mint is gross"."""
+    found: set[int] = set()
+    for place in range(1, len(reading.tokens)):
+        if reading.text(place) in ("is", "are", "tastes", "smells") and reading.text(place + 1) in _GROSS:
+            reading.take(place, 2)
+            found.add(place - 1)
     return found
 
 

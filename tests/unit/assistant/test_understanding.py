@@ -213,6 +213,24 @@ def test_a_question_about_an_item_s_contents_binds_nothing(
 
 
 @pytest.mark.parametrize(
+    ("message", "new"),
+    [
+        ("she can't do dairy, which sauce is ok?", {"categories": [["Pantry", "Sauces"]], "free_from": ["milk"]}),
+        ("cookies, but he doesn't do well with nuts", {"categories": [COOKIES], "free_from": ["nuts"]}),
+        ("she mustn't have milk. cookies?", {"categories": [COOKIES], "free_from": ["milk"]}),
+        ("cookies please, peanuts make her ill", {"categories": [COOKIES], "free_from": ["peanuts"]}),
+        ("cookies, and eggs are a problem for us", {"categories": [COOKIES], "free_from": ["eggs"]}),
+        ("cookies, peanuts are no problem", {"categories": [COOKIES]}),
+        ("my kids swore off anything from Nordby. cookies", {"categories": [COOKIES], "not_brands": ["Nordby"]}),
+        ("tea, I refuse to buy Teahouse", {"categories": [TEA], "not_brands": ["Teahouse"]}),
+        ("mint is gross, other tea", {"categories": [TEA], "not_words": ["mint"]}),
+    ],
+)
+def test_what_is_refused_in_many_ways_is_left_out(message: str, new: dict[str, Any]) -> None:
+    assert understood(message).new.written() == new
+
+
+@pytest.mark.parametrize(
     ("message", "free_from"),
     [
         ("is there something without nuts in it", ("nuts",)),
