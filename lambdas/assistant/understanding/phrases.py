@@ -175,21 +175,24 @@ def _of_category(path: Path, words: Sequence[str]) -> float:
 
 def _cue(reading: Reading, phrases: Sequence[Phrase]) -> None:
     """Add what stands around a phrase: that it is needed or asked for, or only what the need is for."""
+    asking = frozenset(_sentence(reading, start) for start, _ in reading.find(_ASKING))
+    told = set[int]()
     for number, phrase in enumerate(phrases):
-        _cue_one(reading, phrase, phrases[number - 1] if number else None)
-    told = [_part(reading, phrase) for phrase in phrases if phrase.cued or _asked(reading, phrase)]
-    last = max((_part(reading, phrase) for phrase in phrases), default=(0, 0))
-    for phrase in phrases:
-        part = _part(reading, phrase)
-        if (told and part[0] not in {sentence for sentence, _ in told}) or part[1] < last[1]:
+        sentence = _sentence(reading, phrase.start)
+        asked = sentence in asking or _is_all(reading, phrase, sentence)
+        _cue_one(reading, phrase, phrases[number - 1] if number else None, asked=asked)
+        if phrase.cued or asked:
+            told.add(sentence)
+    conclusions = [_conclusions(reading, phrase) for phrase in phrases]
+    for phrase, concluded in zip(phrases, conclusions, strict=True):
+        if (told and _sentence(reading, phrase.start) not in told) or concluded < conclusions[-1]:
             phrase.weight += _ASIDE
 
 
-def _cue_one(reading: Reading, phrase: Phrase, before: Phrase | None) -> None:
+def _cue_one(reading: Reading, phrase: Phrase, before: Phrase | None, *, asked: bool) -> None:
     phrase.listed = before is not None and _listed(reading, before, phrase)
     phrase.cued = _needed(reading, phrase) or (phrase.listed and before is not None and before.cued)
-    asked = phrase.weight > _UNKNOWN and _asked(reading, phrase)
-    phrase.weight += _CUED if phrase.cued else _ASKED if asked else 0.0
+    phrase.weight += _CUED if phrase.cued else _ASKED if asked and phrase.weight > _UNKNOWN else 0.0
     phrase.weight += _purpose(reading, phrase, before)
     phrase.weight += _DOING if _done(reading, phrase) else 0.0
 
@@ -200,20 +203,16 @@ def _listed(reading: Reading, before: Phrase, phrase: Phrase) -> bool:
     return bool(joined) and all(text in _JOINS | _ARTICLES or text in ADJECTIVES for text in between)
 
 
-def _part(reading: Reading, phrase: Phrase) -> tuple[int, int]:
-    """Say in which sentence a phrase stands, and behind how many a "so" that draws the conclusion of a story."""
-    texts = [reading.text(place) for place in range(phrase.start)]
-    return sum(text in _STOPS for text in texts), sum(text == "so" and place > 2 for place, text in enumerate(texts))
+def _conclusions(reading: Reading, phrase: Phrase) -> int:
+    """Say behind how many a "so" that draws the conclusion of a story a phrase stands."""
+    return sum(reading.text(place) == "so" for place in range(3, phrase.start))
 
 
-def _asked(reading: Reading, phrase: Phrase) -> bool:
-    """Say whether the sentence of a phrase asks for something, or is nothing but things."""
-    sentence = _sentence(reading, phrase.start)
-    if any(_sentence(reading, start) == sentence for start, _ in reading.find(_ASKING)):
-        return True
+def _is_all(reading: Reading, phrase: Phrase, sentence: int) -> bool:
+    """Say whether a phrase is all that its sentence says."""
     others = [n for n, token in enumerate(reading.tokens) if token.kind == "word" and n not in phrase.places]
     return all(
-        _sentence(reading, place) != sentence or reading.text(place) in FUNCTION or reading.text(place) in ADJECTIVES
+        reading.text(place) in FUNCTION or reading.text(place) in ADJECTIVES or _sentence(reading, place) != sentence
         for place in others
     )
 
