@@ -37,7 +37,7 @@ def report(contest: Contest, limits: Limits, seed: int, attributes: Groups) -> d
     sections, guards = _guarded(contest, limits, seed, attributes)
     reachable = min(1.0, len(queries) * CUTOFF / len(contest.dataset.items))
     guards = [
-        *latency.guards(timed, limits),
+        *latency.guards(timed, limits, trained=contest.trained),
         *attention.guards(favoured, reachable, limits, trained=contest.trained),
         *guards,
     ]

@@ -49,6 +49,7 @@ def test_the_snapshot_of_another_scale_stays(facts: dict[str, Any]) -> None:
 
 def test_a_model_is_trained_judged_and_promoted(facts: dict[str, Any]) -> None:
     assert facts["retraining"]["status"] == "SUCCEEDED"
+    assert [guard for guard in facts["evaluation"]["guards"] if guard["passed"] is False] == []
     assert {"Prepare", "Train", "Evaluate", "Gate", "SmokeTest", "Promote"} <= facts["retraining"]["steps"].keys()
     assert facts["tour"]["recommendations"]["model_version"] == facts["retraining"]["execution"]
 

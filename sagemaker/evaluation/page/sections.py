@@ -248,7 +248,7 @@ def _latency(report: Report) -> Markup:
     ]
     told = (
         "From a request's bytes to an answer's, by the program that the endpoint runs, on the machine of the evaluating"
-        " job, both models in turn. The network is not part of it."
+        " job, both models in turn, each request as the quickest of three tries. The network is not part of it."
     )
     return joined([tag("p", told), table("Time to answer", ["", "Median", "95th percentile", "Requests"], rows)])
 

@@ -68,10 +68,10 @@ def test_a_stage_s_file_may_name_exactly_the_limits_that_there_are() -> None:
 # Latency
 
 
-def timed(ours: tuple[float, float], theirs: tuple[float, float] | None) -> dict[str, Guard]:
+def timed(ours: tuple[float, float], theirs: tuple[float, float] | None, *, trained: bool = True) -> dict[str, Guard]:
     pairs = {"challenger": ours} | ({"champion": theirs} if theirs else {})
     measured = {name: {"p50": p50, "p95": p95, "requests": 9.0} for name, (p50, p95) in pairs.items()}
-    return by_name(latency.guards(measured, LIMITS))
+    return by_name(latency.guards(measured, LIMITS, trained=trained))
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,13 @@ def test_a_slow_model_is_kept_out(name: str, ours: Any, theirs: Any, passed: boo
 
 def test_without_a_champion_nobody_is_slower_than_it() -> None:
     says(timed((1.0, 2.0), None)["latency_against_champion"], None, "no champion to time")
+
+
+def test_a_champion_that_learnt_nothing_is_timed_and_judges_nobody() -> None:
+    """It has no network to run: whatever learnt would be too slow, on a machine where both take a little longer."""
+    judged = timed((1.0, 40.1), (1.0, 20.0), trained=False)
+    says(judged["latency_against_champion"], None, "40.10 ms against 20.00 ms")
+    says(judged["latency_p95"], True, "")
 
 
 class Recorder:
@@ -119,11 +126,34 @@ def test_everyone_is_timed_by_the_same_whole_requests_in_turn() -> None:
     payload = programs["challenger"].asked[0]
     assert [event["item_id"] for event in payload["history"]] == ["a", "b"]
     assert payload["context"] == {"country": "US"}
-    # Four to warm up, and four that count, in which nobody is always the first.
+    # Four to warm up, and three times four that count, in which nobody is always the first.
     assert order[8:12] == ["challenger", "champion", "champion", "challenger"]
+    assert len(order) == 8 + 3 * 8
     for times in measured.values():
         assert times["requests"] == 4
         assert 0 < times["p50"] <= times["p95"]
+
+
+class Interrupted:
+    """A program whose answers take a moment each, and the first of them a long one."""
+
+    def __init__(self, clock: list[float], interrupted: int) -> None:
+        self._clock, self._interrupted, self._asked = clock, interrupted, 0
+
+    def invoke(self, _payload: dict[str, object]) -> dict[str, object]:
+        self._asked += 1
+        self._clock[0] += 0.001 if self._asked > self._interrupted else 9.0
+        return {}
+
+
+def test_what_else_the_machine_did_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("evaluation.latency.time.perf_counter", lambda: clock[0])
+    asked = [query(shopper, past=(0, 1)) for shopper in range(4)]
+    # The round that warms up, and the first that counts.
+    programs: Any = {"challenger": Interrupted(clock, interrupted=2 * len(asked))}
+    measured = latency.measure(programs, asked, ["a", "b"])
+    assert measured["challenger"]["p95"] == pytest.approx(1.0)
 
 
 # Coverage and popularity
@@ -373,7 +403,7 @@ def test_the_guards_that_the_gate_asks_for_are_those_that_the_evaluation_gives()
     results = {name: result([0.5]) for name in ("challenger", "popularity", "champion")}
     new = NewItems.of(dataset([(0, 0, 0)], items=2, test_from=DAY), asked)
     found = [
-        *latency.guards({"challenger": {"p50": 1.0, "p95": 1.0, "requests": 1.0}}, LIMITS),
+        *latency.guards({"challenger": {"p50": 1.0, "p95": 1.0, "requests": 1.0}}, LIMITS, trained=True),
         *attention.guards(favoured(), 1.0, LIMITS, trained=True),
         *cold_start.items(new, results, asked, LIMITS, trained=True, seed=0)[1],
         *cold_start.shoppers(results, asked, "ndcg@10", LIMITS, seed=0)[1],
