@@ -15,7 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from content import coupons, planning
 from content.planning import Estimate, Task
-from content.schemas import Coupon, CreateJob, epoch
 from content.states import LONGEST_CAUSE, STATES
 from privacy.executions import Executions
 from vitrine.domain import cursor
@@ -31,6 +30,9 @@ from vitrine.errors import (
 from vitrine.stores.content import Use, about
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from content.schemas import Coupon, CreateJob
     from content.settings import ApiSettings
     from content.shelf import Shelf
     from vitrine.http import Principal
@@ -274,6 +276,10 @@ def _check_coupons(sent: Sequence[Coupon], items: Sequence[Mapping[str, Any]], n
             raise InvalidInputError.of(f"coupons.{number}.code", "must hold for an item of the job", coupon.code)
 
 
+def _epoch_s(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
 def _kept(coupon: Coupon) -> dict[str, Any]:
     """Write a coupon as a job keeps it; the last day is told by the clock of the time that was given."""
     kept: dict[str, Any] = {
@@ -281,8 +287,8 @@ def _kept(coupon: Coupon) -> dict[str, Any]:
         "percent": coupon.discount.percent,
         "amount": coupon.discount.amount,
         "currency": coupon.discount.currency,
-        "from": epoch(coupon.valid_from),
-        "until": epoch(coupon.valid_until),
+        "from": _epoch_s(coupon.valid_from),
+        "until": _epoch_s(coupon.valid_until),
         "last_day": (coupon.valid_until - timedelta(seconds=1)).date().isoformat(),
         "terms": coupon.terms,
         "item_ids": coupon.item_ids,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
@@ -358,8 +357,3 @@ class RollBack(Edge):
     locale: Locale
     version: Version
     reason: Reason
-
-
-def epoch(moment: datetime) -> int:
-    """Give a moment in epoch seconds."""
-    return int(moment.timestamp())

@@ -21,12 +21,14 @@ class Settings:
 
 
 _TOLD = settings.read(Settings)
+_RECORDS = ModelRecords(dependency("models"), _TOLD.models_table)
+_CATALOGUE = dependency("catalogue")
 
 
 def _history() -> History:
     # A showcase keeps what it read for a moment; a new one reads which model is live now.
-    showcase = Showcase(dependency("catalogue"), _TOLD.catalogue_table)
-    return History(ModelRecords(dependency("models"), _TOLD.models_table), lambda: showcase.live().model_version)
+    showcase = Showcase(_CATALOGUE, _TOLD.catalogue_table)
+    return History(_RECORDS, lambda: showcase.live().model_version)
 
 
 def list_models(request: http.Request) -> http.Reply:
