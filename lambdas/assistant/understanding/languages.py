@@ -7,6 +7,7 @@ from typing import NamedTuple
 from assistant.languages import ENGLISH, LANGUAGES, Language
 from assistant.languages.unread import GREETINGS, LETTERS, unread
 from assistant.lists import words_of
+from assistant.understanding.dictionary import is_english
 from assistant.understanding.english import COMMON, FUNCTION
 from assistant.understanding.names import ONE_ERROR, distance
 from assistant.understanding.tokens import Reading, read
@@ -71,7 +72,7 @@ def heard(message: str, before: str, shop: Shop) -> Heard:
 def _of_no_language(raw: Reading, cuts: dict[str, Reading], before: str, english: int, shop: Shop) -> Heard:
     """Read a message that tells no language: in that of the conversation, where it may be of it."""
     words = [token.text for token in raw.tokens if token.kind == "word"]
-    if _strange(words, english, shop):
+    if _strange(words, english, shop) and not _mistyped(raw, shop):
         return Heard(raw, ENGLISH, understood=False)
     kept = _kept(before, raw, english)
     if kept == ENGLISH:
@@ -142,6 +143,14 @@ def _kept(before: str, raw: Reading, english: int) -> str:
     if before in LANGUAGES and english <= 1 and len(raw.tokens) <= 2 * _FEWEST_UNKNOWN:
         return before
     return ENGLISH
+
+
+def _mistyped(raw: Reading, shop: Shop) -> bool:
+    """Say whether half of the words are English of a kind, or near to the shop's own: "adn sum stawberry jely"."""
+    pairs = [(token.text, near.text) for token, near in zip(raw.tokens, shop.corrected(raw).tokens, strict=True)
+             if token.kind == "word"]  # fmt: skip
+    told = sum(word != near or is_english(word) for word, near in pairs)
+    return told >= _WHOLE_WORDS * len(pairs)
 
 
 def _strange(words: list[str], english: int, shop: Shop) -> bool:

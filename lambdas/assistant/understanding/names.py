@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from assistant.allergens import says_of_allergens
 from assistant.lists import phrases_of, words_of
 from assistant.understanding.dictionary import is_english
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
+from assistant.understanding.sounds import sound
 from assistant.understanding.tokens import Reading, Token
 from vitrine.domain.lexicon import Lexicon, Path
 from vitrine.domain.words import folded, singular
@@ -21,12 +23,14 @@ LONGEST_NAME = 6
 """Words of the longest name that is looked for."""
 MOST_CATEGORIES = 6
 """Categories that one word may stand for: one that stands for more is searched for instead."""
+_FEWEST_SOUNDS = 3
+"""Consonants of a word that is told by them."""
 ONE_ERROR, TWO_ERRORS = 5, 8
 """Letters from which on a word may have one error, and two."""
 _CUES = words_of("""
     without allergic allergy under between below cheaper cheapest recommend something anything birthday
     breakfast christmas barbecue another different similar compare details expensive intolerant budget euros
-    dollars
+    dollars looking please wanted
     """)
 _PARTS = re.compile(r"[/&:,()]|\band\b|\bor\b|\s-\s", re.IGNORECASE)
 _JOINING = frozenset({"&", "and", "-", "'", ".", "the", "of"})
@@ -119,7 +123,8 @@ class Names:
             return token._replace(text=other)
         if token.kind != "word" or len(word) < ONE_ERROR - 1 or self.knows(word) or is_english(word):
             return token
-        found = self._nearest(word) if len(word) >= ONE_ERROR else _cue(word)
+        found = self._nearest(word) if len(word) >= ONE_ERROR else _cue(word) or self._longer(word)
+        found = found or self._heard(word)
         return token if found is None else token._replace(text=found)
 
     def _nearest(self, word: str) -> str | None:
@@ -132,8 +137,32 @@ class Names:
                         best[errors].add(singular(known))
         if not best:
             return None
-        nearest = best[min(best)]
-        return next(iter(nearest)) if len(nearest) == 1 else None
+        return self._one(best[min(best)])
+
+    def _one(self, found: Collection[str]) -> str | None:
+        """Give the one word that is found, or the one of them that a category is called by."""
+        named = found if len(found) == 1 else [word for word in found if word in self.category_words]
+        return next(iter(named)) if len(named) == 1 else None
+
+    def _heard(self, word: str) -> str | None:
+        """Give the one word of the shop that sounds like one that nobody knows: "batries"."""
+        heard = sound(singular(word))
+        return self._one(self._sounds.get(heard, frozenset())) if len(heard) >= _FEWEST_SOUNDS else None
+
+    @cached_property
+    def _sounds(self) -> dict[str, frozenset[str]]:
+        """The shop's words by how they sound."""
+        found = defaultdict[str, set[str]](set)
+        for word in (*self.lexicon.words, *self.category_words):
+            if len(word) >= ONE_ERROR:
+                found[sound(word)].add(singular(word))
+        return {heard: frozenset(words) for heard, words in found.items()}
+
+    def _longer(self, word: str) -> str | None:
+        """Give the one word that a short one lacks a letter of: "jely". Any other error could make it anything."""
+        known = self.spellings.get((word[0], len(word) + 1), ())
+        found = {singular(one) for one in known if distance(word, one, 1) is not None and singular(one) != word}
+        return found.pop() if len(found) == 1 else None
 
     def own_label(self, reading: Reading) -> Reading:
         """Give a message with what is said of the shop's own brand in the name that the shop has for it."""

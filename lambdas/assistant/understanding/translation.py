@@ -49,6 +49,9 @@ class Shop(Protocol):
     def of_brand(self, word: str) -> bool:
         """Say whether a folded word is of a brand's name, and no word of English."""
 
+    def corrected(self, reading: Reading) -> Reading:
+        """Give a message with its typing errors put right by the shop's words."""
+
 
 class _Unit(NamedTuple):
     """What stands for itself in a message: the words that it was, and what it is in English."""
