@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
 PATIENCE_S = 60.0
+LONGEST_RETRIES_S = 300.0
 SHELF = "Copied"
 ITEMS: dict[str, dict[str, Any]] = {
     "cp-tea": {"title": "Earl Grey Tea", "brand": "Leafs", "attributes": {"organic": True, "origin": "Ceylon"}},
@@ -47,13 +48,27 @@ def ordered(api: ApiClient, **job: Any) -> dict[str, Any]:
     return ended(api, answer.body["job_id"])
 
 
-def ended(api: ApiClient, job_id: str) -> dict[str, Any]:
-    give_up = time.monotonic() + PATIENCE_S
+def ended(api: ApiClient, job_id: str, patience_s: float = PATIENCE_S) -> dict[str, Any]:
+    give_up = time.monotonic() + patience_s
     while (found := api.get(f"/v1/content/jobs/{job_id}").body)["status"] in ("planned", "running"):
         assert time.monotonic() < give_up, found
         time.sleep(0.1)
     ContentJob.model_validate(found)
     return dict(found)
+
+
+def begun_again(cloud: Cloud, job_id: str) -> None:
+    """Start a job's workflow anew, as if it had just been planned."""
+    cloud.client("dynamodb").update_item(
+        TableName=cloud.parameter("content-table"),
+        Key={"PK": {"S": f"JOB#{job_id}"}, "SK": {"S": "J"}},
+        UpdateExpression="SET #s = :planned",
+        ExpressionAttributeNames={"#s": "status"},
+        ExpressionAttributeValues={":planned": {"S": "planned"}},
+    )
+    cloud.client("stepfunctions").start_execution(
+        stateMachineArn=cloud.parameter("content-machine-arn"), name=uuid.uuid4().hex, input=f'{{"job_id": "{job_id}"}}'
+    )
 
 
 def drafts(api: ApiClient, job: dict[str, Any], **query: Any) -> list[dict[str, Any]]:
@@ -329,19 +344,35 @@ def test_many_chunks_side_by_side_and_the_whole_job_again_write_each_draft_once(
     first = drafts(merchant, job, limit=100)
     assert [draft["draft_id"] for draft in first] == [f"{n:05d}" for n in range(1, 35)]
     assert {draft["state"] for draft in first} == {"ready"}
-    cloud.client("dynamodb").update_item(
-        TableName=cloud.parameter("content-table"),
-        Key={"PK": {"S": f"JOB#{job['job_id']}"}, "SK": {"S": "J"}},
-        UpdateExpression="SET #s = :planned",
-        ExpressionAttributeNames={"#s": "status"},
-        ExpressionAttributeValues={":planned": {"S": "planned"}},
-    )
-    sent = f'{{"job_id": "{job["job_id"]}"}}'
-    cloud.client("stepfunctions").start_execution(
-        stateMachineArn=cloud.parameter("content-machine-arn"), name=uuid.uuid4().hex, input=sent
-    )
+    begun_again(cloud, job["job_id"])
     assert ended(merchant, job["job_id"])["status"] == "done"
     assert drafts(merchant, job, limit=100) == first
+
+
+@pytest.mark.full
+@pytest.mark.timeout(600)
+def test_what_cannot_be_written_however_often_it_is_tried_is_parked_and_can_be_ordered_again(
+    cloud: Cloud, merchant: ApiClient
+) -> None:
+    """Given a catalogue that is away for all tries of the writing step, then the job ends, and says what is missing."""
+    job = ordered(merchant, kind="description", item_ids=["cp-tea", "cp-jam"])
+    catalogue = cloud.parameter("catalogue-table")
+    with cloud.faults.inject("dynamodb", table=catalogue, error="ProvisionedThroughputExceededException") as fault:
+        for draft in drafts(merchant, job):
+            cloud.client("dynamodb").delete_item(
+                TableName=cloud.parameter("content-table"),
+                Key={"PK": {"S": f"JOB#{job['job_id']}"}, "SK": {"S": f"D#{draft['draft_id']}"}},
+            )
+        begun_again(cloud, job["job_id"])
+        told = ended(merchant, job["job_id"], LONGEST_RETRIES_S)
+    assert fault.hits > 1
+    assert (told["status"], told["counts"]["failed"], told["counts"]["ready"]) == ("failed", 2, 0)
+    assert told["cause"] == "none of its drafts could be written; each says why"
+    parked = drafts(merchant, job)
+    assert {draft["cause"] for draft in parked} == {"the writing step failed, several times"}
+    assert decided(merchant, parked[0], "approve").status == 409
+    again = ordered(merchant, kind="description", item_ids=["cp-tea", "cp-jam"])
+    assert again["counts"]["ready"] == 2
 
 
 def test_a_job_about_a_person_is_an_operator_s_and_keeps_to_the_consent(cloud: Cloud, merchant: ApiClient) -> None:
