@@ -94,12 +94,21 @@ class Drafting:
                 parked += self._jobs.store_draft(job_id, _failed(job, task, cause))
         return parked
 
+    def _gathered(self, job: Mapping[str, Any], task: Task) -> Sources:
+        assert self._sources is not None, "one that parks writes nothing"
+        try:
+            return self._sources(job, task)
+        except Exception as error:
+            # A store that is away says nothing against the draft, and no model was asked yet: the try does not count.
+            if is_away(error):
+                self._jobs.take_back_try(job["job_id"], task.draft_id)
+            raise
+
     def _written(self, job: Mapping[str, Any], task: Task, tries: int) -> dict[str, Any]:
         if tries > MOST_TRIES:
             return _failed(job, task, f"its writing was begun {MOST_TRIES} times and never ended")
-        assert self._sources is not None, "one that parks writes nothing"
         try:
-            sources = self._sources(job, task)
+            sources = self._gathered(job, task)
             # A model that was asked before has been paid for: an estimate holds whatever is repeated.
             speaker = self._speaker if tries == 1 and self._speaker and not self._speaker.spent else None
             made = written(_order(job, task), sources, speaker)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from embedded.cloud import Cloud
 
 PATIENCE_S = 60.0
-LONGEST_RETRIES_S = 300.0
+LONGEST_RETRIES_S = 1_200.0
+"""The writing step waits for a store as long as it may run, and is tried six times."""
+OUTAGE_S = 20.0
+AWAY = {"error": "ProvisionedThroughputExceededException"}
 SHELF = "Copied"
 ITEMS: dict[str, dict[str, Any]] = {
     "cp-tea": {"title": "Earl Grey Tea", "brand": "Leafs", "attributes": {"organic": True, "origin": "Ceylon"}},
@@ -349,20 +352,36 @@ def test_many_chunks_side_by_side_and_the_whole_job_again_write_each_draft_once(
     assert drafts(merchant, job, limit=100) == first
 
 
+def unwritten(cloud: Cloud, job: dict[str, Any], found: list[dict[str, Any]]) -> None:
+    """Take a job's drafts away again."""
+    for draft in found:
+        cloud.client("dynamodb").delete_item(
+            TableName=cloud.parameter("content-table"),
+            Key={"PK": {"S": f"JOB#{job['job_id']}"}, "SK": {"S": f"D#{draft['draft_id']}"}},
+        )
+
+
 @pytest.mark.full
-@pytest.mark.timeout(600)
+def test_a_catalogue_that_is_away_for_a_while_costs_no_draft(cloud: Cloud, merchant: ApiClient) -> None:
+    job = ordered(merchant, kind="description", item_ids=["cp-tea", "cp-jam"])
+    with cloud.faults.inject("dynamodb", table=cloud.parameter("catalogue-table"), **AWAY) as fault:
+        unwritten(cloud, job, drafts(merchant, job))
+        begun_again(cloud, job["job_id"])
+        time.sleep(OUTAGE_S)
+    assert fault.hits > 1
+    told = ended(merchant, job["job_id"], LONGEST_RETRIES_S)
+    assert (told["status"], told["counts"]["failed"], told["counts"]["ready"]) == ("done", 0, 2)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(1_500)
 def test_what_cannot_be_written_however_often_it_is_tried_is_parked_and_can_be_ordered_again(
     cloud: Cloud, merchant: ApiClient
 ) -> None:
     """Given a catalogue that is away for all tries of the writing step, then the job ends, and says what is missing."""
     job = ordered(merchant, kind="description", item_ids=["cp-tea", "cp-jam"])
-    catalogue = cloud.parameter("catalogue-table")
-    with cloud.faults.inject("dynamodb", table=catalogue, error="ProvisionedThroughputExceededException") as fault:
-        for draft in drafts(merchant, job):
-            cloud.client("dynamodb").delete_item(
-                TableName=cloud.parameter("content-table"),
-                Key={"PK": {"S": f"JOB#{job['job_id']}"}, "SK": {"S": f"D#{draft['draft_id']}"}},
-            )
+    with cloud.faults.inject("dynamodb", table=cloud.parameter("catalogue-table"), **AWAY) as fault:
+        unwritten(cloud, job, drafts(merchant, job))
         begun_again(cloud, job["job_id"])
         told = ended(merchant, job["job_id"], LONGEST_RETRIES_S)
     assert fault.hits > 1

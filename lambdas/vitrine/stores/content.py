@@ -160,6 +160,16 @@ class Jobs:
             return None
         return int(found["Attributes"]["tries"]["N"])
 
+    def take_back_try(self, job_id: str, draft_id: str) -> None:
+        """Forget a try that ended before anything was written."""
+        self._client.update_item(
+            TableName=self._table,
+            Key=row(draft_key(job_id, draft_id)),
+            UpdateExpression="ADD tries :less",
+            ConditionExpression="attribute_exists(PK)",
+            ExpressionAttributeValues=row({":less": -1}),
+        )
+
     def store_draft(self, job_id: str, draft: Mapping[str, Any]) -> bool:
         """Store a draft once, while its job runs; false where it is there, or the job has ended or is gone."""
         put = {

@@ -16,6 +16,7 @@ from content.schemas import Coupon, CreateJob
 from content.states import BECOMES, FROM, allowed
 from content.writing import Sources
 from tests.unit.content.test_words import TEA, Played
+from vitrine.errors import AwayError
 from vitrine.models.language import LanguageUnavailableError, Said
 
 KINDS = st.sampled_from(["description", "review_summary", "promotion", "email"])
@@ -39,6 +40,9 @@ class Rows:
             return None
         self.tries[draft_id] = self.tries.get(draft_id, 0) + 1
         return self.tries[draft_id]
+
+    def take_back_try(self, _job_id: str, draft_id: str) -> None:
+        self.tries[draft_id] -= 1
 
     def store_draft(self, _job_id: str, draft: dict[str, Any]) -> bool:
         if draft["draft_id"] in self.kept or self.job is None or self.job["status"] != "running":
@@ -128,6 +132,24 @@ def test_an_item_that_cannot_be_read_fails_alone_and_quotes_nothing() -> None:
     Drafting(rows, odd, None).chunk("j", 1, 2, lambda: 1_000.0)  # type: ignore[arg-type]
     assert rows.kept["00001"]["state"] == "ready"
     assert rows.kept["00002"]["cause"] == "it could not be written: ValueError"
+
+
+def test_a_store_that_is_away_for_long_is_not_held_against_a_draft() -> None:
+    rows = Rows(job("description", ["a"], ["en"]))
+    away = iter([True] * (MOST_TRIES + 2))
+
+    def gone(a_job: Any, task: Any) -> Sources:
+        if next(away, False):
+            raise AwayError("catalogue", "breaker_open")
+        return sources(a_job, task)
+
+    drafting = Drafting(rows, gone, None)  # type: ignore[arg-type]
+    for _ in range(MOST_TRIES + 2):
+        with pytest.raises(AwayError):
+            drafting.chunk("j", 1, 1, lambda: 1_000.0)
+    assert rows.kept == {}
+    drafting.chunk("j", 1, 1, lambda: 1_000.0)
+    assert (rows.kept["00001"]["state"], rows.tries) == ("ready", {"00001": 1})
 
 
 def test_a_step_that_runs_out_of_time_goes_on_where_it_was() -> None:
