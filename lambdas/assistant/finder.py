@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.understanding.english import ADJECTIVES, IDEAS
+from assistant.titles import called
 from assistant.wanted import wanted
 from recommendations import answer
 from recommendations.ask import Ask
@@ -246,26 +247,30 @@ def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Place
 def _of_the_thing(page: list[Placed], words: Sequence[str]) -> list[Placed]:
     """Keep the items that have words of the thing itself where others have only its quality: tea, if no green tea."""
     things = set(words) - ADJECTIVES
-    counts = [len(things & (_words(placed.item) | words_of(*placed.item.category))) for placed in page]
+    counts = [len(things & (_words(placed.item) | _kinds(placed.item))) for placed in page]
     most = max(counts, default=0)
     return [placed for placed, count in zip(page, counts, strict=True) if count == most]
 
 
 def covered(items: Sequence[Item], terms: Collection[str]) -> int:
     """Count how many of some words the best item has, of its own or of its categories."""
-    known = [_words(item) | words_of(*item.category) for item in items]
+    known = [_words(item) | _kinds(item) for item in items]
     return max((len(words & set(terms)) for words in known), default=0)
 
 
 def _hits(page: Sequence[Placed], words: Sequence[str]) -> list[int]:
     """Count the words that each item has of its own; those of its category, where no item has any."""
     own = [len(set(words) & _words(placed.item)) for placed in page]
-    return own if any(own) else [len(set(words) & words_of(*placed.item.category)) for placed in page]
+    return own if any(own) else [len(set(words) & _kinds(placed.item)) for placed in page]
 
 
 def _words(item: Item) -> frozenset[str]:
     values = [name if item.attribute(name) == "true" else item.attribute(name) for name in item.attributes]
-    return words_of(item.title, item.brand, *values)
+    return called(item.title) | words_of(item.brand, *values)
+
+
+def _kinds(item: Item) -> frozenset[str]:
+    return frozenset().union(*map(called, item.category))
 
 
 def _leveled(page: list[Placed], *, low: bool) -> list[Placed]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.allergens import UNFIT, free, unfit
+from assistant.titles import holds
 from recommendations.filters import Filters
-from vitrine.domain.grounding.facts import words_of
+from vitrine.domain.words import folded, singular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ class Wanted(Filters):
         # The base has slots: there is no cell for a bare super() to find it by.
         return (
             Filters.accepts(self, item)
-            and not (self.not_words and self.not_words & words_of(item.title))
+            and not holds(item.title, self.not_words)
             and all(free(item, thing) for thing in self.free_from)
             and not any(unfit(item, diet) for diet in self.diets)
             and (item.stock is None or item.stock >= self.quantity)
@@ -53,11 +54,17 @@ def wanted(constraints: Constraints, lexicon: Lexicon) -> Wanted:
         not_categories=constraints.not_categories,
         not_brands=frozenset(constraints.not_brands),
         not_attributes=_grouped(constraints.not_attributes),
-        not_words=frozenset(constraints.not_words),
+        not_words=frozenset(constraints.not_words) | _refused_kinds(constraints.not_categories),
         free_from=constraints.free_from,
         diets=diets,
         quantity=constraints.quantity or 1,
     )
+
+
+def _refused_kinds(paths: Sequence[Path]) -> frozenset[str]:
+    """Give the words that refused categories are called by where each is one: who wants no bananas, no banana bread."""
+    names = [folded(path[-1]) for path in paths]
+    return frozenset(singular(words[0]) for words in names if len(words) == 1)
 
 
 def untold(constraints: Constraints, lexicon: Lexicon) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from assistant.understanding.allergies import (
     named_allergens,
     speaks_of_allergies,
 )
+from assistant.understanding.coatings import uncoated
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.intents import Intent, intent, off_topic, thanked
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
@@ -42,7 +43,11 @@ _CONTAINERS = words_of("""
     """)
 _BRAND = phrases_of("brand | brands | maker | make")
 _DIETS = frozenset({"vegan", "vegetarian", "kosher", "halal", "pescatarian"})
-_CALLED = {"alcohol": ("alcohol", "beer", "wine", "liquor", "ale", "vodka", "rum", "whiskey", "gin")}
+_CALLED = {
+    "alcohol": ("alcohol", "beer", "wine", "liquor", "ale", "vodka", "rum", "whiskey", "gin"),
+    "barbecue": ("barbecue", "bbq"),
+    "battered": ("battered", "breaded"),
+}
 """What is refused by one word, and stands in titles as others."""
 _NOTHING = phrases_of("no | none | nothing | never mind | nevermind | forget it | nobody | not")
 _NO_NEED: dict[str, Any] = {"words": (), "brands": (), "categories": ()}
@@ -147,7 +152,7 @@ def understand(
     if not heard.understood:
         return Understood("language", language=heard.language)
     reading = names.corrected(heard.reading) if heard.native else heard.reading
-    reading = names.own_label(reading)
+    reading = uncoated(names.own_label(reading))
     speaks = speaks_of_allergies(message, reading)
     allowed = allowed_again(reading)
     items, pointed = references(reading, shown, focus, compared)
@@ -158,7 +163,7 @@ def understand(
     budget = money.budget(reading, limit=limit)
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     quantity = _quantity(reading, names)
-    refused = polarity.refused(reading)
+    refused = polarity.refused(reading, names.of_shop)
     contents, things = _contents(refused, reading, names, harmful=speaks)
     free_from += contents
     wanted, unwanted = _named(reading, names, refused)
@@ -190,7 +195,7 @@ def understand(
     polite = thanked(reading) and _idle(new, names)
     if polite:
         new, hints = Constraints(), ()
-    refines = not polite and _refines(reading, wanted)
+    refines = not polite and _refines(reading, wanted, refused)
     nonsense = not refines and _nonsense(reading, names, new)
     if nonsense:
         new = replace(new, words=())
@@ -379,12 +384,13 @@ def _nonsense(reading: Reading, names: Names, new: Constraints) -> bool:
     return alone and len(words) > 1 and not any(names.knows(word) for word in words)
 
 
-def _refines(reading: Reading, wanted: _Found) -> bool:
+def _refines(reading: Reading, wanted: _Found, refused: polarity.Refused) -> bool:
     """Say whether a message names only qualities, or what something is to come with."""
     said = [
         token.text
-        for token in reading.tokens
+        for place, token in enumerate(reading.tokens)
         if token.kind == "word" and token.text not in SPELLED and not token.strange
+        and place not in refused.all | refused.told
     ]
     if not said:
         return False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from assistant.lists import phrases_of, words_of
+from assistant.titles import skeleton
+from assistant.understanding.aversions import averse
+from assistant.understanding.english import FUNCTION
 from assistant.understanding.tokens import Reading
 
 _STRICT = phrases_of("""
@@ -16,11 +19,15 @@ _STRICT = phrases_of("""
     | contain no | contains no | containing no | nobody can have | nobody can eat | no one can have | no one can eat
     | no longer eat | no longer eats | mustnt have | must not have | mustnt eat | must not eat | mustnt drink | cant do
     | cannot do | doesnt do | does not do | dont do | do not do | not allowed | isnt allowed | arent allowed | stay off
+    | shouldnt eat | should not eat | shouldnt have | should not have | not supposed to eat | not supposed to have
+    | not meant to eat | not meant to have | told not to eat | told to avoid | stay clear of | steer clear of
+    | keep clear of | lay off | laying off | cutting out | cut out | cant touch | cannot touch
     """)
 _LISTING = phrases_of("""
     no | except | excluding | exclude | anything but | everything but | everything except | anything except | all but
     | nothing from | nothing by | nothing made by | other than | apart from | aside from | minus | skip | not from
-    | not by | neither | no more | never | nor
+    | not by | neither | no more | never | nor | with the exception of | save for | barring | bar the | hold the
+    | spare me the | pass on the | pass on | anything other than | everything other than
     """)
 _PLAIN = phrases_of("""
     not | dont want | do not want | dont like | do not like | dont need | do not need | dont care for | dont
@@ -30,7 +37,13 @@ _PLAIN = phrases_of("""
     no longer want | no longer wants | no longer like | no longer likes
     | refuse to buy | refuse to eat | refuses to eat | refuse | refuses | swore off | sworn off | wont touch | wont eat
     | wont buy | never eat | never eats | never buy | never buys | boycott | keep away from | doesnt eat | doesnt drink
-    | instead of the | doesnt like | hates | dislikes | didnt like | did not like
+    | instead of the | doesnt like | hates | dislikes | didnt like | did not like | no fan of | not fans of
+    | not big on | not too keen on | not keen on | not crazy about | not wild about | not fond of | not too fond of
+    | not that into | not really into | never liked | never cared for | cant bear | cannot bear | cant abide
+    | cant stomach | cannot stomach | detest | detests | loathe | loathes | despise | despises | had it with
+    | over it with | done with | through with | fed up with | sick and tired of | had my fill of | had our fill of | enough of the
+    | nose up at | noses up at | grossed out by | creeped out by | put off by | turned off by | averse to
+    | never touches | wont have | doesnt want | does not want | never wants | wont drink
     """)
 _HARMLESS = phrases_of("""
     not sure | not really sure | no idea | no problem | why not | no thanks | no thank you | not only | no
@@ -44,44 +57,82 @@ _ENDERS = words_of("""
     looking its it
     """)
 _STOPS = frozenset(".;:!?")
-_GROSS = words_of("gross disgusting nasty yuck yucky awful horrible vile revolting foul rank icky")
+_LONG_ENOUGH = 5
+_WHOSE = words_of("my our his her their")
 
 
 class Refused(NamedTuple):
-    """Places of what a message refuses: what must not be in it ("without"), what is not wanted, what is not liked."""
+    """Places of what a message refuses: what must not be in it ("without"), what is not wanted, what is not liked.
+
+    `told` are those of what else is said of it: "makes me gag".
+    """
 
     contents: set[int]
     unwanted: set[int]
     dislikes: set[int]
+    told: set[int]
 
     @property
     def all(self) -> set[int]:
-        """Give all three."""
+        """Give all that is refused."""
         return self.contents | self.unwanted | self.dislikes
 
 
-def refused(reading: Reading) -> Refused:
-    """Mark what is refused; the words that say so are taken."""
+def refused(reading: Reading, of_shop: Callable[[str], bool]) -> Refused:
+    """Mark what is refused; the words that say so are taken. `of_shop` says whether a word is one of the shop's own."""
     harmless = {start + step for start, phrase in reading.find(_HARMLESS) for step in range(len(phrase))}
-    found = Refused(set(), _taken_out(reading), set())
+    found = Refused(set(), _taken_out(reading), set(), set())
     for start, phrase in reading.find([*_STRICT, *_LISTING, *_PLAIN]):
         if start in harmless or not reading.free(start, len(phrase)) or _tells(reading, start, phrase):
             continue
         reading.take(start, len(phrase))
         kind = found.contents if phrase in _STRICT else found.unwanted if phrase in _LISTING else found.dislikes
         kind.update(_scope(reading, start + len(phrase), listing=kind is not found.dislikes))
-    found.dislikes.update(_disgusting(reading))
+    things, told = averse(reading, of_shop)
+    found.told.update(told)
+    found.dislikes.update(things, _denied(reading, of_shop))
     return found
 
 
-def _disgusting(reading: Reading) -> set[int]:
-    """Mark what is called disgusting: "mint is gross"."""
+_FREE_OF_NOTHING = words_of("hand hands feel duty cruelty shipping delivery care toll is are for")
+
+
+def _denied(reading: Reading, of_shop: Callable[[str], bool]) -> set[int]:
+    """Mark the one word that a word denies: non-carbonated, unbreaded, mushroom-free.
+
+    Where titles say "free" themselves they are searched by it.
+    """
     found: set[int] = set()
-    for place in range(1, len(reading.tokens)):
-        if reading.text(place) in ("is", "are", "tastes", "smells") and reading.text(place + 1) in _GROSS:
-            reading.take(place, 2)
-            found.add(place - 1)
+    for place, token in enumerate(reading.tokens):
+        behind = place + 1 + (reading.text(place + 1) == "-")
+        before = place - 1 - (reading.text(place - 1) == "-")
+        if token.text == "non" and reading.text(behind).isalpha() and reading.free(place, behind + 1 - place):
+            reading.take(place, behind - place)
+            found.add(behind)
+        elif token.text == "free" and not of_shop("free") and _frees(reading, before, of_shop):
+            reading.take(before + 1, place - before)
+            found.add(before)
+        elif _is_undone(token.text, of_shop):
+            reading.tokens[place] = token._replace(text=token.text[2:])
+            found.add(place)
     return found
+
+
+def _frees(reading: Reading, place: int, of_shop: Callable[[str], bool]) -> bool:
+    text = reading.text(place)
+    return (
+        reading.free(place)
+        and of_shop(text)
+        and text not in FUNCTION | _FREE_OF_NOTHING
+        and reading.text(place + 2) != "range"
+    )
+
+
+def _is_undone(word: str, of_shop: Callable[[str], bool]) -> bool:
+    """Say whether the shop knows what a word denies, and not the word: unbreaded, where titles say `brd`."""
+    plain = word[2:]
+    undone = word.startswith("un") and word.endswith("ed") and len(plain) >= _LONG_ENOUGH and not of_shop(word)
+    return undone and (of_shop(plain) or of_shop(skeleton(plain)))
 
 
 def _tells(reading: Reading, start: int, phrase: Sequence[str]) -> bool:
@@ -114,6 +165,10 @@ def _scope(reading: Reading, start: int, *, listing: bool) -> set[int]:
     for place in range(start, len(reading.tokens)):
         text = reading.text(place)
         if text in _STOPS or (place > start and text in _ENDERS):
+            break
+        if text == "with" and place > start and reading.text(place + 1) in _WHOSE:
+            # "Can't eat grapefruit with her pills": the pills are nothing to buy, and nothing refused.
+            reading.take(place, 3)
             break
         if text == "," and not (listing and _goes_on(reading, place + 1)):
             break

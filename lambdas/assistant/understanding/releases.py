@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate
 from typing import NamedTuple
 
 from assistant.allergens import allergen_of
@@ -333,9 +331,4 @@ def _ahead(reading: Reading, end: int) -> range:
 
 
 def _spans(reading: Reading, pattern: re.Pattern[str]) -> Iterator[range]:
-    """Yield the places over which a pattern stands in the message, its tokens parted by single spaces."""
-    texts = [token.text for token in reading.tokens]
-    starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-    for found in pattern.finditer(" ".join(texts)):
-        end = found.end() - (found[0].endswith(" "))
-        yield range(bisect_right(starts, found.start()) - 1, bisect_right(starts, max(end - 1, found.start())))
+    return reading.spans(pattern)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from vitrine.domain.words import fold
@@ -75,6 +77,14 @@ class Reading:
     def says(self, phrases: Collection[Sequence[str]]) -> bool:
         """Say whether any of some phrases stands anywhere, taken or not."""
         return next(self.find(phrases), None) is not None
+
+    def spans(self, pattern: re.Pattern[str]) -> Iterator[range]:
+        """Yield the places over which a pattern stands in the message, its tokens parted by single spaces."""
+        texts = [token.text for token in self.tokens]
+        starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+        for found in pattern.finditer(" ".join(texts)):
+            end = found.end() - (found[0].endswith(" "))
+            yield range(bisect_right(starts, found.start()) - 1, bisect_right(starts, max(end - 1, found.start())))
 
     @property
     def left(self) -> list[int]:
