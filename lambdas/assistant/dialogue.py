@@ -182,7 +182,7 @@ class Dialogue:
         if intent in _NOTHING_SHOWN or turn.understood.unread_allergy:
             # Whoever speaks of an allergy that was not read gets no item that might hold it.
             return Found()
-        if intent in _ON_SCREEN:
+        if _looks(turn):
             return self._look(turn, intent)
         if intent in _SILENT and turn.on_screen:
             turn.note("screen", len(turn.on_screen))
@@ -207,7 +207,7 @@ class Dialogue:
         if intent == "compare" and len(wanted) < 2:
             wanted = [*wanted, *(item for item in turn.on_screen if item not in wanted)][:2]
         elif not wanted:
-            wanted = turn.on_screen[:1] if intent == "details" else turn.on_screen[:2]
+            wanted = turn.on_screen[:1] if intent in ("details", "cart") else turn.on_screen[:2]
         turn.note(intent, len(wanted))
         return self._finder.screen(wanted)
 
@@ -275,9 +275,11 @@ class Dialogue:
 
     def _instead(self, turn: _Turn, intent: str) -> Found:
         """Look for other items than those shown; where there are none, say so and show those that there are."""
+        if intent == "another_brand":
+            return self._of_another_brand(turn)
         before = turn.constraints
         turn.constraints = _shifted(turn, intent)
-        seen = frozenset(turn.seen) if intent in ("more", "another_brand") else frozenset(turn.on_screen)
+        seen = frozenset(turn.seen) if intent == "more" else frozenset(turn.on_screen)
         found = self._search(turn, seen)
         limits = turn.constraints
         if found.page:
@@ -287,10 +289,32 @@ class Dialogue:
             )
             return found
         turn.constraints, turn.failed = before, True
+        if turn.understood.turned_down:
+            return Found()
         if turn.on_screen:
             turn.note("screen", len(turn.on_screen))
             return self._finder.screen(turn.on_screen)
         return self._search(turn)
+
+    def _of_another_brand(self, turn: _Turn) -> Found:
+        """Look for the same of other brands, the kind of the item that is meant first; nothing of those is listed.
+
+        What was seen is listed again where there is nothing else: it may be of another brand.
+        """
+        turn.constraints = _shifted(turn, "another_brand")
+        for seen in (frozenset(turn.seen), frozenset[str]()):
+            for constraints in () if turn.needs else _of_its_kind(turn):
+                found = self._looked(turn, constraints, seen)
+                if found.page:
+                    turn.note("search", len(found.page))
+                    return found
+            found = self._search(turn, seen)
+            if found.page:
+                return found
+            turn.done.pop()
+        turn.failed = True
+        turn.note("search", 0)
+        return Found()
 
     def _reject(self, turn: _Turn) -> None:
         """Leave out what is turned down, with all of its brand that is shown where the brand is meant."""
@@ -317,7 +341,8 @@ class Dialogue:
         """Give the state that the next message is understood by: a look at one item leaves the list as it was."""
         state, intent = turn.state, turn.understood.intent
         asked = tuple(dict.fromkeys([*state.asked, *([question["about"]] if question else [])]))
-        focus = found.items[0].item_id if found.items and (intent in _ON_SCREEN or turn.understood.pointed) else None
+        looked = _looks(turn) or turn.understood.pointed
+        focus = found.items[0].item_id if found.items and looked else None
         same = _price(turn.constraints) == _price(state.constraints)
         relative = intent in ("cheaper", "dearer") or (state.relative and same)
         after = State(
@@ -331,13 +356,25 @@ class Dialogue:
             messages=state.messages,
             needs=turn.needs,
             compared=_compared(turn, found),
+            only=_only(turn),
         )
         unread = intent in _NOTHING_SHOWN or turn.understood.unread_allergy
-        if intent in _ON_SCREEN or intent in _SILENT or turn.failed or unread:
+        if _looks(turn) or intent in _SILENT or turn.failed or unread:
             return after
         shown = {entry["item_id"]: _reason(entry) for entry in found.listed}
         seen = tuple(dict.fromkeys([*turn.seen, *shown]))[-MOST_SEEN:]
         return replace(after, shown=shown, seen=seen)
+
+
+def _looks(turn: _Turn) -> bool:
+    """Say whether a message is about items of the screen, and leaves the list as it is."""
+    return turn.understood.intent in _ON_SCREEN or turn.understood.taken
+
+
+def _only(turn: _Turn) -> tuple[str, ...]:
+    """Give the brands that hold for the next needs too, as long as nobody asks for another."""
+    said = turn.understood.new.brands if turn.understood.lasting else turn.state.only
+    return tuple(brand for brand in said if brand in turn.constraints.brands)
 
 
 def _compared(turn: _Turn, found: Found) -> tuple[str, ...]:
@@ -376,6 +413,8 @@ def _now_asked(state: State, understood: Understood, *, another: bool) -> Constr
     if understood.refines:
         new = replace(new, categories=(), words=understood.terms)
     constraints = merged(before, new, another_need=another)
+    if another and not constraints.brands:
+        constraints = replace(constraints, brands=tuple(one for one in state.only if one in before.brands))
     if understood.intent == "reset":
         constraints = Constraints(free_from=constraints.free_from)
     eaten = tuple(thing for thing in constraints.free_from if thing not in understood.allowed)
@@ -399,12 +438,20 @@ def _parted(found: Found, turn: _Turn) -> tuple[Found, list[Item]]:
     """
     eaten = turn.constraints.free_from
     harmful = [item for item in found.items if not all(free(item, thing) for thing in eaten)]
-    if not harmful or turn.understood.intent == "cart":
+    if not harmful or (turn.understood.intent == "cart" and not turn.understood.taken):
         return found, harmful
     ids = {item.item_id for item in harmful}
     page = [placed for placed in found.page if placed.item.item_id not in ids]
     listed = [entry for entry in found.listed if entry["item_id"] not in ids]
     return replace(found, page=page, listed=listed), harmful
+
+
+def _of_its_kind(turn: _Turn) -> tuple[Constraints, ...]:
+    """Give the constraints that look for the like of the one item that is meant: in its own category."""
+    if len(turn.meant) != 1:
+        return ()
+    category = tuple(turn.live[turn.meant[0]].category)
+    return (replace(turn.constraints, categories=(category,), words=()),) if category else ()
 
 
 def _like(turn: _Turn) -> str | None:

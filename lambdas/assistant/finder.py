@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assistant.understanding.english import ADJECTIVES, IDEAS
 from assistant.titles import called
+from assistant.understanding.english import ADJECTIVES, IDEAS
 from assistant.wanted import wanted
 from recommendations import answer
 from recommendations.ask import Ask

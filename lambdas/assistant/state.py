@@ -33,7 +33,7 @@ class State:
     the one that was spoken last; `unread`: an allergy was spoken of, and it is not known of what.
     `messages` are the turns of the last messages, by the ids that their senders gave them;
     `needs` the things that are asked for at once, each as its categories and its words; `compared` the items that were
-    compared last.
+    compared last; `only` the brands that are bought whatever is needed.
     """
 
     turn: int = 0
@@ -48,6 +48,7 @@ class State:
     messages: dict[str, int] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     compared: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     def written(self) -> dict[str, Any]:
         """Give the state as JSON carries it."""
@@ -64,6 +65,7 @@ class State:
             "messages": self.messages,
             "needs": [[list(map(list, categories)), list(words)] for categories, words in self.needs],
             "compared": list(self.compared),
+            "only": list(self.only),
         }
 
     def answering(self, message_id: str | None) -> State:
@@ -93,4 +95,5 @@ class State:
                 for categories, words in document.get("needs") or ()
             ),
             tuple(document.get("compared") or ()),
+            tuple(document.get("only") or ()),
         )

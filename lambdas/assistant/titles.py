@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.lists import words_of
@@ -34,7 +35,7 @@ def called(title: str) -> frozenset[str]:
 def contained(title: str) -> frozenset[str]:
     """Give the words of a title that may be in the item: not what it is free of, nor what it stands in for."""
     words = _singulars(title)
-    gone = {word for word, behind in zip(words, words[1:], strict=False) if behind in _INSTEAD}
+    gone = {word for word, behind in pairwise(words) if behind in _INSTEAD}
     gone |= {
         word
         for place, word in enumerate(words)

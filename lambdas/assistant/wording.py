@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_INSIDE = 8
 """Sentences about what is in items."""
+_YOURS = "Please put it into your cart with the shop's own button."
 _LOOKS = frozenset({"details", "compare", "why", "cart"})
 NAMED = 2
 """Items that a text names: the list beside it has them all."""
@@ -39,7 +40,9 @@ _NOT_READ = (
     "I could not read that, so please say it again, also what you must not eat.",
 )
 _UNKNOWN = "I do not know what you must not eat, so please check every label."
-OF_ITSELF = ("English German French Spanish Italian message count must read eat two remember told explain",)
+OF_ITSELF = (
+    "English German French Spanish Italian message count must read eat two remember told explain put cart button own",
+)
 """Words that the assistant says of itself and of its shopper, and of no item."""
 _NAME_IT = "I could not read what you must not eat: please name it. Until then I list nothing."
 
@@ -67,7 +70,7 @@ def sentences(told: Told) -> list[str]:
     if told.understood.unread_allergy and intent != "language":
         return [_NAME_IT]
     if intent in _LOOKS:
-        return _about(told, intent)
+        return _took(told) if told.understood.taken and told.items else _about(told, intent)
     opening = [_OPENINGS[intent]] if intent in _OPENINGS else []
     if intent == "language":
         return [*_NOT_READ]
@@ -94,6 +97,8 @@ _FITTING = frozenset({"search", "more", "another_brand", "similar", "goes_with_c
 
 def _result(told: Told) -> list[str]:
     intent, count = told.understood.intent, len(told.items)
+    if count == 0 and told.failed:
+        return [_NOTHING_ELSE.get(intent, "I found nothing else that fits.")]
     if count == 0:
         return ["I found nothing that meets all of that."]
     if told.failed:
@@ -136,7 +141,8 @@ def free_to_phrase(told: Told) -> bool:
     if not told.items or not told.matched or told.failed or told.understood.intent in _AS_THEY_ARE:
         return False
     # Whether an item has what was asked of it is said in the shop's words; a comparison names no more than has slots.
-    return not (told.understood.asked or told.understood.inside) and (
+    understood = told.understood
+    return not (understood.asked or understood.inside or understood.taken) and (
         told.understood.intent != "compare" or len(told.items) <= MOST_ITEMS
     )
 
@@ -215,6 +221,13 @@ def _about(told: Told, intent: str) -> list[str]:
     if intent == "compare":
         return _compared(told.items)
     return [line for facts in told.items[:NAMED] for line in _described(facts, told.understood)]
+
+
+def _took(told: Told) -> list[str]:
+    """Say what is taken and what it costs, and who puts it into the cart."""
+    said = [line for facts in told.items[:NAMED] for line in _priced(facts)]
+    said += [_stock(facts) for facts in told.items[:NAMED] if not facts.in_stock]
+    return [*said, _YOURS]
 
 
 def _described(facts: Facts, understood: Understood) -> list[str]:

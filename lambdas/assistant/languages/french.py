@@ -6,6 +6,8 @@ from assistant.languages.goods.french import GOODS
 from assistant.languages.table import Language
 
 _PHRASES = """
+au panier: put in my cart | dans mon panier, dans le panier: in my cart | mets, mettez, mettre, rajoute, rajoutez: put
+| dégoûtant, dégoûtante, dégoûtants, dégoûtantes, affreux, affreuse, infect, immangeable, dégueulasse: gross |
 mère, maman, père, papa, soeur, frère, grand-mère, tante, oncle, ami, amie, amis, mari, femme, fils, fille, enfant,
 enfants, collègue, invités, belle mère, beau père, belle soeur, grands parents, grand père, petit fils, petite fille,
 neveu, nièce, cousin, cousine, voisin, voisine, voisins, patron, patronne, prof, professeur, invité, copain, copine,
@@ -188,6 +190,8 @@ _SAID = {
     "These fit what you asked for.": "Ces articles répondent à votre demande.",
     "There are {count} items in your cart.": "Il y a {count} articles dans votre panier.",
     "There is one item in your cart.": "Il y a un article dans votre panier.",
+    "Please put it into your cart with the shop's own button.": "Mets-le toi-même dans ton"
+    " panier avec le bouton de la boutique.",
     "{name} is from {brand}.": "{name} est de {brand}.",
     "{name} is declared to contain {things}.": "{name} contient, selon la boutique : {things}.",
     "{name} may contain {things}, the shop says.": "{name} peut contenir, selon la boutique : {things}.",

@@ -6,6 +6,8 @@ from assistant.languages.goods.german import GOODS
 from assistant.languages.table import Language
 
 _PHRASES = """
+in den warenkorb, in meinen warenkorb, in den einkaufswagen, in den korb, in meinen korb, in den einkaufskorb, zum
+warenkorb: put in my cart | eklig, ekelhaft, widerlich, scheußlich, furchtbar, grauenhaft, ungenießbar: gross |
 mutter, mama, vater, papa, schwester, bruder, oma, opa, tante, onkel, freund, freundin, freunde, mann, frau, sohn,
 tochter, kind, kinder, kindern, kollege, kollegin, gäste, schwiegermutter, schwiegervater, schwiegereltern, enkel,
 enkelin, enkelkind, neffe, nichte, cousin, cousine, nachbar, nachbarin, nachbarn, chef, chefin, lehrer, lehrerin,
@@ -201,6 +203,8 @@ _SAID = {
     "These fit what you asked for.": "Diese passen zu dem, was du gesucht hast.",
     "There are {count} items in your cart.": "In deinem Warenkorb sind {count} Artikel.",
     "There is one item in your cart.": "In deinem Warenkorb ist ein Artikel.",
+    "Please put it into your cart with the shop's own button.": "Bitte lege es mit"
+    " dem Knopf im Shop selbst in deinen Warenkorb.",
     "{name} is from {brand}.": "{name} ist von {brand}.",
     "{name} is declared to contain {things}.": "{name} enthält laut Shop {things}.",
     "{name} may contain {things}, the shop says.": "{name} kann laut Shop {things} enthalten.",

@@ -6,6 +6,9 @@ from assistant.languages.goods.italian import GOODS
 from assistant.languages.table import Language
 
 _PHRASES = """
+al carrello: put in my cart | nel carrello, nel mio carrello: in my cart | metti, mettere: put | mettilo, mettila,
+mettili, aggiungilo, aggiungila: put it | disgustoso, disgustosa, disgustosi, disgustose, schifoso, schifosa, pessimo,
+pessima, immangiabile: gross |
 madre, mamma, padre, papà, sorella, fratello, nonna, nonno, zia, zio, amico, amica, amici, marito, moglie, figlio,
 figlia, bambino, bambina, bambini, collega, ospiti, suocera, suocero, suoceri, nipote, nipoti, nipotino, nipotina,
 cugino, cugina, vicino, vicina, capo, maestra, professore, ospite, ragazzo, ragazza, ragazzi, fidanzato, fidanzata,
@@ -192,6 +195,7 @@ _SAID = {
     "These fit what you asked for.": "Questi corrispondono a ciò che hai chiesto.",
     "There are {count} items in your cart.": "Nel tuo carrello ci sono {count} articoli.",
     "There is one item in your cart.": "Nel tuo carrello c'è un articolo.",
+    "Please put it into your cart with the shop's own button.": "Mettilo tu nel carrello con il pulsante del negozio.",
     "{name} is from {brand}.": "{name} è di {brand}.",
     "{name} is declared to contain {things}.": "{name} contiene, secondo il negozio: {things}.",
     "{name} may contain {things}, the shop says.": "{name} può contenere, secondo il negozio: {things}.",

@@ -6,6 +6,10 @@ from assistant.languages.goods.spanish import GOODS
 from assistant.languages.table import Language
 
 _PHRASES = """
+al carrito, al carro, a la cesta, a mi cesta, a mi carrito: put in my cart | en mi carrito, en el carrito, en el carro,
+en la cesta, en mi cesta: in my cart | pon, mete, meter, poner: put | ponlo, ponla, ponlos, mételo, métela, añádelo,
+añádela, agrégalo, agrégala, échalo, échala: put it | asqueroso, asquerosa, asquerosos, asquerosas, malísimo, malísima,
+incomible: gross |
 madre, mamá, padre, papá, hermana, hermano, abuela, abuelo, tía, tío, amigo, amiga, amigos, marido, mujer, hijo, hija,
 niño, niña, niños, colega, invitados, suegra, suegro, suegros, nieto, nieta, sobrino, sobrina, primo, prima, vecino,
 vecina, jefe, jefa, profesor, profesora, invitado, novio, novia, esposo, esposa, pareja, padres, familia, chico,
@@ -188,6 +192,8 @@ _SAID = {
     "These fit what you asked for.": "Estos encajan con lo que pediste.",
     "There are {count} items in your cart.": "Hay {count} artículos en tu carrito.",
     "There is one item in your cart.": "Hay un artículo en tu carrito.",
+    "Please put it into your cart with the shop's own button.": "Ponlo tú mismo en"
+    " tu carrito con el botón de la tienda.",
     "{name} is from {brand}.": "{name} es de {brand}.",
     "{name} is declared to contain {things}.": "{name} contiene, según la tienda: {things}.",
     "{name} may contain {things}, the shop says.": "{name} puede contener, según la tienda: {things}.",

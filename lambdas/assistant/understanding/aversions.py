@@ -25,15 +25,17 @@ _BEHIND = rf"""
   | (?:creeps?|grosses|weirds|freaks) {_WHOM} out
   | turns? (?:my|his|her|our|their) stomachs? | turned (?:my|his|her|our|their) stomachs?
   | (?:upsets?|hurts?) (?:my|his|her|our|their) (?:\w+ )?(?:stomachs?|tummy|tummies|belly|bellies|gut|skin|teeth)
-  | disagrees? with {_WHOM} | (?:doesnt|does not|dont|do not|didnt) (?:really )?(?:agree|sit well|sit right|go down well)
+  | disagrees? with {_WHOM} | (?:doesnt|does not|dont|do not|didnt) (?:really )?(?:agree|sit well|sit right
+    |go down well)
     with {_WHOM}
   | repulses? {_WHOM} | disgusts? {_WHOM} | revolts? {_WHOM}
-  | (?:is|are|s|was|were) {_VERY}{_BAD}
+  | (?:is|are|s|was|were|a) {_VERY}{_BAD}
   | (?:tastes?|tasted|smells?|smelled|smelt|stinks?|reeks?) {_VERY}(?:{_BAD}|bad|weird|funny|strange|off
     |like (?:soap|cardboard|metal|medicine|dirt|feet|plastic|chemicals|wet dog|rubber|perfume))
   | stinks | reeks
   | (?:is|are|s) {_VERY}(?:off limits|off the table|off the menu|out of the question|a no go|no go|a nogo|nogo|a no no
-    |a hard no|a no|a deal ?breaker|verboten|forbidden|banned|taboo|not (?:my|his|her|our|their) (?:thing|cup of tea|jam)
+    |a hard no|a no|a deal ?breaker|verboten|forbidden|banned|taboo|not (?:my|his|her|our|their) (?:thing|cup of tea
+    |jam)
     |not allowed|not welcome|not an option|no good for {_WHOM}|bad for {_WHOM}|poison to {_WHOM})
   | (?:isnt|aint|arent) (?:my|his|her|our|their) (?:thing|cup of tea|jam|favou?rite)
   | (?:isnt|arent|aint) (?:an option|welcome|allowed) | never again
@@ -87,6 +89,11 @@ def averse(reading: Reading, of_shop: Callable[[str], bool]) -> tuple[set[int], 
             found.update(things)
             told.update(span)
     return found, told
+
+
+def speaks_ill(reading: Reading) -> bool:
+    """Say whether a message speaks ill of anything."""
+    return next(reading.spans(_behind()), None) is not None
 
 
 def _before(reading: Reading, end: int) -> Iterator[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from assistant.lists import phrases_of, words_of
+from assistant.understanding.aversions import speaks_ill
 from assistant.understanding.tokens import Reading
 
 Intent = Literal[
@@ -50,7 +51,12 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         phrases_of("""
         other makes | another firm | other firm | another company | different company | different make | different maker
         | another brand | different brand | other brand | other brands | different brands | another make | by
-        someone else | from someone else | another maker | any other brand
+        someone else | from someone else | another maker | any other brand | other label | other labels | another label
+        | different label | other maker | other makers | different makers | another manufacturer | other manufacturer
+        | other manufacturers | different manufacturer | another producer | different producer | other companies
+        | from somebody else | by somebody else | somebody elses | someone elses | other firms | different firm
+        | other company | from others | by others | made elsewhere | competing brand | competitor | rival brand
+        | brand other than | brands other than | maker other than | switch brands | change brands | swap brands
         """),
     ),
     (
@@ -137,9 +143,13 @@ _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
     skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into | nothing from | nothing by
+    | dont trust | do not trust | never buy | wont buy | avoid | boycott | sick of | fed up with | done with
+    | had enough of
+    | none | no more | anything but | everything but | leave out | tired of | without | except | lose | ditch | drop
     """)
 
 
+_ASKED = [["?"], ["if"]]
 _BRANDS = words_of("brand brands maker make company manufacturer label")
 _OF_A_BRAND = _BRANDS | words_of("the any anything anymore more of from by as same stuff things products")
 """What may stand between a refusal and the item whose brand it is of."""
@@ -176,8 +186,13 @@ def off_topic(reading: Reading, *, named: bool) -> bool:
 _OPENERS = words_of("please now ok okay and so hey hi hello can could would you tell me")
 
 
-def rejects(reading: Reading) -> bool:
-    """Say whether a message turns an item or its brand down: "not that one", "I don't like the second"."""
+def rejects(reading: Reading, *, pointed: bool = False) -> bool:
+    """Say whether a message turns an item or its brand down: "not that one", "the second one was awful".
+
+    `pointed`: it points to an item by more than "it".
+    """
+    if pointed and speaks_ill(reading) and not reading.says(_ASKED):
+        return True
     for start, phrase in reading.find(_REFUSING):
         behind = [reading.text(start + len(phrase) + step) for step in range(_FARTHEST)]
         if _points(behind):
@@ -195,6 +210,8 @@ def _points(behind: list[str]) -> bool:
         return True
     if behind[0] in _POINTING:
         return behind[1] not in ("much", "many", "is", "are", "kind", "expensive")
+    if behind[0] in ("their", "theirs") or (behind[0] in ("from", "by") and behind[1] in ("them", "theirs")):
+        return True
     if behind[0] in ("the", "number", "option"):
         return _ordinal(behind[1:])
     return behind[0] == "from" and behind[1] in _POINTING
@@ -237,7 +254,7 @@ def intent(
 
 def _of_an_item(reading: Reading, *, pointed: bool, named: bool) -> Intent | None:
     """Give what a message wants of an item that it turns down, or picks by its price; None where it does neither."""
-    if rejects(reading):
+    if rejects(reading, pointed=pointed):
         return "reject"
     return "details" if pointed and not named and reading.says(_PICKED) else None
 

@@ -22,10 +22,12 @@ from assistant.understanding.allergies import (
 from assistant.understanding.coatings import uncoated
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.intents import Intent, intent, off_topic, thanked
+from assistant.understanding.loyalty import lasts
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.phrases import binding
 from assistant.understanding.references import Shown, references
 from assistant.understanding.releases import allowed_again, loosened, relaxed
+from assistant.understanding.taking import CARTS, into_cart, taken
 from assistant.understanding.tokens import SPELLED, Reading, number_at
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
@@ -41,7 +43,16 @@ _CONTAINERS = words_of("""
     bottle bottles pack packs packet packets box boxes bag bags jar jars can cans tin tins piece pieces units
     unit x copies pairs pair cartons carton
     """)
-_BRAND = phrases_of("brand | brands | maker | make")
+_BRAND = phrases_of("""
+    brand | brands | maker | makers | make | company | manufacturer | firm | producer | from them | by them | their
+    | theirs
+    """)
+_THEIRS = phrases_of("from them | by them | their stuff | their things | their products | theirs | not them")
+_TURNED_DOWN = phrases_of("""
+    none of these | none of those | none of them | not these | not those | not any of these | not any of those
+    | neither of these | neither of those | hate these | hate those | hate them all | dont like these | dont like those
+    | dont like any of these | dont like any of them | dont want these | dont want those
+    """)
 _DIETS = frozenset({"vegan", "vegetarian", "kosher", "halal", "pescatarian"})
 _CALLED = {
     "alcohol": ("alcohol", "beer", "wine", "liquor", "ale", "vodka", "rum", "whiskey", "gin"),
@@ -61,6 +72,9 @@ _LEFT_OUT: dict[str, dict[str, Any]] = {
     "another_brand": _NO_LEVEL,
 }
 """What a message of an intent may name without asking for it."""
+_MAY_FILL = frozenset({"cart", "goes_with_cart", "search", "unclear", "details", "recommend", "thanks", "more"})
+_MAY_TAKE = frozenset({"search", "unclear", "details", "thanks"})
+"""The intents that a message may seem to have that takes an item."""
 _ABOUT_SCREEN = frozenset({"details", "compare", "why", "cart"})
 
 
@@ -93,6 +107,12 @@ class Understood:
     refines: bool = False
     """Whether it only tells more of what was asked for before: "the large ones", "with vegetables"."""
     hints: tuple[str, ...] = ()
+    taken: bool = False
+    """Whether it takes an item that is listed: "put that in my cart"."""
+    lasting: bool = False
+    """Whether the brand that it names is the only one that is bought, whatever is needed."""
+    turned_down: bool = False
+    """Whether it wants none of what is listed."""
     inside: tuple[str, ...] = ()
     """The allergens that a question about items of the screen names ("does it contain soy?")."""
 
@@ -155,7 +175,7 @@ def understand(
     reading = uncoated(names.own_label(reading))
     speaks = speaks_of_allergies(message, reading)
     allowed = allowed_again(reading)
-    items, pointed = references(reading, shown, focus, compared)
+    items, pointed = _referred(reading, shown, focus, compared)
     released = relaxed(reading)
     loose, free_brand = _loose(reading, names)
     dropped = _unique([*released, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
@@ -226,9 +246,53 @@ def understand(
         needs=_needs(reading, wanted, names),
         refines=refines,
         terms=() if nonsense else _terms(reading, wanted) or (() if shown else strange),
+        lasting=lasts(reading, new.brands),
+        turned_down=reading.says(_TURNED_DOWN),
         inside=inside,
     )
-    return _fitted(understood, reading)
+    understood = _carted(understood, reading, shown, focus)
+    return understood if understood.taken else _fitted(understood, reading)
+
+
+def _referred(
+    reading: Reading, shown: list[Shown], focus: str | None, compared: tuple[str, ...]
+) -> tuple[list[str], bool]:
+    """List what a message points to; "not from them" is of the maker of what was spoken of last."""
+    items, pointed = references(reading, shown, focus, compared)
+    if focus in items and not pointed and reading.says(_THEIRS):
+        return [str(focus)], False
+    return items, pointed
+
+
+def _carted(understood: Understood, reading: Reading, shown: list[Shown], focus: str | None) -> Understood:
+    """Read what takes an item that is listed; what is not listed yet and goes into the cart is looked for."""
+    items, new = understood.items, understood.new
+    meant = bool(items) and (understood.pointed or not new.names_a_need)
+    if understood.intent in _MAY_FILL and into_cart(reading, meant=meant):
+        searched = None if meant else _to_be_found(understood)
+        bare = tuple([focus or shown[0].item_id] if shown else ())
+        return searched or _taken(understood, "cart", items if meant else bare)
+    if understood.intent in _MAY_TAKE and meant and taken(reading):
+        return _taken(understood, "details", items)
+    return understood
+
+
+def _taken(understood: Understood, intent: Intent, items: tuple[str, ...]) -> Understood:
+    """Leave nothing of a message but that it takes items: what is asked for stays as it is."""
+    new = Constraints(free_from=understood.new.free_from)
+    nothing: dict[str, Any] = {"hints": (), "terms": (), "needs": (), "refines": False}
+    return replace(understood, intent=intent, new=new, items=items, taken=True, **nothing)
+
+
+def _to_be_found(understood: Understood) -> Understood | None:
+    """Read "put milk in my cart" as a search for milk; None where nothing is named."""
+    new = understood.new
+    new = replace(new, words=tuple(word for word in new.words if word not in CARTS))
+    hints = tuple(hint for hint in understood.hints if hint not in CARTS)
+    terms = tuple(term for term in understood.terms if term not in CARTS)
+    if not hints and not new.names_a_need:
+        return None
+    return replace(understood, intent="search", new=new, hints=hints, terms=terms)
 
 
 def _eaten(
@@ -269,8 +333,11 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
     if understood.intent in _ABOUT_SCREEN:
         return replace(understood, new=Constraints(free_from=new.free_from), asked=new.attributes)
     if understood.intent in _LEFT_OUT:
-        kept = replace(new, **_LEFT_OUT[understood.intent])
-        return replace(understood, new=kept, about_brand=reading.says(_BRAND))
+        kept, terms = replace(new, **_LEFT_OUT[understood.intent]), understood.terms
+        if understood.intent in ("another_brand", "reject"):
+            label = {"label", "labels"} & {token.text for token in reading.tokens}
+            kept, terms = (replace(kept, categories=()) if label else kept), ()
+        return replace(understood, new=kept, about_brand=reading.says(_BRAND), terms=terms)
     idle = ("unclear", "recommend", "greeting", "thanks", "help", *(("search",) if new.empty else ()))
     if understood.intent in idle and (understood.dropped or understood.allowed):
         return replace(understood, intent="relax")
@@ -389,7 +456,9 @@ def _refines(reading: Reading, wanted: _Found, refused: polarity.Refused) -> boo
     said = [
         token.text
         for place, token in enumerate(reading.tokens)
-        if token.kind == "word" and token.text not in SPELLED and not token.strange
+        if token.kind == "word"
+        and token.text not in SPELLED
+        and not token.strange
         and place not in refused.all | refused.told
     ]
     if not said:

@@ -41,7 +41,8 @@ _PLAIN = phrases_of("""
     | not big on | not too keen on | not keen on | not crazy about | not wild about | not fond of | not too fond of
     | not that into | not really into | never liked | never cared for | cant bear | cannot bear | cant abide
     | cant stomach | cannot stomach | detest | detests | loathe | loathes | despise | despises | had it with
-    | over it with | done with | through with | fed up with | sick and tired of | had my fill of | had our fill of | enough of the
+    | over it with | done with | through with | fed up with | sick and tired of | had my fill of | had our fill of
+    | enough of the
     | nose up at | noses up at | grossed out by | creeped out by | put off by | turned off by | averse to
     | never touches | wont have | doesnt want | does not want | never wants | wont drink
     """)

@@ -7,6 +7,8 @@ import re
 from assistant.lists import phrases_of, words_of
 from assistant.understanding.tokens import Reading
 
+CARTS = words_of("cart basket trolley shopping order bag put add throw stick toss drop pop chuck place sold")
+"""Words of what is put into a cart, and how: no things."""
 _CART = r"(?:cart|basket|trolley|shopping cart|shopping basket|order|shopping bag)"
 _INTO = rf"(?:in|into|in to|to|onto|inside) (?:(?:my|the|our|a|your) )?{_CART}"
 _PUT = r"(?:put|add|throw|stick|toss|drop|pop|chuck|place|move|load|get|goes|go|belongs|stuff|plop|lay|pack)"
@@ -17,6 +19,7 @@ _TAKING = phrases_of("""
     | ill get | i will get | ill grab | ill order | lets take | lets go with | lets get | lets buy | ill go with
     | ill go for | well go with | going with | im taking | i take | i choose | i pick | ill pick | ill choose | buy it
     | sold on | want to buy | like to buy | like to order | want to order | ring up | check out with | buying
+    | that one please | this one please | that one it is | this one it is
     """)
 _ASKING = words_of("""
     what whats which who how why when is are was do does did anything something more else others other similar if
