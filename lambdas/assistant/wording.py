@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_INSIDE = 8
 """Sentences about what is in items."""
-_YOURS = "Please put it into your cart with the shop's own button."
+_YOURS = "Please use the shop's own button for your cart."
 _LOOKS = frozenset({"details", "compare", "why", "cart"})
 NAMED = 2
 """Items that a text names: the list beside it has them all."""
@@ -41,7 +41,7 @@ _NOT_READ = (
 )
 _UNKNOWN = "I do not know what you must not eat, so please check every label."
 OF_ITSELF = (
-    "English German French Spanish Italian message count must read eat two remember told explain put cart button own",
+    "English German French Spanish Italian message count must read eat two remember told explain cart button own use",
 )
 """Words that the assistant says of itself and of its shopper, and of no item."""
 _NAME_IT = "I could not read what you must not eat: please name it. Until then I list nothing."

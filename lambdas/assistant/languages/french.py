@@ -190,8 +190,7 @@ _SAID = {
     "These fit what you asked for.": "Ces articles répondent à votre demande.",
     "There are {count} items in your cart.": "Il y a {count} articles dans votre panier.",
     "There is one item in your cart.": "Il y a un article dans votre panier.",
-    "Please put it into your cart with the shop's own button.": "Mets-le toi-même dans ton"
-    " panier avec le bouton de la boutique.",
+    "Please use the shop's own button for your cart.": "Pour ton panier, utilise le bouton de la boutique.",
     "{name} is from {brand}.": "{name} est de {brand}.",
     "{name} is declared to contain {things}.": "{name} contient, selon la boutique : {things}.",
     "{name} may contain {things}, the shop says.": "{name} peut contenir, selon la boutique : {things}.",

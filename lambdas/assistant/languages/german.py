@@ -203,8 +203,7 @@ _SAID = {
     "These fit what you asked for.": "Diese passen zu dem, was du gesucht hast.",
     "There are {count} items in your cart.": "In deinem Warenkorb sind {count} Artikel.",
     "There is one item in your cart.": "In deinem Warenkorb ist ein Artikel.",
-    "Please put it into your cart with the shop's own button.": "Bitte lege es mit"
-    " dem Knopf im Shop selbst in deinen Warenkorb.",
+    "Please use the shop's own button for your cart.": "Bitte nutze für deinen Warenkorb den Knopf im Shop.",
     "{name} is from {brand}.": "{name} ist von {brand}.",
     "{name} is declared to contain {things}.": "{name} enthält laut Shop {things}.",
     "{name} may contain {things}, the shop says.": "{name} kann laut Shop {things} enthalten.",

@@ -195,7 +195,7 @@ _SAID = {
     "These fit what you asked for.": "Questi corrispondono a ciò che hai chiesto.",
     "There are {count} items in your cart.": "Nel tuo carrello ci sono {count} articoli.",
     "There is one item in your cart.": "Nel tuo carrello c'è un articolo.",
-    "Please put it into your cart with the shop's own button.": "Mettilo tu nel carrello con il pulsante del negozio.",
+    "Please use the shop's own button for your cart.": "Per il tuo carrello usa il pulsante del negozio.",
     "{name} is from {brand}.": "{name} è di {brand}.",
     "{name} is declared to contain {things}.": "{name} contiene, secondo il negozio: {things}.",
     "{name} may contain {things}, the shop says.": "{name} può contenere, secondo il negozio: {things}.",

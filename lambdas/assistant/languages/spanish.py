@@ -192,8 +192,7 @@ _SAID = {
     "These fit what you asked for.": "Estos encajan con lo que pediste.",
     "There are {count} items in your cart.": "Hay {count} artículos en tu carrito.",
     "There is one item in your cart.": "Hay un artículo en tu carrito.",
-    "Please put it into your cart with the shop's own button.": "Ponlo tú mismo en"
-    " tu carrito con el botón de la tienda.",
+    "Please use the shop's own button for your cart.": "Para tu carrito, usa el botón de la tienda.",
     "{name} is from {brand}.": "{name} es de {brand}.",
     "{name} is declared to contain {things}.": "{name} contiene, según la tienda: {things}.",
     "{name} may contain {things}, the shop says.": "{name} puede contener, según la tienda: {things}.",

@@ -18,8 +18,9 @@ _BAD = """
 _VERY = "(?:(?:so|really|just|too|absolutely|always|all|pretty|kinda|simply|truly|honestly|only|usually|often|never) )*"
 _WHOM = "(?:me|him|her|us|them|my \\w+|our \\w+|his \\w+|her \\w+|everyone|everybody|the \\w+)"
 _BEHIND = rf"""
-    (?:gives?|gave|giving) {_WHOM} (?:the (?:creeps|ick|icks|shivers|willies|heebie jeebies)|(?:a |an )?(?:\w+ )?
-    (?:headaches?|migraines?|hives|rash|rashes|heartburn|indigestion|stomach ?aches?|cramps|gas|bellyache))
+    (?:gives?|gave|giving) {_WHOM} (?:the (?:creeps|icks?|shivers|willies|heebie jeebies)
+    |(?:a |an )?(?:\w+ )?(?:headaches?|migraines?|hives|rash|rashes
+    |heartburn|indigestion|stomach ?aches?|cramps|gas|bellyache))
   | (?:makes?|made) {_WHOM} (?:\w+ )?(?:gag|sick|ill|queasy|nauseous|puke|vomit|retch|cringe|bloated|shudder|sneeze
     |itch|itchy|break out|throw up|want to (?:puke|vomit|gag))
   | (?:creeps?|grosses|weirds|freaks) {_WHOM} out
@@ -70,7 +71,7 @@ _MOST = 2
 @cache
 def _behind() -> re.Pattern[str]:
     """Compile the pattern with the first message, not while the function starts."""
-    joined = re.sub(r"\s*\|\s*", "|", " ".join(_BEHIND.split()))
+    joined = " ".join(re.sub(r"\n\s*\|\s*", "|", _BEHIND).split()).replace(" | ", "|")
     return re.compile(rf"(?<!\S)(?:{joined})(?!\S)")
 
 

@@ -13,7 +13,7 @@ _AROUND = re.compile(
     |on[ ](?:it|them|top|the[ ]outside))
     (?:[ ](?:it|them))?
     | (?:breading|breadcrumbed|crumbed|crumb[ ]coated|panko[ ]coated|coated)
-    | (?:coated|rolled|dipped|fried|covered)[ ]in[ ](?:\w+[ ])?(?:bread[ ]?crumbs?|breading|crumbs?|batter|panko)
+    | (?:(?:coated|rolled|dipped|fried|covered)[ ])?in[ ](?:\w+[ ])?(?:bread[ ]?crumbs?|breading|crumbs?|batter|panko)
     )(?!\S)""",
     re.VERBOSE,
 )

@@ -143,12 +143,15 @@ _POINTING = words_of("that this it these those them either neither")
 _REFUSING = phrases_of("""
     not | dont like | do not like | didnt like | dont want | do not want | hate | no | cant stand | remove |
     skip | dislike | not a fan of | hide | never show | dont show | get rid of | not into | nothing from | nothing by
-    | dont trust | do not trust | never buy | wont buy | avoid | boycott | sick of | fed up with | done with
-    | had enough of
-    | none | no more | anything but | everything but | leave out | tired of | without | except | lose | ditch | drop
+    | none | anything but | everything but | leave out
     """)
 
 
+_TURNING = phrases_of("""
+    dont trust | do not trust | never buy | wont buy | avoid | boycott | sick of | fed up with | done with
+    | had enough of | tired of | without | except | lose | ditch | drop | no more
+    """)
+"""What refuses only an item, or a brand, that is named as such: "avoid that" may be of anything."""
 _ASKED = [["?"], ["if"]]
 _BRANDS = words_of("brand brands maker make company manufacturer label")
 _OF_A_BRAND = _BRANDS | words_of("the any anything anymore more of from by as same stuff things products")
@@ -197,7 +200,16 @@ def rejects(reading: Reading, *, pointed: bool = False) -> bool:
         behind = [reading.text(start + len(phrase) + step) for step in range(_FARTHEST)]
         if _points(behind):
             return True
-    return False
+    turned = [
+        [reading.text(start + len(phrase) + step) for step in range(_FARTHEST)]
+        for start, phrase in reading.find(_TURNING)
+    ]
+    return any(_points(behind) and _is_one(behind) for behind in turned)
+
+
+def _is_one(behind: list[str]) -> bool:
+    """Say whether the words behind a refusal name an item or a brand: "that one", "this company", "the second"."""
+    return bool((_BRANDS | {"one"}).intersection(behind[:3])) or behind[0] in ("the", "number", "option")
 
 
 def _points(behind: list[str]) -> bool:
@@ -210,7 +222,9 @@ def _points(behind: list[str]) -> bool:
         return True
     if behind[0] in _POINTING:
         return behind[1] not in ("much", "many", "is", "are", "kind", "expensive")
-    if behind[0] in ("their", "theirs") or (behind[0] in ("from", "by") and behind[1] in ("them", "theirs")):
+    if {"their", "theirs"}.intersection(behind[:2]) or (
+        behind[0] in ("from", "by") and behind[1] in ("them", "theirs")
+    ):
         return True
     if behind[0] in ("the", "number", "option"):
         return _ordinal(behind[1:])

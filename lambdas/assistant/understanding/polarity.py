@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.lists import phrases_of, words_of
 from assistant.titles import skeleton
 from assistant.understanding.aversions import averse
-from assistant.understanding.english import FUNCTION
+from assistant.understanding.english import ADJECTIVES, CHEAP, DEAR, FUNCTION, MOODS
 from assistant.understanding.tokens import Reading
 
 _STRICT = phrases_of("""
@@ -98,10 +98,13 @@ def refused(reading: Reading, of_shop: Callable[[str], bool]) -> Refused:
 _FREE_OF_NOTHING = words_of("hand hands feel duty cruelty shipping delivery care toll is are for")
 
 
+_PROMISED = words_of("sugar fat caffeine salt sodium alcohol calorie carb gluten lactose dairy nut cruelty paraben")
+
+
 def _denied(reading: Reading, of_shop: Callable[[str], bool]) -> set[int]:
     """Mark the one word that a word denies: non-carbonated, unbreaded, mushroom-free.
 
-    Where titles say "free" themselves they are searched by it.
+    Where titles say "free" themselves they are searched by what they promise.
     """
     found: set[int] = set()
     for place, token in enumerate(reading.tokens):
@@ -110,17 +113,29 @@ def _denied(reading: Reading, of_shop: Callable[[str], bool]) -> set[int]:
         if token.text == "non" and reading.text(behind).isalpha() and reading.free(place, behind + 1 - place):
             reading.take(place, behind - place)
             found.add(behind)
-        elif token.text == "free" and not of_shop("free") and _frees(reading, before, of_shop):
+        elif token.text == "free" and _frees(reading, before, of_shop):
             reading.take(before + 1, place - before)
             found.add(before)
+        elif token.text == "nothing" and _named(reading, place + 1, of_shop):
+            reading.take(place)
+            found.add(place + 1)
         elif _is_undone(token.text, of_shop):
             reading.tokens[place] = token._replace(text=token.text[2:])
             found.add(place)
     return found
 
 
+def _named(reading: Reading, place: int, of_shop: Callable[[str], bool]) -> bool:
+    """Say whether a word that a title may say stands at a place: "nothing breaded"."""
+    text = reading.text(place)
+    known = of_shop(text) or of_shop(skeleton(text)) or text in ADJECTIVES or text in MOODS
+    return known and reading.free(place) and text.isalpha() and text not in FUNCTION | DEAR | CHEAP
+
+
 def _frees(reading: Reading, place: int, of_shop: Callable[[str], bool]) -> bool:
     text = reading.text(place)
+    if of_shop("free") and text in _PROMISED:
+        return False
     return (
         reading.free(place)
         and of_shop(text)

@@ -228,7 +228,7 @@ def _asking(units: list[_Unit], language: Language) -> list[_Unit]:
             found.append(_Unit(phrase, _IS_IT, "other"))
             place += 1 if phrase == unit.said else 2
             continue
-        behind = units[place + 1 : place + 2]
+        behind = [one for one in units[place + 1 :] if one.sort != "small"][:1]
         if unit.words == _HOW_MUCH and (not behind or behind[0].said[0] in _ENDS):
             unit = unit._replace(tokens=(*unit.tokens, Token("it", "word")))
         found.append(unit)
