@@ -268,6 +268,6 @@ FRENCH = Language(
     ),
     joints=frozenset({"de", "d", "du", "a", "au", "aux", "en"}),
     articles=frozenset({"le", "la", "les", "l"}),
-    respelled=(("où", "quand"),),
+    respelled=(("où", "quand"), ("maïs", "mahis")),
     asks=frozenset({("il", "est"), ("elle", "est"), ("ils", "sont"), ("elles", "sont"), ("c", "est")}),
 )

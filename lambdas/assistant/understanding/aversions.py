@@ -22,7 +22,8 @@ _BEHIND = rf"""
     |(?:a |an )?(?:\w+ )?(?:headaches?|migraines?|hives|rash|rashes
     |heartburn|indigestion|stomach ?aches?|cramps|gas|bellyache))
   | (?:makes?|made) {_WHOM} (?:\w+ )?(?:gag|sick|ill|queasy|nauseous|puke|vomit|retch|cringe|bloated|shudder|sneeze
-    |itch|itchy|break out|throw up|want to (?:puke|vomit|gag))
+    |cough
+    |itch|itchy|break out|throw up|want to (?:puke|vomit|gag|throw up|hurl|be sick))
   | (?:creeps?|grosses|weirds|freaks) {_WHOM} out
   | turns? (?:my|his|her|our|their) stomachs? | turned (?:my|his|her|our|their) stomachs?
   | (?:upsets?|hurts?) (?:my|his|her|our|their) (?:\w+ )?(?:stomachs?|tummy|tummies|belly|bellies|gut|skin|teeth)
@@ -32,8 +33,9 @@ _BEHIND = rf"""
   | repulses? {_WHOM} | disgusts? {_WHOM} | revolts? {_WHOM}
   | (?:is|are|s|was|were|a) {_VERY}{_BAD}
   | (?:tastes?|tasted|smells?|smelled|smelt|stinks?|reeks?) {_VERY}(?:{_BAD}|bad|weird|funny|strange|off
-    |like (?:soap|cardboard|metal|medicine|dirt|feet|plastic|chemicals|wet dog|rubber|perfume))
-  | stinks | reeks
+    |like (?:soap|cardboard|metal|medicine|dirt|feet|plastic|chemicals|wet dog|rubber|perfume|water|nothing))
+  | stinks | reeks | (?:is|are) out(?! of)
+  | not (?:my|his|her|our|their) (?:thing|cup of tea|jam|favou?rite) | (?:(?:is|are) )?not for (?:me|us|him|her|them)
   | (?:is|are|s) {_VERY}(?:off limits|off the table|off the menu|out of the question|a no go|no go|a nogo|nogo|a no no
     |a hard no|a no|a deal ?breaker|verboten|forbidden|banned|taboo|not (?:my|his|her|our|their) (?:thing|cup of tea
     |jam)
@@ -47,7 +49,8 @@ _BEHIND = rf"""
   | (?:interacts?|clash|clashes|interferes?|messes) with {_WHOM}
   | (?:doesnt|does not|dont|do not|cant) mix with {_WHOM}
   | (?:falls?|fell|breaks?|broke|rips?|ripped) apart {_VERY}(?:on|in|every|when|as)
-  | (?:irritates?|burns?|stings?|itches) (?:my|his|her|our|their|the \w+ s) (?:\w+ )?(?:skin|eyes|nose|scalp|throat
+  | (?:irritates?|burns?|stings?|itches) (?:my|his|her|our|their|the \w+ s) (?:\w+ )?(?:skin|eyes|nose|mouth|tongue
+    |scalp|throat
     |hands|face)
   | - free (?:zone|home|house|household|kitchen|family|office|school|classroom|workplace)
   | free (?:zone|home|house|household|kitchen|family|office|school|classroom|workplace)

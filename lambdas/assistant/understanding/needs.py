@@ -136,6 +136,11 @@ class _Found:
         self.said[place] = word
         self.places.append((place, word))
 
+    def spell(self, start: int, phrase: list[str]) -> None:
+        """Note the words of a name that only tells more of the thing behind it: milk chocolate."""
+        for step, word in enumerate(phrase):
+            self.word(start + step, singular(word))
+
     def category(self, place: int, path: Path) -> None:
         """Note a category."""
         self.categories.append(path)
@@ -200,7 +205,7 @@ def understand(
         not_categories=_unique(unwanted.categories),
         not_brands=_unique(unwanted.brands),
         not_attributes=_unique(unwanted.attributes),
-        not_words=_unique([*things, *unwanted.words])[:MOST_WORDS],
+        not_words=_unique([*things, *_refused_alone(reading, refused, unwanted.words)])[:MOST_WORDS],
         free_from=_unique(free_from),
         words=_unique(wanted.words)[:MOST_WORDS],
         min_price=budget.low,
@@ -399,21 +404,22 @@ def _named(reading: Reading, names: Names, refused: polarity.Refused) -> tuple[_
     starts = {start for start, _, found in matches if found[0].kind == "category"}
     for start, length, found in matches:
         phrase = [reading.text(start + step) for step in range(length)]
+        told = unwanted if start in refused.all else wanted
         if found[0].kind == "category" and start + length in starts:
-            for step, word in enumerate(phrase):
-                wanted.word(start + step, singular(word))
-        elif start not in refused.all:
-            _note(wanted, start, found, phrase, names)
-        elif not _only_a_kind(reading, start, found, refused):
-            _note(unwanted, start, found, phrase, names)
+            told.spell(start, phrase)
+        elif told is wanted or not _only_a_kind(reading, start, found, refused, unwanted, names):
+            _note(told, start, found, phrase, names)
     return wanted, unwanted
 
 
-def _only_a_kind(reading: Reading, start: int, found: tuple[Name, ...], refused: polarity.Refused) -> bool:
+def _only_a_kind(
+    reading: Reading, start: int, found: tuple[Name, ...], refused: polarity.Refused, unwanted: _Found, names: Names
+) -> bool:
     """Say whether a refusal is of a kind of a thing, and not of the thing: no white bread is no refusal of bread."""
     before = reading.text(start - 1)
-    kind = start - 1 in refused.all and start - 1 not in reading.taken and before in ADJECTIVES
-    return kind and all(name.kind == "category" for name in found)
+    known = before in ADJECTIVES or (names.of_shop(before) and before not in FUNCTION | _OF_A_THING)
+    kind = known and start - 1 in refused.all and start - 1 not in reading.taken
+    return (kind or start - 1 in unwanted.said) and all(name.kind == "category" for name in found)
 
 
 def _needs(reading: Reading, wanted: _Found, names: Names) -> tuple[Need, ...]:
@@ -558,9 +564,23 @@ def _words(
     return tuple(hints)
 
 
+def _refused_alone(reading: Reading, refused: polarity.Refused, words: list[str]) -> list[str]:
+    """Leave out what a message asks for too: who asks for a dinner, and no chicken dinner, wants no chicken."""
+    asked = {singular(token.text) for place, token in enumerate(reading.tokens) if place not in refused.all}
+    return [word for word in words if word not in asked] or words
+
+
+_OF_A_THING = words_of("""
+    taste smell flavor flavour flavored flavoured texture scent thought idea look sight family house added same old life
+    """)
+"""Words that are refused with a thing, and are no things."""
+
+
 def _refuse(word: str, names: Names, wanted: _Found, unwanted: _Found) -> None:
     """Note a refused word: where the shop tells what is free of it, that is asked for."""
     free = f"{word}_free"
+    if word in _OF_A_THING:
+        return
     if "true" in names.lexicon.attributes.get(free, ()):
         wanted.attributes.append((free, "true"))
     else:

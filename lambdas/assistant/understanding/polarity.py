@@ -44,6 +44,15 @@ _PLAIN = phrases_of("""
     | over it with | done with | through with | fed up with | sick and tired of | had my fill of | had our fill of
     | enough of the
     | nose up at | noses up at | grossed out by | creeped out by | put off by | turned off by | averse to
+    | wont go near | wouldnt go near | doesnt go near | dont go near | nobody likes | nobody here likes | nobody eats
+    | nobody here eats | nobody wants | no one likes | no one here likes | no one eats | no one here eats
+    | none of us like
+    | none of us likes | none of us eat | none of us eats | any flavor besides | any flavour besides | anything besides
+    | any kind besides | any sort besides | cant look at another | cannot look at another | cant face another
+    | cant eat another | cant look at any more | cant face any more | if i see one more | if i see another
+    | if i eat another | if i eat one more | enough with the | enough with | dont give me | do not give me
+    | dont send me
+    | dont suggest | dont recommend | dont offer me | ditch the | rather die than eat | rather starve than eat
     | never touches | wont have | doesnt want | does not want | never wants | wont drink
     """)
 _HARMLESS = phrases_of("""
@@ -116,7 +125,7 @@ def _denied(reading: Reading, of_shop: Callable[[str], bool]) -> set[int]:
         elif token.text == "free" and _frees(reading, before, of_shop):
             reading.take(before + 1, place - before)
             found.add(before)
-        elif token.text == "nothing" and _named(reading, place + 1, of_shop):
+        elif token.text in ("nothing", "zero") and _named(reading, place + 1, of_shop):
             reading.take(place)
             found.add(place + 1)
         elif _is_undone(token.text, of_shop):

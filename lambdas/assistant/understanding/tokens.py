@@ -13,6 +13,7 @@ from vitrine.domain.words import fold
 
 Kind = Literal["word", "number", "mark"]
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?|[^\W\d_]+(?:['’‘`][^\W\d_]+)*|[^\s\w]|_")
+_WITHOUT = re.compile(r"\bw/o\b", re.IGNORECASE)
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 MOST_TOKENS = 300
 """Tokens of a message that are read: the longest that the API takes has more only where it is made of marks."""
@@ -94,7 +95,8 @@ class Reading:
 
 def read(message: str) -> Reading:
     """Cut a message into tokens."""
-    return Reading([_token(found[0]) for found in _TOKEN.finditer(message)][:MOST_TOKENS])
+    spelled = _WITHOUT.sub("without", message)
+    return Reading([_token(found[0]) for found in _TOKEN.finditer(spelled)][:MOST_TOKENS])
 
 
 def _token(text: str) -> Token:

@@ -69,6 +69,13 @@ def understood(message: str, screen: list[Shown] | None = None, focus: str | Non
         ("shrimp, nothing breaded", "breaded"),
         ("shrimp, not the kind rolled in breadcrumbs", "breaded"),
         ("Pilze sind eklig. Pizza bitte", "mushroom"),
+        ("pizza. nobody here likes mushrooms", "mushroom"),
+        ("pizza, my kid won't go near mushrooms", "mushroom"),
+        ("pizza, any kind besides mushroom", "mushroom"),
+        ("pizza, but mushrooms aren't my thing", "mushroom"),
+        ("if I see one more mushroom I'll scream. pizza", "mushroom"),
+        ("pudding w/o coconut", "coconut"),
+        ("I can't stand the taste of coconut. pudding", "coconut"),
     ],
 )
 def test_a_refusal_is_read_in_unusual_words(message: str, word: str) -> None:
@@ -99,6 +106,16 @@ def test_what_a_medicine_forbids_is_refused_and_the_medicine_is_no_wish() -> Non
     new = understood("pudding, she can't eat bananas with her pills").new
     assert new.not_categories == (("Food", "Bananas"),)
     assert "pill" not in {*new.words, *new.not_words}
+
+
+def test_a_word_that_is_asked_for_too_is_not_refused_with_what_tells_more_of_it() -> None:
+    new = understood("I can't look at another mushroom pudding, but pudding please").new
+    assert (new.not_words, new.not_categories, new.categories) == (("mushroom",), (), (("Food", "Pudding"),))
+
+
+@pytest.mark.parametrize("message", ["du thé mais pas de menthe", "la même chose mais d'une autre marque"])
+def test_but_is_no_corn(message: str) -> None:
+    assert "corn" not in str(understood(message, SCREEN).new.written())
 
 
 def test_who_refuses_a_kind_refuses_what_is_called_after_it() -> None:

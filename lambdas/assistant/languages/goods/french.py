@@ -22,7 +22,7 @@ huile d olive: olive oil | huile de tournesol: sunflower oil/vegetable oil | vin
 nouilles: noodles | spaghetti, spaghettis: spaghetti | penne: penne | macaroni, macaronis: macaroni | fusilli: fusilli
 | tagliatelle, tagliatelles: tagliatelle | lasagne, lasagnes: lasagna | riz: rice | lentille: lentils/lentil | pois
 chiche, pois chiches: chickpeas | haricot, haricots: beans | haricots verts: green beans | petit pois, petits pois:
-peas | maïs: corn | couscous, semoule: couscous | quinoa: quinoa | avoine: oats/oatmeal | flocons d avoine, porridge,
+peas | mahis: corn | couscous, semoule: couscous | quinoa: quinoa | avoine: oats/oatmeal | flocons d avoine, porridge,
 gruau: oatmeal/oats | céréale, céréales, muesli: cereal | granola: granola/granola bars | barre de céréales, barres de
 céréales, barre, barres: cereal bars/bars | crêpe, crêpes, pancake: pancakes/pancake | gaufre, gaufres: waffles |
 sirop, sirop d érable: syrup | confiture: jam | miel: honey | beurre de cacahuète, beurre de cacahuètes: peanut butter
@@ -36,7 +36,8 @@ viennoiserie, pâtisserie, pâtisseries: pastries/pastry | dessert: dessert/dess
 glace, crème glacée: ice cream | esquimau, sorbet: popsicles/water ice | bonbon, friandise, sucreries, confiserie:
 candy/sweets | nounours, gélifiés: gummies/candy | réglisse: licorice | chewing gum: gum | guimauve, chamallow:
 marshmallows | chips: chips/crisps | frites, frite: fries/french fries | popcorn, pop corn: popcorn | bretzel:
-pretzels | chips de maïs, nachos: tortilla chips | en cas, grignotage, snack, amuse gueules, de quoi grignoter: snacks
+pretzels | chips de maïs, chips de mahis, nachos: tortilla chips
+| en cas, grignotage, snack, amuse gueules, de quoi grignoter: snacks
 | dip: dips/salsa | eau, eau minérale: water | eau gazeuse, eau pétillante: sparkling water/carbonated water | eau
 plate: still water/spring water | jus, jus de fruits: juice | jus de pomme, jus de pommes: apple juice | jus d orange:
 orange juice | limonade, citronnade: lemonade | soda, boisson gazeuse, boissons gazeuses: soft drinks/soda | coca:
