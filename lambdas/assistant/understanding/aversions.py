@@ -31,11 +31,11 @@ _BEHIND = rf"""
     |go down well)
     with {_WHOM}
   | repulses? {_WHOM} | disgusts? {_WHOM} | revolts? {_WHOM}
-  | (?:is|are|s|was|were|a) {_VERY}{_BAD}
+  | (?:is|are|s|was|were|a) {_VERY}{_BAD}(?! (?:cold|hot|good|nice|big|small|hard|long|late|stains?|smell))
   | (?:tastes?|tasted|smells?|smelled|smelt|stinks?|reeks?) {_VERY}(?:{_BAD}|bad|weird|funny|strange|off
     |like (?:soap|cardboard|metal|medicine|dirt|feet|plastic|chemicals|wet dog|rubber|perfume|water|nothing))
-  | stinks | reeks | (?:is|are) out(?! of)
-  | not (?:my|his|her|our|their) (?:thing|cup of tea|jam|favou?rite) | (?:(?:is|are) )?not for (?:me|us|him|her|them)
+  | stinks | reeks
+  | not (?:my|his|her|our|their) (?:thing|cup of tea|jam|favou?rite)
   | (?:is|are|s) {_VERY}(?:off limits|off the table|off the menu|out of the question|a no go|no go|a nogo|nogo|a no no
     |a hard no|a no|a deal ?breaker|verboten|forbidden|banned|taboo|not (?:my|his|her|our|their) (?:thing|cup of tea
     |jam)
@@ -64,7 +64,7 @@ _NOT_IT = words_of("first second third fourth fifth last that this it they these
 _LIVED = words_of("""
     weather day week month year job work traffic service kitchen bathroom house home car fridge freezer room garage
     basement sink drain carpet sofa couch shoe shoes foot feet laundry trash dog cat breath school night trip flight
-    machine water heat pollen dust sun skin hair hotel landlord
+    machine water heat toilet tub shower stain yard lawn closet desk apartment pollen dust sun skin hair hotel landlord
     """)
 """What is spoken ill of and not for sale, or is what something is wanted against."""
 _WHOSE = words_of("my our your his her their")

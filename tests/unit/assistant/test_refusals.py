@@ -94,6 +94,8 @@ def test_a_refusal_is_read_in_unusual_words(message: str, word: str) -> None:
         "pudding, the weather is horrible",
         "hands-free detergent",
         "nothing fancy, pizza",
+        "these puddings are for the kids, not for us",
+        "the pudding was awful cold, I need a water",
         "is the pizza good or awful?",
     ],
 )
