@@ -19,7 +19,7 @@ from assistant.state import MOST_SEEN, Reason, State
 from assistant.understanding.intents import Intent
 from assistant.understanding.needs import Understood, understand
 from assistant.understanding.references import Shown
-from assistant.wanted import untold
+from assistant.wanted import untold, wanted
 from assistant.wish import asked_for
 from recommendations.shopper import implied_cart
 from vitrine.domain.grounding import Ground, plain
@@ -292,8 +292,9 @@ class Dialogue:
         if turn.understood.turned_down:
             return Found()
         if turn.on_screen:
-            turn.note("screen", len(turn.on_screen))
-            return self._finder.screen(turn.on_screen)
+            left = _not_refused(turn)
+            turn.note("screen", len(left))
+            return self._finder.screen(left)
         return self._search(turn)
 
     def _of_another_brand(self, turn: _Turn) -> Found:
@@ -540,6 +541,19 @@ def _another_need(state: State, new: Constraints, lexicon: Lexicon) -> bool:
 def _nested(first: Path, second: Path) -> bool:
     depth = min(len(first), len(second))
     return first[:depth] == second[:depth]
+
+
+def _not_refused(turn: _Turn) -> list[str]:
+    """Give the items of the screen that nothing speaks against that was refused, be it with this message."""
+    said = turn.constraints
+    refused = Constraints(
+        not_categories=said.not_categories,
+        not_brands=said.not_brands,
+        not_attributes=said.not_attributes,
+        not_words=said.not_words,
+    )
+    accepts = wanted(refused, turn.lexicon).accepts
+    return [one for one in turn.on_screen if one not in said.not_items and accepts(turn.live[one])]
 
 
 def _shifted(turn: _Turn, intent: str) -> Constraints:
