@@ -170,7 +170,7 @@ class Dialogue:
         understood = _understood(heard, state, names, screen)
         lexicon = names.lexicon
         another = not understood.refines and _another_need(state, understood.new, lexicon)
-        anew = another or understood.intent == "reset"
+        anew = another or understood.intent == "reset" or "category" in understood.dropped
         turn = _Turn(heard, shopper, lexicon, state, live, understood, _now_asked(state, understood, another=another))
         turn.another = another
         turn.needs = understood.needs or (() if anew else state.needs)
@@ -358,6 +358,7 @@ class Dialogue:
             needs=turn.needs,
             compared=_compared(turn, found),
             only=_only(turn),
+            overall=_overall(turn),
         )
         unread = intent in _NOTHING_SHOWN or turn.understood.unread_allergy
         if _looks(turn) or intent in _SILENT or turn.failed or unread:
@@ -408,7 +409,7 @@ def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -
 def _now_asked(state: State, understood: Understood, *, another: bool) -> Constraints:
     """Give what is asked for with a message, of what was asked for before it and what it says."""
     before = _freed(state.constraints, understood)
-    if another and state.relative:
+    if another and _of_the_thing_before(state, understood):
         before = replace(before, min_price=None, max_price=None)
     new = understood.new
     if understood.refines:
@@ -421,6 +422,20 @@ def _now_asked(state: State, understood: Understood, *, another: bool) -> Constr
     eaten = tuple(thing for thing in constraints.free_from if thing not in understood.allowed)
     refused = tuple(word for word in constraints.not_words if allergen_of(word) not in understood.allowed)
     return replace(constraints, free_from=eaten, not_words=refused)
+
+
+def _of_the_thing_before(state: State, understood: Understood) -> bool:
+    """Say whether the limits of the price were said of the thing before, and not of the one that is asked for now."""
+    named = state.needs or state.constraints.categories or state.constraints.words
+    return state.relative or bool(named and understood.adds and not state.overall)
+
+
+def _overall(turn: _Turn) -> bool:
+    """Say whether the limits that hold now were said of all that is bought."""
+    new = turn.understood.new
+    if _price(turn.constraints) == (None, None) or (new.min_price, new.max_price) != (None, None):
+        return turn.understood.overall
+    return turn.state.overall
 
 
 def _question(turn: _Turn, facts: Sequence[Facts]) -> dict[str, Any] | None:
@@ -513,6 +528,8 @@ def _freed(constraints: Constraints, understood: Understood) -> Constraints:
     nothing: dict[str, dict[str, Any]] = {
         "brand": {"brands": (), "not_brands": ()},
         "price": {"min_price": None, "max_price": None, "price_level": None},
+        "min_price": {"min_price": None},
+        "max_price": {"max_price": None},
         "category": {"categories": (), "words": ()},
         "attributes": {"attributes": tuple(pair for pair in constraints.attributes if pair in kept)},
     }

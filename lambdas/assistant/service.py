@@ -108,7 +108,8 @@ class Assistant:
             return said
         given = _constraints(body.constraints) or Constraints()
         known = self._memory.known(visit)
-        state = State(constraints=recalled(known.constraints, given))
+        # A limit that a storefront sets is a filter: no thing that the shopper speaks of lifts it.
+        state = State(constraints=recalled(known.constraints, given), overall=_limits(given))
         return self._answered(visit, conversation_id, state, body, deadline, opened=True)
 
     def message(self, shopper_key: str, conversation_id: str, body: Message, deadline: float) -> dict[str, Any]:
@@ -121,7 +122,8 @@ class Assistant:
         state = self._state(shopper_key, conversation_id, visit, body)
         edited = _constraints(body.constraints)
         if edited is not None:
-            state = replace(state, constraints=edited)
+            same = (edited.min_price, edited.max_price) == (state.constraints.min_price, state.constraints.max_price)
+            state = replace(state, constraints=edited, overall=state.overall if same else _limits(edited))
         return self._answered(visit, conversation_id, state, body, deadline, opened=False)
 
     def read(self, shopper_key: str, conversation_id: str) -> dict[str, Any]:
@@ -355,6 +357,10 @@ def _named(shopper_key: str, message_id: str | None) -> str:
 
 def _constraints(body: ConstraintsBody | None) -> Constraints | None:
     return None if body is None else Constraints.read(body.model_dump(exclude_none=True))
+
+
+def _limits(constraints: Constraints) -> bool:
+    return (constraints.min_price, constraints.max_price) != (None, None)
 
 
 def _heard(body: Message, deadline: float) -> Heard:

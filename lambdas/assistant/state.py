@@ -29,7 +29,8 @@ class State:
 
     `shown` are the items on the screen and why each is there; `seen` those of the whole search; `focus` the one that
     was spoken of last; `asked` the questions that were asked, each of them once. `relative`: the limits of the
-    price come from "cheaper" or "more expensive", and mean nothing for another kind of thing. `language` is the code of
+    price come from "cheaper" or "more expensive", and mean nothing for another kind of thing; `overall`: they were said
+    of all that is bought, and mean something for every one. `language` is the code of
     the one that was spoken last; `unread`: an allergy was spoken of, and it is not known of what.
     `messages` are the turns of the last messages, by the ids that their senders gave them;
     `needs` the things that are asked for at once, each as its categories and its words; `compared` the items that were
@@ -49,6 +50,7 @@ class State:
     needs: tuple[Need, ...] = ()
     compared: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    overall: bool = False
 
     def written(self) -> dict[str, Any]:
         """Give the state as JSON carries it."""
@@ -66,6 +68,7 @@ class State:
             "needs": [[list(map(list, categories)), list(words)] for categories, words in self.needs],
             "compared": list(self.compared),
             "only": list(self.only),
+            "overall": self.overall,
         }
 
     def answering(self, message_id: str | None) -> State:
@@ -96,4 +99,5 @@ class State:
             ),
             tuple(document.get("compared") or ()),
             tuple(document.get("only") or ()),
+            bool(document.get("overall")),
         )

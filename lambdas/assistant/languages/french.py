@@ -119,7 +119,10 @@ météo, temps fait il, capitale, quelle heure, il est quelle heure, quelle heur
 poème: poem | politique: politics | actualités: news | sont ils, sont elles: are they | contient il, contient elle,
 est ce qu il contient, est ce qu elle contient, ça contient: does it contain | marque distributeur, sous marque,
 premier prix: store brand | la marque du premier, marque du premier, la marque de la première: the brand of the first
-one | travers de porc: pork ribs
+one | travers de porc: pork ribs |
+au total, en tout et pour tout: in total | tout à moins de, tout sous, tout en dessous de, tout pour moins de:
+everything under | pas de minimum, sans minimum, plus de minimum, oublie le minimum, oubliez le minimum: no minimum |
+pas de maximum, sans maximum, plus de maximum: no maximum
 """
 
 _SMALL = """

@@ -128,7 +128,11 @@ fußball: football | nachrichten: news | wer bist du, was bist du, bist du ein m
 du: what can you do | enthält das, enthält er, enthält sie, enthält es, ist da: does it contain | eigenmarke,
 hausmarke, no name, noname: store brand | marke vom ersten, die marke vom ersten, marke der ersten, marke des ersten:
 the brand of the first one | lass weg, lass mal, streich, streiche, vergiss, raus damit: forget about | doppelt:
-double | rippchen: ribs
+double | rippchen: ribs |
+insgesamt, alles zusammen, alles in allem: in total | alles unter,
+alles bis, alles für weniger als, alles für unter: everything under | kein minimum, keine untergrenze, ohne minimum,
+ohne untergrenze, kein mindestpreis, ohne mindestpreis, vergiss das minimum, vergiss den mindestpreis: no minimum | kein
+maximum, keine obergrenze, ohne obergrenze, ohne maximum: no maximum
 """
 
 _SMALL = """

@@ -123,7 +123,10 @@ scatole: box | vasetto, vasetti, barattolo: jars | pezzo, pezzi: pieces | chilo,
 rotoli: pack | meteo, che tempo fa, capitale, che ore sono, che ora è, che ora sia: weather | barzelletta: joke |
 poesia: poem | politica: politics | notizie: news | calcio: football | sei un, sei una, sei molto, sei stato, sei
 stata, sei gentile: | marca del supermercato, sottomarca, marchio proprio: store brand | la marca del primo, marca del
-primo: the brand of the first one | costine, puntine: ribs
+primo: the brand of the first one | costine, puntine: ribs |
+in totale: in total | tutto sotto i, tutto sotto, tutto a meno di, tutto per meno di: everything under | senza
+minimo, nessun minimo, niente minimo, senza prezzo minimo: no minimum | senza massimo, nessun massimo, niente massimo,
+senza prezzo massimo: no maximum
 """
 
 _SMALL = """

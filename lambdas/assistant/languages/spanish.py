@@ -124,7 +124,10 @@ litros: l | rollo, rollos: pack | clima, qué tiempo, tiempo hará, qué tiempo 
 weather | chiste: joke | poema: poem | política: politics | noticias: news | fútbol: football | contiene el, lleva el:
 does it contain | marca blanca, marca propia, marca del súper: store brand | la marca del primero, marca del primero,
 la marca de la primera: the brand of the first one | te puedo, te gusta, te pido, te parece, te lo, te la, te
-agradezco, te importa: | chela, chelas, caña, cañas, cervecita: beer | costilla, costillas: ribs
+agradezco, te importa: | chela, chelas, caña, cañas, cervecita: beer | costilla, costillas: ribs |
+en total: in total | todo por menos de, todo a menos de, todo menos de, todo por debajo de, todo bajo: everything
+under | sin mínimo, sin precio mínimo, no hay mínimo, olvida el mínimo, olvide el mínimo: no minimum | sin máximo, sin
+precio máximo, no hay máximo, olvida el máximo: no maximum
 """
 
 _SMALL = """

@@ -54,6 +54,11 @@ _AFTER_MOST = phrases_of("""
     | no more | not more | not a cent more | not a penny more | and not a cent more | and not a penny more | is too much
     | is plenty | on me | in my pocket | in my wallet | to spend | left to spend
     """)
+_IN_ALL = phrases_of("""
+    in total | altogether | all together | all in all | for everything | for all of it | for all of them | for the lot
+    """)
+_COUNTING = words_of("need needs want wants get buy order bring make are were is we i us")
+"""What before a number in all says that things or persons are counted."""
 _AFTER_LEAST = phrases_of("""
     or more | or over | or above | or up | or higher | and up | and over | and above | and more | and higher | upwards
     | and upwards | minimum | min | at least | at the least
@@ -408,9 +413,15 @@ def _behind(reading: Reading, end: int) -> tuple[Side, int] | None:
     )
     found = [(len(phrase), side) for side, phrases in sides for phrase in phrases if reading.starts(end, phrase)]
     if not found:
-        return None
+        summed = [len(phrase) for phrase in _IN_ALL if reading.starts(end, phrase)]
+        return ("most", end + max(summed)) if summed and _is_sum(reading, end) else None
     length, side = max(found)
     return side, end + length
+
+
+def _is_sum(reading: Reading, end: int) -> bool:
+    """Say whether a number before a place is what may be spent in all: "20 in total", and not "we need 20 in total"."""
+    return not any(reading.text(place) in _COUNTING for place in range(max(end - 4, 0), end))
 
 
 def _lead(reading: Reading, start: int, *, limit: float | None) -> _Lead | None:

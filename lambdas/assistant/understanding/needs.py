@@ -21,12 +21,14 @@ from assistant.understanding.allergies import (
 )
 from assistant.understanding.coatings import uncoated
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
+from assistant.understanding.grounds import grounds
 from assistant.understanding.intents import Intent, intent, off_topic, thanked
 from assistant.understanding.loyalty import lasts
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.phrases import binding
 from assistant.understanding.references import Shown, references
-from assistant.understanding.releases import allowed_again, loosened, relaxed
+from assistant.understanding.releases import allowed_again, loosened, relaxed, withdrawn
+from assistant.understanding.scope import asks_for_more, of_everything
 from assistant.understanding.taking import CARTS, into_cart, taken
 from assistant.understanding.tokens import SPELLED, Reading, number_at
 from vitrine.domain.lexicon import Path
@@ -60,6 +62,8 @@ _CALLED = {
     "battered": ("battered", "breaded"),
 }
 """What is refused by one word, and stands in titles as others."""
+_SOLD_AS = {"fish": "seafood"}
+"""What many shops have by another name only: the category that holds it."""
 _NOTHING = phrases_of("no | none | nothing | never mind | nevermind | forget it | nobody | not")
 _NO_NEED: dict[str, Any] = {"words": (), "brands": (), "categories": ()}
 _NO_LEVEL: dict[str, Any] = {"words": (), "price_level": None}
@@ -115,6 +119,10 @@ class Understood:
     """Whether it wants none of what is listed."""
     inside: tuple[str, ...] = ()
     """The allergens that a question about items of the screen names ("does it contain soy?")."""
+    overall: bool = False
+    """Whether its limit of the price is said of all that is bought, and not of one thing."""
+    adds: bool = False
+    """Whether it asks for a thing beside the one before, and not in its place."""
 
 
 @dataclass
@@ -185,14 +193,20 @@ def understand(
     loose, free_brand = _loose(reading, names)
     dropped = _unique([*released, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
     inside, free_from = _eaten(reading, shown=bool(shown), pointed=pointed, speaks=speaks, naming=naming)
+    before = frozenset(reading.taken)
     budget = money.budget(reading, limit=limit)
+    said_limit = frozenset(reading.taken) - before if shown else frozenset[int]()
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
+    scrapped = withdrawn(reading)
     quantity = _quantity(reading, names)
     refused = polarity.refused(reading, names.of_shop)
-    contents, things = _contents(refused, reading, names, harmful=speaks)
+    contents, called = _contents(refused, reading, names, harmful=speaks)
     free_from += contents
     wanted, unwanted = _named(reading, names, refused)
     occasion, mood = _occasion(reading, refused, names), _first(reading, refused, MOODS)
+    if said_limit and not speaks:
+        things = [place for place, thing in wanted.places if not isinstance(thing, str)]
+        _leave_out(reading, grounds(reading, said_limit, things) - refused.all, wanted)
     hints = _words(reading, names, refused, wanted, unwanted)
     hints += wanted.keep(binding(reading, wanted.said, wanted.places, names))
     # What nobody knows in another language says something only where nothing else does.
@@ -205,7 +219,7 @@ def understand(
         not_categories=_unique(unwanted.categories),
         not_brands=_unique(unwanted.brands),
         not_attributes=_unique(unwanted.attributes),
-        not_words=_unique([*things, *_refused_alone(reading, refused, unwanted.words)])[:MOST_WORDS],
+        not_words=_unique([*called, *_refused_alone(reading, refused, unwanted.words)])[:MOST_WORDS],
         free_from=_unique(free_from),
         words=_unique(wanted.words)[:MOST_WORDS],
         min_price=budget.low,
@@ -217,6 +231,9 @@ def understand(
     )
     if dropped or allowed:
         new = _without_tales(new, names)
+    if scrapped and _idle(new, names):
+        # What is wanted in its place has no name here: it is looked for by its meaning, and not beside the old need.
+        dropped = _unique([*dropped, "category"])
     polite = thanked(reading) and _idle(new, names)
     if polite:
         new, hints = Constraints(), ()
@@ -254,6 +271,8 @@ def understand(
         lasting=lasts(reading, new.brands),
         turned_down=reading.says(_TURNED_DOWN),
         inside=inside,
+        overall=of_everything(reading, budget, named=bool(wanted.places)),
+        adds=asks_for_more(reading),
     )
     understood = _carted(understood, reading, shown, focus)
     return understood if understood.taken else _fitted(understood, reading)
@@ -298,6 +317,13 @@ def _to_be_found(understood: Understood) -> Understood | None:
     if not hints and not new.names_a_need:
         return None
     return replace(understood, intent="search", new=new, hints=hints, terms=terms)
+
+
+def _leave_out(reading: Reading, told: frozenset[int], wanted: _Found) -> None:
+    """Leave out what a message names at places where it only tells why."""
+    wanted.keep(frozenset(wanted.said) - told)
+    for place in told:
+        reading.take(place)
 
 
 def _eaten(
@@ -606,6 +632,8 @@ def _noted_word(reading: Reading, place: int, left: list[int], names: Names, wan
     word = singular(reading.text(place))
     of_shop = word in names.lexicon.words
     paths = names.category_words.get(word, frozenset())
+    if not (of_shop or paths) and reading.text(place + 1) in FUNCTION | {"", ",", ".", "?", "!", ";"}:
+        paths = names.category_words.get(_SOLD_AS.get(word, word), frozenset())
     if 0 < len(paths) <= MOST_CATEGORIES and word not in ADJECTIVES and not _modifies(reading, place, left, names):
         for path in _shortest(paths):
             wanted.category(place, path)

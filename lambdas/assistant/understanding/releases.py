@@ -56,8 +56,33 @@ _MATTERS = rf"""(?:{_any("is | are | s | r | was | really | now | just | actuall
     | whatever | up to you | be damned
     ''')
 }"""
+_LEAST = _any("""
+    (?:(?:price|budget|spending) )?(?:minimum|min|floor)(?: (?:price|budget|limit|spend|amount))?
+    | (?:lower|bottom|low|lowest) (?:price |budget )?(?:limit|bound|end|threshold|cap)
+    """)
+_MOST = _any("""
+    (?:(?:price|budget|spending) )?(?:maximum|max|ceiling)(?: (?:price|budget|limit|spend|amount))?
+    | (?:upper|top|high|higher|highest) (?:price |budget )?(?:limit|bound|end|threshold|cap)
+    """)
+_NONE = "(?:no|no more|no longer have a|(?:dont|do not) (?:have|need) (?:a|any|that|the)|without (?:a|any|the))"
+_DUTY = _any("""
+    (?:doesnt|dont|does not|do not) (?:have|need) to (?:be|cost) | (?:neednt|need not) (?:be|cost) | not necessarily
+    | no need (?:for (?:it|them) )?to (?:be|cost)
+    """)
 _MORE = "(?:(?:a bit|a little|some|much|way|a lot|even) )?"
 _FIELDS: dict[str, str] = {
+    "min_price": rf"""
+        {_DROP} {_GAP}(?:{_AMOUNT} )?(?:{_NUMBER} )?{_LEAST}(?! (?:to|of|is)\b)(?: thing| rule)?
+        | {_NONE} (?:real |particular |fixed |set |price )*{_LEAST}(?! (?:of |is |: )?(?:\d|[$€£]))
+        | {_LEAST} {_MATTERS} | take {_GAP}{_LEAST} (?:off|away|out)
+        | {_DUTY} (?:at least|over|above|more than|a minimum of|min|minimum) (?:{_AMOUNT}|{_NUMBER})
+        | {_DUTY} (?:{_AMOUNT}|{_NUMBER}) (?:or more|and up|or above|minimum|at least)
+        """,
+    "max_price": rf"""
+        {_DROP} {_GAP}{_MOST}(?! (?:to|of|is)\b)(?: thing| rule)?
+        | {_NONE} (?:real |particular |fixed |set |price )*{_MOST}(?! (?:of |is |: )?(?:\d|[$€£]))
+        | {_MOST} {_MATTERS} | take {_GAP}{_MOST} (?:off|away|out)
+        """,
     "price": rf"""
         {_DROP} {_GAP}(?:{_LIMIT}|{_AMOUNT})(?: (?:limits?|cap|max|maximum|budget|thing|rule))?(?! to\b)
         | {_HEED} {_GAP}{_PRICE}
@@ -165,6 +190,15 @@ _ENDS = words_of("""
 _FARTHEST = 4
 
 
+_WITHDRAWN = phrases_of("""
+    scrap that | scratch that | strike that | scrap it | scratch it | ditch that | ditch it | drop that | drop it
+    | forget that | forget it | forget about it | forget about that | forget all that | forget this | cancel that
+    | cancel it | never mind that | nevermind that | changed my mind | change my mind | changed our mind
+    | changed our minds | change of plan | change of plans | changed plans | plans changed | plans have changed
+    | new plan
+    """)
+
+
 class Loosened(NamedTuple):
     """Places of words that need not hold any longer, and of those that say so.
 
@@ -183,13 +217,23 @@ def _released() -> dict[str, re.Pattern[str]]:
 
 
 def relaxed(reading: Reading) -> tuple[str, ...]:
-    """List what a message sets free: `brand`, `price`, `category`; the words are taken."""
+    """List what a message sets free: `brand`, `price`, one side of it, `category`; the words are taken."""
     found = []
     for field, pattern in _released().items():
         for span in _spans(reading, pattern):
-            reading.take(span.start, len(span))
-            found.append(field)
+            # What takes back one side of a range is no word for both.
+            if reading.free(span.start, len(span)):
+                reading.take(span.start, len(span))
+                found.append(field)
     return tuple(dict.fromkeys(found))
+
+
+def withdrawn(reading: Reading) -> bool:
+    """Say whether a message takes back all that was asked for: "scrap that", "changed my mind"; the words are taken."""
+    found = [(start, phrase) for start, phrase in reading.find(_WITHDRAWN) if reading.free(start, len(phrase))]
+    for start, phrase in found:
+        reading.take(start, len(phrase))
+    return bool(found)
 
 
 def loosened(reading: Reading) -> list[Loosened]:

@@ -140,3 +140,45 @@ def test_what_takes_nothing_back(message: str) -> None:
 def test_a_limit_is_taken_back_for_another() -> None:
     found = understood("ignore the 5 dollar limit, make it 8")
     assert (found.dropped, found.new.max_price) == (("price",), 8.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "side"),
+    [
+        ("drop the lower limit", "min_price"),
+        ("no minimum", "min_price"),
+        ("lose the minimum price", "min_price"),
+        ("I don't need a minimum", "min_price"),
+        ("forget the 3 dollar minimum", "min_price"),
+        ("it doesn't have to be at least 5", "min_price"),
+        ("doesn't need to be over 3 dollars", "min_price"),
+        ("the lower limit doesn't matter", "min_price"),
+        ("forget the upper limit, keep the 3", "max_price"),
+        ("no maximum", "max_price"),
+        ("take the ceiling off", "max_price"),
+        ("the max is not important", "max_price"),
+    ],
+)
+def test_one_side_of_a_range_is_taken_back(message: str, side: str) -> None:
+    found = understood(message)
+    assert (found.intent, found.dropped, found.new.written()) == ("relax", (side,), {})
+
+
+@pytest.mark.parametrize("message", ["drop the minimum to 2", "minimum 2", "at least 2 euros", "no minimum of 2 euros"])
+def test_a_side_that_is_set_is_not_taken_back(message: str) -> None:
+    found = understood(message)
+    assert (found.dropped, found.new.min_price) == ((), 2.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "dropped"),
+    [
+        ("scrap that, we're going sailing", ("category",)),
+        ("changed my mind, something for a sailor", ("category",)),
+        ("scratch that, make it 8", ()),
+        ("change of plans, coffee", ()),
+        ("scrap that limit", ("price",)),
+    ],
+)
+def test_a_need_is_given_up_for_what_has_no_name_here(message: str, dropped: tuple[str, ...]) -> None:
+    assert understood(message).dropped == dropped
