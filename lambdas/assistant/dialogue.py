@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.finder import Finder
+    from assistant.packing import Packing
     from assistant.understanding.names import Names
     from assistant.vocabulary import Vocabulary
     from recommendations.item import Item
@@ -98,6 +99,7 @@ class _Turn:
     done: list[dict[str, Any]] = field(default_factory=list)
     seen: tuple[str, ...] = ()
     another: bool = False
+    anew: bool = False
     needs: tuple[Need, ...] = ()
     matched: bool = True
 
@@ -173,6 +175,7 @@ class Dialogue:
         anew = another or understood.intent == "reset" or "category" in understood.dropped
         turn = _Turn(heard, shopper, lexicon, state, live, understood, _now_asked(state, understood, another=another))
         turn.another = another
+        turn.anew = anew
         turn.needs = understood.needs or (() if anew else state.needs)
         turn.seen = () if anew else state.seen
         return turn
@@ -258,6 +261,7 @@ class Dialogue:
 
     def _asked(self, turn: _Turn, constraints: Constraints, seen: frozenset[str], pool: int) -> Search:
         heard = turn.heard
+        packing = _packing(turn)
         similar = _like(turn)
         cart = _cart(turn)
         return Search(
@@ -270,7 +274,9 @@ class Dialogue:
             similar,
             cart,
             heard.country,
-            pool,
+            # Of what is bound to a kind of thing, many are looked at for how they come.
+            pool if packing is None or not (constraints.categories or constraints.words) else WIDE,
+            packing,
         )
 
     def _instead(self, turn: _Turn, intent: str) -> Found:
@@ -359,6 +365,7 @@ class Dialogue:
             compared=_compared(turn, found),
             only=_only(turn),
             overall=_overall(turn),
+            packing=_packing(turn),
         )
         unread = intent in _NOTHING_SHOWN or turn.understood.unread_allergy
         if _looks(turn) or intent in _SILENT or turn.failed or unread:
@@ -436,6 +443,13 @@ def _overall(turn: _Turn) -> bool:
     if _price(turn.constraints) == (None, None) or (new.min_price, new.max_price) != (None, None):
         return turn.understood.overall
     return turn.state.overall
+
+
+def _packing(turn: _Turn) -> Packing | None:
+    """Give how the thing that is asked for now is to come, by what was said of it so far."""
+    before = None if turn.anew else turn.state.packing
+    new = turn.understood.packing
+    return new if before is None else before if new is None else before.with_more(new)
 
 
 def _question(turn: _Turn, facts: Sequence[Facts]) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from assistant.packing import packed
 from assistant.titles import called
 from assistant.understanding.english import ADJECTIVES, IDEAS
 from assistant.wanted import wanted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from assistant.constraints import Constraints
+    from assistant.packing import Packing
     from recommendations.item import Item
     from recommendations.ports import Catalogue, Exposures
     from recommendations.shopper import Shopper
@@ -59,6 +61,7 @@ class Search:
     cart: tuple[str, ...] = ()
     country: str | None = None
     pool: int = POOL
+    packing: Packing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ class Finder:
         hydrator = Hydrator(self._catalogue, evidence)
         pool = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
         page, words = chosen(pool, search.constraints)
+        page = page if search.packing is None else packed(page, search.packing)
         page = page[: search.k]
         return _Look(ask, plan, page, answer.items(page, evidence, hydrator.titles()), words)
 

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.constraints import Constraints
 from assistant.languages import ENGLISH
 from assistant.need import Need
+from assistant.packing import Packing
 
 MOST_IDS = 20
 """Messages whose ids are known: a retry comes soon after."""
@@ -30,8 +31,8 @@ class State:
     `shown` are the items on the screen and why each is there; `seen` those of the whole search; `focus` the one that
     was spoken of last; `asked` the questions that were asked, each of them once. `relative`: the limits of the
     price come from "cheaper" or "more expensive", and mean nothing for another kind of thing; `overall`: they were said
-    of all that is bought, and mean something for every one. `language` is the code of
-    the one that was spoken last; `unread`: an allergy was spoken of, and it is not known of what.
+    of all that is bought, and mean something for every one; `packing` is how the thing is to come. `language` is the
+    code of the one that was spoken last; `unread`: an allergy was spoken of, and it is not known of what.
     `messages` are the turns of the last messages, by the ids that their senders gave them;
     `needs` the things that are asked for at once, each as its categories and its words; `compared` the items that were
     compared last; `only` the brands that are bought whatever is needed.
@@ -51,6 +52,7 @@ class State:
     compared: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     overall: bool = False
+    packing: Packing | None = None
 
     def written(self) -> dict[str, Any]:
         """Give the state as JSON carries it."""
@@ -69,6 +71,7 @@ class State:
             "compared": list(self.compared),
             "only": list(self.only),
             "overall": self.overall,
+            "packing": None if self.packing is None else self.packing.written(),
         }
 
     def answering(self, message_id: str | None) -> State:
@@ -100,4 +103,5 @@ class State:
             tuple(document.get("compared") or ()),
             tuple(document.get("only") or ()),
             bool(document.get("overall")),
+            Packing(*document["packing"]) if document.get("packing") else None,
         )

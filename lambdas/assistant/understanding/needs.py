@@ -11,6 +11,7 @@ from assistant.constraints import Constraints, Pair
 from assistant.languages import ENGLISH
 from assistant.lists import phrases_of, words_of
 from assistant.need import Need
+from assistant.packing import Packing
 from assistant.understanding import languages, money, polarity
 from assistant.understanding.allergies import (
     ALLERGEN_WORDS,
@@ -31,6 +32,7 @@ from assistant.understanding.releases import allowed_again, loosened, relaxed, w
 from assistant.understanding.scope import asks_for_more, of_everything
 from assistant.understanding.taking import CARTS, into_cart, taken
 from assistant.understanding.tokens import SPELLED, Reading, number_at
+from assistant.understanding.wrapping import packing_of
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
 
@@ -123,6 +125,8 @@ class Understood:
     """Whether its limit of the price is said of all that is bought, and not of one thing."""
     adds: bool = False
     """Whether it asks for a thing beside the one before, and not in its place."""
+    packing: Packing | None = None
+    """What it says of how a thing is to come: "in cans", "a big pack"."""
 
 
 @dataclass
@@ -198,6 +202,7 @@ def understand(
     said_limit = frozenset(reading.taken) - before if shown else frozenset[int]()
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     scrapped = withdrawn(reading)
+    packing = packing_of(reading)
     quantity = _quantity(reading, names)
     refused = polarity.refused(reading, names.of_shop)
     contents, called = _contents(refused, reading, names, harmful=speaks)
@@ -248,7 +253,9 @@ def understand(
         reading,
         shown=bool(shown),
         pointed=pointed,
-        named=_names_a_wish(new, tuple(word for word in hints if word not in strange), pointed=pointed) or refines,
+        named=_names_a_wish(new, tuple(word for word in hints if word not in strange), pointed=pointed)
+        or refines
+        or packing is not None,
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
@@ -273,6 +280,7 @@ def understand(
         inside=inside,
         overall=of_everything(reading, budget, named=bool(wanted.places)),
         adds=asks_for_more(reading),
+        packing=packing,
     )
     understood = _carted(understood, reading, shown, focus)
     return understood if understood.taken else _fitted(understood, reading)
