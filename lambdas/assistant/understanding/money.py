@@ -59,6 +59,12 @@ _IN_ALL = phrases_of("""
     """)
 _COUNTING = words_of("need needs want wants get buy order bring make are were is we i us")
 """What before a number in all says that things or persons are counted."""
+_FINE = phrases_of("""
+    is ok | is okay | is fine | is alright | is good | is also ok | is also fine | is also okay | would be ok
+    | would be okay | would be fine | works | would work | is doable | is ok with me | is fine with me | is fine by me
+    """)
+_MOST_PLACES = 5
+"""Places of a list on the screen."""
 _AFTER_LEAST = phrases_of("""
     or more | or over | or above | or up | or higher | and up | and over | and above | and more | and higher | upwards
     | and upwards | minimum | min | at least | at the least
@@ -371,8 +377,21 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
         return behind[0], start if lead is None else min(start, lead.start), behind[1]
     if lead is not None:
         return _led(reading, start, amount, lead, end if behind is None else behind[1])
+    granted = _granted(reading, end, amount, limit)
+    if granted is not None:
+        return "most", start, granted
     told = bare or _told(reading, start) or reading.text(end) in ("one", "ones")
     return (None if told else "most"), start, end
+
+
+def _granted(reading: Reading, end: int, amount: Amount, limit: float | None) -> int | None:
+    """Read "15 is ok too" as a higher limit than the one before; give where it ends, None where it is none."""
+    found = max((len(phrase) for phrase in _FINE if reading.starts(end, phrase)), default=0)
+    if not found or limit is None or amount.value <= limit:
+        return None
+    too = reading.text(end + found) in ("too", "also")
+    # A small bare number may be a place on the screen: "3 is fine".
+    return end + found + too if too or amount.currency is not None or amount.value > _MOST_PLACES else None
 
 
 def _led(reading: Reading, start: int, amount: Amount, lead: _Lead, behind: int) -> tuple[Side | None, int, int]:

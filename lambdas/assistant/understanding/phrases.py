@@ -47,6 +47,7 @@ _DOERS = words_of("""
 _JOINS = frozenset({",", "and", "or", "&", "plus", "+", "/", "also", "nor", "then", ";"})
 _ARTICLES = words_of("a an the some any my our of with")
 _INSIDE = frozenset({"-", "&"})
+_KNOWN_ALREADY = words_of("the that those these")
 _STOPS = frozenset({".", "!", "?"})
 _CORRECTIONS = phrases_of("""
     wait no | wait , no | no wait | no , wait | scratch that | on second thought | i meant | or rather | sorry i mean
@@ -195,6 +196,8 @@ def _cue_one(reading: Reading, phrase: Phrase, before: Phrase | None, *, asked: 
     phrase.weight += _CUED if phrase.cued else _ASKED if asked and phrase.weight > _UNKNOWN else 0.0
     phrase.weight += _purpose(reading, phrase, before)
     phrase.weight += _DOING if _done(reading, phrase) else 0.0
+    if before is not None and _served(reading, before, phrase):
+        phrase.weight = min(phrase.weight, 2 * _PURPOSE)
 
 
 def _listed(reading: Reading, before: Phrase, phrase: Phrase) -> bool:
@@ -252,6 +255,12 @@ def _purpose(reading: Reading, phrase: Phrase, before: Phrase | None) -> float:
         if text not in FUNCTION:
             return 0.0
     return 0.0
+
+
+def _served(reading: Reading, before: Phrase, phrase: Phrase) -> bool:
+    """Say whether what is named right before is wanted for a thing that is known already: "milk for the cookies"."""
+    between = [reading.text(place) for place in range(before.end, phrase.start)]
+    return len(between) == 2 and between[0] == "for" and between[1] in _KNOWN_ALREADY
 
 
 def _corrected(reading: Reading, phrases: list[Phrase]) -> list[Phrase]:

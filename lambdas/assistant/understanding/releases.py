@@ -38,8 +38,8 @@ _GAP = f"""(?:{
 } )*"""
 """What may stand between "forget" and what is to be forgotten."""
 _HEED = _any("""
-    forget | ignore | disregard | never ?mind | (?:dont|do not) (?:worry|care|mind|bother) | stop (?:worrying|caring)
-    | not (?:worried|bothered|fussed|concerned) | who cares
+    forget | ignore | disregard | never ?mind | nvm | (?:dont|do not) (?:worry|care|mind|bother)
+    | stop (?:worrying|caring) | not (?:worried|bothered|fussed|concerned) | who cares
     """)
 _DROP = _any(f"""
     {_HEED} | scrap | cancel | ditch | lift | dump | screw | drop | lose | remove | skip | get rid of | do away with
@@ -193,10 +193,11 @@ _FARTHEST = 4
 _WITHDRAWN = phrases_of("""
     scrap that | scratch that | strike that | scrap it | scratch it | ditch that | ditch it | drop that | drop it
     | forget that | forget it | forget about it | forget about that | forget all that | forget this | cancel that
-    | cancel it | never mind that | nevermind that | changed my mind | change my mind | changed our mind
+    | cancel it | never mind that | nevermind that | nvm that | changed my mind | change my mind | changed our mind
     | changed our minds | change of plan | change of plans | changed plans | plans changed | plans have changed
     | new plan
     """)
+_POINTED = words_of("one ones brand brands item items kind sort type product first second third last stuff")
 
 
 class Loosened(NamedTuple):
@@ -230,10 +231,15 @@ def relaxed(reading: Reading) -> tuple[str, ...]:
 
 def withdrawn(reading: Reading) -> bool:
     """Say whether a message takes back all that was asked for: "scrap that", "changed my mind"; the words are taken."""
-    found = [(start, phrase) for start, phrase in reading.find(_WITHDRAWN) if reading.free(start, len(phrase))]
-    for start, phrase in found:
-        reading.take(start, len(phrase))
-    return bool(found)
+    found = False
+    for start, phrase in reading.find(_WITHDRAWN):
+        behind = reading.text(start + len(phrase))
+        # "Forget that one" and "drop that brand" are of something else.
+        whole = not behind.isalpha() or behind in FUNCTION - _POINTED
+        if whole and reading.free(start, len(phrase)):
+            reading.take(start, len(phrase))
+            found = True
+    return found
 
 
 def loosened(reading: Reading) -> list[Loosened]:

@@ -53,7 +53,8 @@ _MORE = phrases_of("""
     | something else i need | in addition | additionally | on top of that | besides that | apart from that
     | other than that | aside from that | plus | while im at it | while were at it | while you are at it
     | while youre at it | while im here | oh and | and then | and now | next up | next on | then i need | then we need
-    | now i need | now we need | now for | ps | as for | moving on | on my list | on the list | onto | also need
+    | now i need | now we need | now for | now some | now the | and some | ps | as for | moving on | on my list
+    | on the list | also need
     """)
 """What says that a thing comes beside the one before."""
 _OPENS_WITH = words_of("and n plus next & +")

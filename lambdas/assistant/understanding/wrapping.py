@@ -21,6 +21,7 @@ _PACKS = words_of("pack packs package packages packet packets case cases multipa
 _HOLDS = _PACKS | _CONTAINERS.keys() | words_of("size sizes container containers jug jugs roll rolls quantity amount")
 """What may be large or small of what holds a thing, and is not the thing."""
 _SIZES = words_of("size sizes quantity amount")
+_ONLY_HOLDS = _SIZES | _CONTAINERS.keys() | words_of("container containers jug jugs")
 _LARGER = words_of("bigger biggest larger largest")
 _SMALLER = words_of("smaller smallest littler littlest")
 _LARGE = _LARGER | words_of("big large huge giant jumbo massive")
@@ -61,7 +62,7 @@ def _size(reading: Reading) -> tuple[Literal["large", "small"] | None, bool]:
         holder = _holder(reading, place + 1)
         if holder is not None or (text in _LARGER | _SMALLER and _of_nothing(reading, place + 1)):
             reading.take(place)
-            if holder in _SIZES:
+            if holder == reading.text(place + 1) and holder in _ONLY_HOLDS:
                 reading.take(place + 1)
             return ("large" if text in _LARGE else "small"), holder in _PACKS
     return None, False

@@ -135,13 +135,23 @@ def test_numbers_that_are_no_limit(message: str, limit: float | None) -> None:
         ("make that fifteen", 15),
         ("no, 15", 15),
         ("let's say 12", 12),
+        ("15 is ok too", 15),
+        ("12 works, it's for the office", 12),
+        ("11 dollars would be fine", 11),
     ],
 )
 def test_a_limit_is_moved_from_the_one_before(message: str, high: float) -> None:
     assert budget(read(message), limit=10.0).high == high
 
 
-@pytest.mark.parametrize("message", ["half that", "double it", "2 of them more", "no, 15", "double chocolate"])
+@pytest.mark.parametrize("message", ["3 is fine", "8 is ok too", "number 12 is good"])
+def test_what_is_fine_and_no_more_than_the_limit_moves_none(message: str) -> None:
+    assert budget(read(message), limit=12.0) == Budget()
+
+
+@pytest.mark.parametrize(
+    "message", ["half that", "double it", "2 of them more", "15 is ok", "no, 15", "double chocolate"]
+)
 def test_nothing_is_moved_where_there_was_no_limit(message: str) -> None:
     assert budget(read(message)) == Budget()
 

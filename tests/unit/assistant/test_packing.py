@@ -48,6 +48,7 @@ def placed(title: str) -> Placed:
         ("the biggest one", Packing("large")),
         ("anything smaller?", Packing("small")),
         ("is there a bigger size", Packing("large")),
+        ("bigger tubs only", Packing("large")),
         ("multi-pack of cookies", Packing("large", packs=True)),
         ("in a gallon", Packing(ounces=128)),
         ("half a gallon of juice", Packing(ounces=64)),

@@ -28,6 +28,7 @@ def understood(message: str) -> Understood:
         ("cost doesn't matter either", "price"),
         ("the budget is flexible", "price"),
         ("no limit anymore", "price"),
+        ("nvm the limit", "price"),
         ("I can pay more", "price"),
         ("I don't care how much it costs", "price"),
         ("any price is ok", "price"),
@@ -178,6 +179,7 @@ def test_a_side_that_is_set_is_not_taken_back(message: str) -> None:
         ("scratch that, make it 8", ()),
         ("change of plans, coffee", ()),
         ("scrap that limit", ("price",)),
+        ("drop that one, the sailor in me says", ()),
     ],
 )
 def test_a_need_is_given_up_for_what_has_no_name_here(message: str, dropped: tuple[str, ...]) -> None:

@@ -244,3 +244,16 @@ def test_what_is_refused_in_many_ways_is_left_out(message: str, new: dict[str, A
 def test_a_wish_and_an_allergy_bind_whatever_is_on_the_screen(message: str, free_from: tuple[str, ...]) -> None:
     found = understood(message, SCREEN)
     assert (found.new.free_from, found.inside, found.unread_allergy) == (free_from, (), False)
+
+
+@pytest.mark.parametrize(
+    ("message", "terms"),
+    [
+        ("organic milk for the tea", ("milk",)),
+        ("butter for that bread", ("butter",)),
+        ("oh and ginger for the cookies", ("ginger",)),
+        ("I need tea for the office", ("tea",)),
+    ],
+)
+def test_what_a_thing_is_for_that_is_there_already_is_not_wanted(message: str, terms: tuple[str, ...]) -> None:
+    assert understand(message, NAMES, [], None).terms == terms
