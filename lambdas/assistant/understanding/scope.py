@@ -27,24 +27,25 @@ if TYPE_CHECKING:
 _OF_ALL = phrases_of("""
     everything | every item | each item | each thing | every thing | any item | per item | an item | all of it
     | all of them | all of this | all of these | all of that | all items | all things | all of the above | in total
-    | total | altogether | all together | all in all | all in | all up | combined | for the lot | for all of | overall
+    | altogether | all together | all in all | all in | all up | combined | for the lot | for all of | overall
     | whole order | whole shop | whole cart | whole basket | whole list | whole trip | entire order | entire list
-    | across the board | from now on | always | never more than | in general | put together | sum
+    | across the board | from now on | always | never more than | put together
     """)
 _OF_THE_PURSE = phrases_of("""
     my budget | our budget | the budget | weekly budget | monthly budget | daily budget | total budget | on a budget
-    | broke | skint | poor | short on money | short on cash | short of money | short of cash | low on cash
+    | broke | skint | short on money | short on cash | short of money | short of cash | low on cash
     | low on money | low on funds | tight on money | money is tight | moneys tight | money is short | strapped
     | in my pocket | in my wallet | in my purse | in cash | on me | to my name | left for the week
     | left for the month | left this week | left this month | until payday | till payday | is all i have
     | is all ive got | is all i got | is all we have | is all weve got | all i have is | all ive got is | to spend
     | allowance | gift card | food stamps
     """)
+_MONEY = words_of("dollars dollar bucks euros euro quid $ €")
 _HAVE = phrases_of("""
     i have | ive got | i got | i only have | i only got | only have | only got | ive only got | we have | weve got
     | we only have | weve only got | i have only | i just have | just have | just got | i can spend | i can only spend
     """)
-_AFTER_HAVE = words_of("only just like about around maybe exactly a")
+_AFTER_HAVE = words_of("only just like about around maybe exactly")
 _FOR_NOW = phrases_of("""
     today | tonight | this time | this week | this month | this weekend | for now | right now
     """)
@@ -79,16 +80,24 @@ def of_everything(reading: Reading, budget: Budget, *, named: bool) -> bool:
     """Say whether the limit of a message is said of all that is bought; `named`: the message names a thing as well."""
     if budget.low is None and budget.high is None:
         return False
-    if reading.says(_OF_ALL) or reading.says(_OF_THE_PURSE):
+    if reading.says(_OF_ALL) or reading.says(_OF_THE_PURSE) or _summed(reading):
         return True
     return any(_has(reading, start + len(phrase), budget) for start, phrase in reading.find(_HAVE)) or (
         not named and reading.says(_FOR_NOW)
     )
 
 
+def _summed(reading: Reading) -> bool:
+    """Say whether an amount is a total: "20 bucks total", and no brand of that name."""
+    return any(
+        token.text == "total" and (reading.text(n - 1) in _MONEY or reading.text(n - 1).isdecimal())
+        for n, token in enumerate(reading.tokens)
+    )
+
+
 def _has(reading: Reading, start: int, budget: Budget) -> bool:
     """Say whether an amount that somebody has, and that is the limit, stands at a place."""
-    while reading.text(start) in _AFTER_HAVE - {"a"}:
+    while reading.text(start) in _AFTER_HAVE:
         start += 1
     amount = amount_at(reading, start)
     return amount is not None and amount.value in (budget.low, budget.high)

@@ -25,6 +25,7 @@ def understood(message: str) -> Understood:
         "keep everything under 5",
         "20 euros in total",
         "20 altogether",
+        "20 bucks total",
         "my budget is 20",
         "I only have 10 dollars",
         "honey, but I'm broke, 3 euros tops",
@@ -43,7 +44,14 @@ def test_a_limit_of_everything(message: str) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["tea under 5 euros", "tea today, under 5 euros", "honey, max 3 each", "under 5 please", "we need 20 in total"],
+    [
+        "tea under 5 euros",
+        "tea today, under 5 euros",
+        "honey, max 3 each",
+        "under 5 please",
+        "we need 20 in total",
+        "total tea under 4",
+    ],
 )
 def test_a_limit_of_one_thing(message: str) -> None:
     assert not understood(message).overall
