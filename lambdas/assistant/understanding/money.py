@@ -63,6 +63,9 @@ _FINE = phrases_of("""
     is ok | is okay | is fine | is alright | is good | is also ok | is also fine | is also okay | would be ok
     | would be okay | would be fine | works | would work | is doable | is ok with me | is fine with me | is fine by me
     """)
+_BEFORE_FINE = frozenset({"", ",", ".", "!", ";", "-"}) | words_of(
+    "ok okay so and then yeah yes well hmm sure now but even"
+)
 _MOST_PLACES = 5
 """Places of a list on the screen."""
 _AFTER_LEAST = phrases_of("""
@@ -377,17 +380,20 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
         return behind[0], start if lead is None else min(start, lead.start), behind[1]
     if lead is not None:
         return _led(reading, start, amount, lead, end if behind is None else behind[1])
-    granted = _granted(reading, end, amount, limit)
+    granted = _granted(reading, start, amount, limit)
     if granted is not None:
         return "most", start, granted
     told = bare or _told(reading, start) or reading.text(end) in ("one", "ones")
     return (None if told else "most"), start, end
 
 
-def _granted(reading: Reading, end: int, amount: Amount, limit: float | None) -> int | None:
+def _granted(reading: Reading, start: int, amount: Amount, limit: float | None) -> int | None:
     """Read "15 is ok too" as a higher limit than the one before; give where it ends, None where it is none."""
+    end = start + amount.length
     found = max((len(phrase) for phrase in _FINE if reading.starts(end, phrase)), default=0)
-    if not found or limit is None or amount.value <= limit:
+    # The number of "Maker 194 is fine" is of the maker.
+    alone = amount.currency is not None or reading.text(start - 1) in _BEFORE_FINE
+    if not found or not alone or limit is None or amount.value <= limit:
         return None
     too = reading.text(end + found) in ("too", "also")
     # A small bare number may be a place on the screen: "3 is fine".

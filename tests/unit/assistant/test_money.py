@@ -144,7 +144,7 @@ def test_a_limit_is_moved_from_the_one_before(message: str, high: float) -> None
     assert budget(read(message), limit=10.0).high == high
 
 
-@pytest.mark.parametrize("message", ["3 is fine", "8 is ok too", "number 12 is good"])
+@pytest.mark.parametrize("message", ["3 is fine", "8 is ok too", "number 15 is good", "Maker 194 is fine again"])
 def test_what_is_fine_and_no_more_than_the_limit_moves_none(message: str) -> None:
     assert budget(read(message), limit=12.0) == Budget()
 
