@@ -419,6 +419,8 @@ def _now_asked(state: State, understood: Understood, *, another: bool) -> Constr
     if another and _of_the_thing_before(state, understood):
         before = replace(before, min_price=None, max_price=None)
     new = understood.new
+    if understood.replaces and not understood.refines:
+        before = replace(before, words=())
     if understood.refines:
         new = replace(new, categories=(), words=understood.terms)
     constraints = merged(before, new, another_need=another)

@@ -29,7 +29,7 @@ from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.phrases import binding
 from assistant.understanding.references import Shown, references
 from assistant.understanding.releases import allowed_again, loosened, relaxed, withdrawn
-from assistant.understanding.scope import asks_for_more, of_everything
+from assistant.understanding.scope import asks_for_more, of_everything, replaces
 from assistant.understanding.taking import CARTS, into_cart, taken
 from assistant.understanding.tokens import SPELLED, Reading, number_at
 from assistant.understanding.wrapping import packing_of
@@ -125,6 +125,8 @@ class Understood:
     """Whether its limit of the price is said of all that is bought, and not of one thing."""
     adds: bool = False
     """Whether it asks for a thing beside the one before, and not in its place."""
+    replaces: bool = False
+    """Whether the thing that it names is wanted in the place of the one before, be it of the same kind."""
     packing: Packing | None = None
     """What it says of how a thing is to come: "in cans", "a big pack"."""
 
@@ -280,6 +282,7 @@ def understand(
         inside=inside,
         overall=of_everything(reading, budget, named=bool(wanted.places)),
         adds=asks_for_more(reading),
+        replaces=bool(set(wanted.said.values()) - ADJECTIVES - {""}) and replaces(reading),
         packing=packing,
     )
     understood = _carted(understood, reading, shown, focus)

@@ -76,6 +76,12 @@ _INSTEAD = phrases_of("""
 """What puts a thing in the place of the one before."""
 
 
+_REPLACES = phrases_of("""
+    instead | wait no | no wait | wait , no | no , wait | scratch that | scrap that | strike that | changed my mind
+    | on second thought
+    """)
+
+
 def of_everything(reading: Reading, budget: Budget, *, named: bool) -> bool:
     """Say whether the limit of a message is said of all that is bought; `named`: the message names a thing as well."""
     if budget.low is None and budget.high is None:
@@ -125,3 +131,8 @@ def _closes_with_too(reading: Reading) -> bool:
         for n, token in enumerate(reading.tokens)
         if n
     )
+
+
+def replaces(reading: Reading) -> bool:
+    """Say whether what a message names is wanted in the place of what was asked for, though it may be of its kind."""
+    return reading.says(_REPLACES) and not reading.says(_MORE)

@@ -108,3 +108,17 @@ def test_a_limit_that_was_said_before_any_thing_is_of_the_thing_that_follows() -
 
 def test_what_a_limit_was_said_of_is_kept_between_messages() -> None:
     assert State.read(State(overall=True).written()).overall
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("hm wait, honey instead", ("honey",)),
+        ("no wait, honey", ("honey",)),
+        ("also honey", ("jam", "honey")),
+        ("a big one instead", ("jam",)),
+    ],
+)
+def test_what_is_wanted_instead_takes_the_place_of_what_is_called_alike(message: str, words: tuple[str, ...]) -> None:
+    now = _now_asked(State(constraints=Constraints(words=("jam",))), understood(message), another=False)
+    assert now.words == words
