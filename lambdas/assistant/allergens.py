@@ -52,6 +52,13 @@ UNFIT: dict[str, tuple[tuple[_Words, _Words], ...]] = {
         (_PIG | words_of("shrimp crab lobster shellfish oyster clam"), _PLANTS | words_of("kosher turkey beef")),
     ),
     "halal": ((_PIG | words_of("wine beer liquor alcohol"), _PLANTS | words_of("halal turkey beef")),),
+    "sugar_free": (
+        (
+            words_of("sugar sugared frosted glazed"),
+            words_of("free no less zero low substitute alternative unsweetened"),
+        ),
+    ),
+    "low_sodium": ((words_of("salt salted"), words_of("free no less low reduced unsalted substitute lightly")),),
 }
 """By diet, what a name says of an item that is not fit for it, but for what stands in for that."""
 _WORD_OF = {word: name for name, known in NAMES.items() for word in known}
@@ -86,7 +93,7 @@ def free(item: Item, thing: str) -> bool:
 def unfit(item: Item, diet: str) -> bool:
     """Say whether an item is called as what a diet leaves out, and not as what stands in for that."""
     said = {singular(word) for text in (item.title, *item.category) for word in folded(text.replace("-", " "))}
-    return any(words & said and not instead & said for words, instead in UNFIT[diet])
+    return any(words & said and not instead & said for words, instead in UNFIT.get(diet, ()))
 
 
 def kinds(thing: str) -> tuple[str, ...]:

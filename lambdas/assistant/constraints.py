@@ -69,7 +69,7 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(entry) for entry in value) if isinstance(value, list) else value
 
 
-LASTING = frozenset({"vegan", "vegetarian", "kosher", "halal"})
+LASTING = frozenset({"vegan", "vegetarian", "kosher", "halal", "low_sodium", "low_carb"})
 """Attributes that are of the shopper more than of the thing: they hold for the next need too."""
 _OPPOSITES = (("categories", "not_categories"), ("brands", "not_brands"), ("attributes", "not_attributes"))
 _ADDED = (

@@ -15,7 +15,7 @@ from assistant.finder import POOL, WIDE, Found, Search, covered
 from assistant.languages import ENGLISH
 from assistant.lines import asked
 from assistant.need import Need
-from assistant.state import MOST_SEEN, Reason, State
+from assistant.state import MOST_EARLIER, MOST_SEEN, Reason, State
 from assistant.understanding.intents import Intent
 from assistant.understanding.needs import Understood, understand
 from assistant.understanding.references import Shown
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.finder import Finder
     from assistant.packing import Packing
+    from assistant.understanding.inquiries import Past
     from assistant.understanding.names import Names
     from assistant.vocabulary import Vocabulary
     from recommendations.item import Item
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from vitrine.domain.lexicon import Lexicon, Path
 
 MOST_CART = 10
+MOST_SIZED = 4
+"""Items whose sizes are told where it is asked which is the biggest."""
 _CENT = 0.01
 SEARCH_S = 3.0
 """Longest time that a search may take, whatever the function's own limit."""
@@ -167,9 +170,9 @@ class Dialogue:
 
     def _heard(self, shopper: Shopper, state: State, heard: Heard) -> _Turn:
         names = self._vocabulary.names()
-        live = self._finder.items(list(state.shown)) if state.shown else {}
+        live = dict(self._finder.items(list(state.shown))) if state.shown else {}
         screen = [_shown(live[item_id]) for item_id in state.shown if item_id in live]
-        understood = _understood(heard, state, names, screen)
+        understood = _understood(heard, state, names, screen, self._past(state, live))
         lexicon = names.lexicon
         another = not understood.refines and _another_need(state, understood.new, lexicon)
         anew = another or understood.intent == "reset" or "category" in understood.dropped
@@ -179,6 +182,15 @@ class Dialogue:
         turn.needs = understood.needs or (() if anew else state.needs)
         turn.seen = () if anew else state.seen
         return turn
+
+    def _past(self, state: State, live: dict[str, Item]) -> Past:
+        """Give what reads the lists before the one on the screen; what it reads is live from then on."""
+
+        def read() -> list[list[Shown]]:
+            live.update(self._finder.items([item_id for row in state.earlier for item_id in row]))
+            return [[_shown(live[item_id]) for item_id in row if item_id in live] for row in state.earlier]
+
+        return read
 
     def _act(self, turn: _Turn) -> Found:
         intent = turn.understood.intent
@@ -208,9 +220,12 @@ class Dialogue:
         """Show items of the screen again: those that are meant, or as many as the question needs."""
         wanted = turn.meant
         if intent == "compare" and len(wanted) < 2:
-            wanted = [*wanted, *(item for item in turn.on_screen if item not in wanted)][:2]
+            most = MOST_SIZED if turn.understood.fact == "size" else 2
+            wanted = [*wanted, *(item for item in turn.on_screen if item not in wanted)][:most]
         elif not wanted:
             wanted = turn.on_screen[:1] if intent in ("details", "cart") else turn.on_screen[:2]
+        if intent == "details":
+            wanted = _having(turn, wanted)
         turn.note(intent, len(wanted))
         return self._finder.screen(wanted)
 
@@ -366,13 +381,29 @@ class Dialogue:
             only=_only(turn),
             overall=_overall(turn),
             packing=_packing(turn),
+            earlier=state.earlier,
         )
         unread = intent in _NOTHING_SHOWN or turn.understood.unread_allergy
         if _looks(turn) or intent in _SILENT or turn.failed or unread:
             return after
         shown = {entry["item_id"]: _reason(entry) for entry in found.listed}
         seen = tuple(dict.fromkeys([*turn.seen, *shown]))[-MOST_SEEN:]
-        return replace(after, shown=shown, seen=seen)
+        before = (*state.earlier, tuple(state.shown)) if state.shown else state.earlier
+        return replace(after, shown=shown, seen=seen, earlier=before[-MOST_EARLIER:])
+
+
+def _having(turn: _Turn, wanted: list[str]) -> list[str]:
+    """Give of several items those that have what is asked of them, as far as the shop says: all where none has."""
+    asked, inside = turn.understood.asked, turn.understood.inside
+    if not (asked or inside) or len(wanted) < 2:
+        return wanted
+    kept = [
+        item_id
+        for item_id in wanted
+        if all(turn.live[item_id].attribute(name) == value for name, value in asked)
+        and all(free(turn.live[item_id], thing) for thing in inside)
+    ]
+    return kept or wanted
 
 
 def _looks(turn: _Turn) -> bool:
@@ -393,7 +424,7 @@ def _compared(turn: _Turn, found: Found) -> tuple[str, ...]:
     return turn.state.compared if turn.understood.intent in _ON_SCREEN else ()
 
 
-def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -> Understood:
+def _understood(heard: Heard, state: State, names: Names, screen: list[Shown], past: Past) -> Understood:
     """Read a message by the rules, and by a model what they leave unread of an English one."""
     if heard.message is None:
         opened: Intent = "search" if not state.constraints.empty else "recommend"
@@ -407,6 +438,7 @@ def _understood(heard: Heard, state: State, names: Names, screen: list[Shown]) -
         naming=state.unread,
         limit=state.constraints.max_price,
         compared=state.compared,
+        past=past,
     )
     if heard.fill is not None and understood.language == ENGLISH:
         return heard.fill(heard.message, understood, names)
@@ -530,7 +562,7 @@ def _price(constraints: Constraints) -> tuple[float | None, float | None]:
 
 
 def _shown(item: Item) -> Shown:
-    return Shown(item.item_id, item.title, item.brand, item.price_to_pay)
+    return Shown(item.item_id, item.title, item.brand, item.price_to_pay, item.category)
 
 
 def _reason(entry: Mapping[str, Any]) -> Reason:

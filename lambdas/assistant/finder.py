@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from assistant.packing import packed
 from assistant.titles import called
 from assistant.understanding.english import ADJECTIVES, IDEAS
+from assistant.understanding.properties import PROPERTIES, says
 from assistant.wanted import wanted
 from recommendations import answer
 from recommendations.ask import Ask
@@ -208,6 +209,7 @@ class Finder:
             shown=search.seen,
         )
         soft = [*constraints.words, *search.hints, constraints.mood or ""]
+        soft += [name.replace("_", " ") for name, _ in constraints.attributes if name in PROPERTIES]
         if not (constraints.words or constraints.categories) and constraints.occasion:
             soft += [constraints.occasion, IDEAS.get(constraints.occasion, "")]
         if anchors or not any(soft):
@@ -245,6 +247,9 @@ def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Place
         )
     if constraints.price_level is not None:
         page = _leveled(page, low=constraints.price_level == "low")
+    properties = [name for name, _ in constraints.attributes if name in PROPERTIES]
+    # What a title says of itself comes first; whether it is so the shop does not say.
+    page.sort(key=lambda placed: -sum(says(placed.item.title, name) for name in properties))
     return page, most
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vitrine.domain.grounding import Ground
 
 _NEUTRAL = "Here is what I found."
+_THINGS = frozenset({"things", "diet"})
+"""Facts of a template that are things by their names, which other languages have words for."""
 _AMOUNT = re.compile(r"under (\S+)")
 
 
@@ -55,7 +57,7 @@ def translated(line: str, language: str) -> str | None:
     if form is None:
         return None
     facts = line.facts if isinstance(line, Line) else {}
-    named = {name: _named(fact, known.things) if name == "things" else fact for name, fact in facts.items()}
+    named = {name: _named(fact, known.things) if name in _THINGS else fact for name, fact in facts.items()}
     return form.format(**{name: _listed(fact, known.things["and"]) for name, fact in named.items()})
 
 
@@ -76,8 +78,8 @@ def _choice(choice: str, language: str) -> str:
     return translated(choice, language) or choice
 
 
-def _named(things: Any, names: Any) -> list[str]:
-    return [names.get(thing, thing) for thing in things]
+def _named(things: Any, names: Any) -> Any:
+    return names.get(things, things) if isinstance(things, str) else [names.get(thing, thing) for thing in things]
 
 
 def _listed(fact: Any, joining: str) -> Any:

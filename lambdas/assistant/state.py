@@ -12,6 +12,8 @@ from assistant.packing import Packing
 
 MOST_IDS = 20
 """Messages whose ids are known: a retry comes soon after."""
+MOST_EARLIER = 4
+"""Lists before the one on the screen that may still be spoken of."""
 MOST_SEEN = 200
 """Items that are remembered as seen: "something else" repeats none of them."""
 
@@ -53,6 +55,8 @@ class State:
     only: tuple[str, ...] = ()
     overall: bool = False
     packing: Packing | None = None
+    earlier: tuple[tuple[str, ...], ...] = ()
+    """The lists before the one on the screen, the oldest first."""
 
     def written(self) -> dict[str, Any]:
         """Give the state as JSON carries it."""
@@ -72,6 +76,7 @@ class State:
             "only": list(self.only),
             "overall": self.overall,
             "packing": None if self.packing is None else self.packing.written(),
+            "earlier": [list(row) for row in self.earlier],
         }
 
     def answering(self, message_id: str | None) -> State:
@@ -104,4 +109,5 @@ class State:
             tuple(document.get("only") or ()),
             bool(document.get("overall")),
             Packing(*document["packing"]) if document.get("packing") else None,
+            tuple(tuple(row) for row in document.get("earlier") or ()),
         )

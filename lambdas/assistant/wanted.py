@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.allergens import UNFIT, free, unfit
 from assistant.titles import holds
+from assistant.understanding.properties import PROPERTIES
 from recommendations.filters import Filters
 from vitrine.domain.words import folded, singular
 
@@ -68,8 +69,9 @@ def _refused_kinds(paths: Sequence[Path]) -> frozenset[str]:
 
 
 def untold(constraints: Constraints, lexicon: Lexicon) -> tuple[str, ...]:
-    """List the diets that are asked for, and that the shop says of no item whether it fits them."""
-    return tuple(name for name, _ in constraints.attributes if name in UNFIT and name not in lexicon.attributes)
+    """List the diets and properties that are asked for, and that the shop declares of no item."""
+    named = [name for name, _ in constraints.attributes if name in UNFIT or name in PROPERTIES]
+    return tuple(name for name in named if name not in lexicon.attributes)
 
 
 def _grouped(pairs: Sequence[Pair]) -> dict[str, frozenset[str]]:

@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.allergens import called, kinds
+from assistant.allergens import NAMES, called, kinds
 from assistant.constraints import Constraints
 from assistant.lines import Line
 from assistant.slots import MOST_ITEMS
 from vitrine.domain.grounding import money
+from vitrine.domain.grounding.facts import words_of
 from vitrine.domain.words import folded, singular
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _OPENINGS = {
     " and what you do not want.",
     "reset": "I start over.",
     "unclear": "I am not sure what you mean.",
-    "off_topic": "I only know this shop and its items.",
+    "off_topic": "I can only help to find items of this shop.",
     "recommend": "Here is what I would suggest.",
 }
 _NOT_READ = (
@@ -71,7 +72,8 @@ def sentences(told: Told) -> list[str]:
         return [_NAME_IT]
     if intent in _LOOKS:
         return _took(told) if told.understood.taken and told.items else _about(told, intent)
-    opening = [_OPENINGS[intent]] if intent in _OPENINGS else []
+    opening = [_OPENINGS["off_topic"]] if told.understood.aside else []
+    opening += [_OPENINGS[intent]] if intent in _OPENINGS else []
     if intent == "language":
         return [*_NOT_READ]
     if intent in ("thanks", "help", "off_topic"):
@@ -156,7 +158,8 @@ def promises(told: Told) -> list[str]:
         said.append(_UNKNOWN)
     if told.diets and told.items:
         said += [
-            Line("The shop does not say what is {diet}; please check the label.", diet=diet) for diet in told.diets
+            Line("The shop does not say what is {diet}; please check the label.", diet=diet.replace("_", " "))
+            for diet in told.diets
         ]
     if told.constraints.free_from:
         said += _of_what_is_kept(told)
@@ -208,7 +211,7 @@ def _inside(facts: Facts, thing: str) -> str:
 
 def _about(told: Told, intent: str) -> list[str]:
     if not told.items and told.harmful:
-        return _of_contents(told)
+        return _unlisted(told)
     if not told.items:
         empty = {"cart": "I see nothing in your cart.", "why": "There is nothing on the list."}
         return [empty.get(intent, "I am not sure which one you mean.")]
@@ -219,7 +222,7 @@ def _about(told: Told, intent: str) -> list[str]:
         many = Line("There are {count} items in your cart.", count=count)
         return [many if count > 1 else "There is one item in your cart.", *_named(told.items)]
     if intent == "compare":
-        return _compared(told.items)
+        return [*_compared(told.items), *_sizes(told)]
     return [line for facts in told.items[:NAMED] for line in _described(facts, told.understood)]
 
 
@@ -232,15 +235,50 @@ def _took(told: Told) -> list[str]:
 
 def _described(facts: Facts, understood: Understood) -> list[str]:
     said = _priced(facts)
-    if understood.asked:
+    if understood.fact == "contents" and not understood.inside:
+        said.append(_contents(facts))
+    elif understood.fact == "size":
+        said.append(_size(facts))
+    elif understood.asked:
         said += [_answered(facts, name, value) for name, value in understood.asked]
     elif not understood.inside:
         said += [Line("{name} is from {brand}.", name=facts.name, brand=facts.brand)] if facts.brand else []
         said += [
             _attribute(facts, name, value) for name, value in list(facts.attributes.items())[:3] if value != "false"
         ]
+        named = words_of(facts.name, facts.brand, *facts.category)
+        unknown = set(understood.unknown) - named
+        if unknown and not unknown & facts.words:
+            said.append(Line("The shop does not say that of {name}.", name=facts.name))
     said.append(_stock(facts))
     return said
+
+
+def _unlisted(told: Told) -> list[str]:
+    """Say of items that may do harm what they cost, where it was asked, and what is in them; they are not listed."""
+    asked = told.harmful[:NAMED] if told.understood.fact else ()
+    return [*(line for facts in asked for line in _priced(facts)), *_of_contents(told)]
+
+
+def _sizes(told: Told) -> list[str]:
+    return [_size(facts) for facts in told.items[:MOST_ITEMS]] if told.understood.fact == "size" else []
+
+
+def _size(facts: Facts) -> str:
+    """Say how much an item is, where the shop says it beside the name."""
+    if "size" in facts.attributes:
+        return _attribute(facts, "size", facts.attributes["size"])
+    if any(letter.isdecimal() for letter in facts.name):
+        return Line("There is {name}.", name=facts.name)
+    return Line("The shop does not say that of {name}.", name=facts.name)
+
+
+def _contents(facts: Facts) -> str:
+    """Say what an item declares to contain, or that the shop does not say."""
+    declared = [thing for thing in NAMES if called(thing) & facts.declared]
+    if declared:
+        return Line("{name} is declared to contain {things}.", name=facts.name, things=declared)
+    return Line("The shop does not say that of {name}.", name=facts.name)
 
 
 def _answered(facts: Facts, name: str, value: str) -> str:

@@ -123,6 +123,11 @@ one | travers de porc: pork ribs |
 au total, en tout et pour tout: in total | tout à moins de, tout sous, tout en dessous de, tout pour moins de:
 everything under | pas de minimum, sans minimum, plus de minimum, oublie le minimum, oubliez le minimum: no minimum |
 pas de maximum, sans maximum, plus de maximum: no maximum
+| diabétique, diabétiques, diabète: diabetic | sans sel, pauvre en sel, peu salé, peu salée, peu de sel, moins de sel:
+low salt
+| sans sucres, sans sucre ajouté, sans sucres ajoutés, pauvre en sucre, moins de sucre: sugar free | pauvre en
+glucides: low carb
+| pauvre en graisses, sans matière grasse: low fat | pauvre en calories, peu calorique: low calorie
 """
 
 _SMALL = """
@@ -220,7 +225,7 @@ _SAID = {
     "I do not know what you must not eat, so please check every label.": "Je ne sais pas ce que vous ne devez"
     " pas manger ; vérifiez chaque étiquette.",
     "Here is what I found.": "Voici ce que j'ai trouvé.",
-    "I only know this shop and its items.": "Je ne connais que cette boutique et ses articles.",
+    "I can only help to find items of this shop.": "Je peux seulement aider à trouver des articles de cette boutique.",
     "What may I leave out?": "Que puis-je laisser de côté ?",
     "What are you looking for?": "Que cherchez-vous ?",
     "Which kind do you have in mind?": "À quel genre pensez-vous ?",
@@ -244,6 +249,14 @@ _THINGS = {
     "celery": "céleri",
     "sulphites": "sulfites",
     "lupin": "lupin",
+    "sugar free": "sans sucre",
+    "low sodium": "pauvre en sel",
+    "low carb": "pauvre en glucides",
+    "low fat": "pauvre en graisses",
+    "low cholesterol": "pauvre en cholestérol",
+    "low calorie": "pauvre en calories",
+    "gmo free": "sans OGM",
+    "preservative free": "sans conservateurs",
     "and": "et",
 }
 FRENCH = Language(

@@ -133,6 +133,12 @@ insgesamt, alles zusammen, alles in allem: in total | alles unter,
 alles bis, alles für weniger als, alles für unter: everything under | kein minimum, keine untergrenze, ohne minimum,
 ohne untergrenze, kein mindestpreis, ohne mindestpreis, vergiss das minimum, vergiss den mindestpreis: no minimum | kein
 maximum, keine obergrenze, ohne obergrenze, ohne maximum: no maximum
+| diabetiker, diabetikerin, zuckerkrank, diabetisch, diabetes: diabetic | salzarm, salzarme, salzarmes, salzarmen,
+salzreduziert,
+natriumarm, ohne salz, wenig salz, salzfrei: low salt | zuckerfrei, zuckerfreie, zuckerfreies, zuckerarm, ohne zucker,
+weniger zucker: sugar free | kohlenhydratarm, ohne kohlenhydrate: low carb | fettarm, fettarme, fettarmer, fettfrei:
+low fat
+| kalorienarm, wenig kalorien: low calorie
 """
 
 _SMALL = """
@@ -234,7 +240,7 @@ _SAID = {
     "I do not know what you must not eat, so please check every label.": "Ich weiß nicht, was du nicht essen"
     " darfst; bitte prüfe jedes Etikett.",
     "Here is what I found.": "Das habe ich gefunden.",
-    "I only know this shop and its items.": "Ich kenne nur diesen Shop und seine Artikel.",
+    "I can only help to find items of this shop.": "Ich kann nur helfen, Artikel dieses Shops zu finden.",
     "What may I leave out?": "Was darf ich weglassen?",
     "What are you looking for?": "Was suchst du?",
     "Which kind do you have in mind?": "An welche Art denkst du?",
@@ -258,6 +264,14 @@ _THINGS = {
     "celery": "Sellerie",
     "sulphites": "Sulfiten",
     "lupin": "Lupinen",
+    "sugar free": "zuckerfrei",
+    "low sodium": "salzarm",
+    "low carb": "kohlenhydratarm",
+    "low fat": "fettarm",
+    "low cholesterol": "cholesterinarm",
+    "low calorie": "kalorienarm",
+    "gmo free": "gentechnikfrei",
+    "preservative free": "ohne Konservierungsstoffe",
     "and": "und",
 }
 _UNITS = {"ein": "one", "zwei": "two", "drei": "three", "vier": "four", "fünf": "five", "sechs": "six",

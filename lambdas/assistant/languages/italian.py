@@ -127,6 +127,9 @@ primo: the brand of the first one | costine, puntine: ribs |
 in totale: in total | tutto sotto i, tutto sotto, tutto a meno di, tutto per meno di: everything under | senza
 minimo, nessun minimo, niente minimo, senza prezzo minimo: no minimum | senza massimo, nessun massimo, niente massimo,
 senza prezzo massimo: no maximum
+| diabetico, diabetica, diabetici, diabete: diabetic | senza sale, povero di sale, povera di sale, iposodico, poco sale,
+meno sale: low salt | senza zuccheri aggiunti, meno zucchero, povero di zuccheri: sugar free | povero di carboidrati,
+senza carboidrati: low carb | povero di grassi, magro, senza grassi: low fat | ipocalorico, poche calorie: low calorie
 """
 
 _SMALL = """
@@ -225,7 +228,7 @@ _SAID = {
     "I do not know what you must not eat, so please check every label.": "Non so che cosa non puoi mangiare;"
     " controlla ogni etichetta.",
     "Here is what I found.": "Ecco che cosa ho trovato.",
-    "I only know this shop and its items.": "Conosco solo questo negozio e i suoi articoli.",
+    "I can only help to find items of this shop.": "Posso solo aiutare a trovare articoli di questo negozio.",
     "What may I leave out?": "Che cosa posso tralasciare?",
     "What are you looking for?": "Che cosa cerchi?",
     "Which kind do you have in mind?": "A quale tipo pensi?",
@@ -249,6 +252,14 @@ _THINGS = {
     "celery": "sedano",
     "sulphites": "solfiti",
     "lupin": "lupini",
+    "sugar free": "senza zucchero",
+    "low sodium": "povero di sale",
+    "low carb": "povero di carboidrati",
+    "low fat": "povero di grassi",
+    "low cholesterol": "povero di colesterolo",
+    "low calorie": "povero di calorie",
+    "gmo free": "senza OGM",
+    "preservative free": "senza conservanti",
     "and": "e",
 }
 ITALIAN = Language(

@@ -128,6 +128,11 @@ agradezco, te importa: | chela, chelas, caña, cañas, cervecita: beer | costill
 en total: in total | todo por menos de, todo a menos de, todo menos de, todo por debajo de, todo bajo: everything
 under | sin mínimo, sin precio mínimo, no hay mínimo, olvida el mínimo, olvide el mínimo: no minimum | sin máximo, sin
 precio máximo, no hay máximo, olvida el máximo: no maximum
+| diabético, diabética, diabéticos, diabetes: diabetic | sin sal, bajo en sal, baja en sal, bajo en sodio, baja en
+sodio, poca sal,
+menos sal: low salt | sin azúcares, sin azúcar añadido, bajo en azúcar, baja en azúcar, menos azúcar: sugar free
+| bajo en carbohidratos, baja en carbohidratos: low carb | bajo en grasa, baja en grasa, sin grasa: low fat
+| bajo en calorías, baja en calorías: low calorie
 """
 
 _SMALL = """
@@ -223,7 +228,7 @@ _SAID = {
     "I do not know what you must not eat, so please check every label.": "No sé qué no puedes comer; comprueba"
     " cada etiqueta.",
     "Here is what I found.": "Esto es lo que encontré.",
-    "I only know this shop and its items.": "Solo conozco esta tienda y sus artículos.",
+    "I can only help to find items of this shop.": "Solo puedo ayudar a encontrar artículos de esta tienda.",
     "What may I leave out?": "¿Qué puedo dejar de lado?",
     "What are you looking for?": "¿Qué buscas?",
     "Which kind do you have in mind?": "¿Qué tipo tienes en mente?",
@@ -247,6 +252,14 @@ _THINGS = {
     "celery": "apio",
     "sulphites": "sulfitos",
     "lupin": "altramuz",
+    "sugar free": "sin azúcar",
+    "low sodium": "bajo en sal",
+    "low carb": "bajo en carbohidratos",
+    "low fat": "bajo en grasa",
+    "low cholesterol": "bajo en colesterol",
+    "low calorie": "bajo en calorías",
+    "gmo free": "sin transgénicos",
+    "preservative free": "sin conservantes",
     "and": "y",
 }
 SPANISH = Language(

@@ -55,6 +55,10 @@ _CONTAINS = phrases_of("contain | contains")
 _WISHING = words_of("something anything other another without show find want need recommend else what which instead")
 _ILL = words_of("ill sick itchy swell poorly hives rash unwell")
 _DANGER = words_of("problem forbidden dangerous deadly harmful poison nogo")
+_OF_THESE = phrases_of("""
+    which of these | which of those | which of them | which ones are | which one is | any of these | any of those
+    | any of them
+    """)
 _NO = words_of("no not without none never dont doesnt isnt")
 
 
@@ -103,6 +107,8 @@ def _asks_of_contents(reading: Reading, *, pointed: bool) -> bool:
     words = [token.text for token in reading.tokens if token.kind == "word"]
     said = frozenset(words)
     first = next((word for word in words if word not in _OPENING), "")
+    if reading.says(_OF_THESE) and not (_WISHING - {"which"} | _NO) & said:
+        return True
     asks = first in _ASKS or (pointed and bool(_ASKS & said))
     if asks and reading.says(_OF_AN_ITEM) and not _WISHING & said:
         return True

@@ -37,7 +37,11 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         compare | comparison | which of these | which of those | which of them | difference between | differences
         between | whats the difference | what is the
         difference | versus | vs | which is better | which one is better | which is cheaper | which one is
-        cheaper | which is best | how do they differ | what differs
+        cheaper | which is best | how do they differ | what differs | has more in it | have more in it
+        | which one is bigger
+        | has the most in it | which is bigger | which one is larger | which is larger | which is the biggest
+        | which one is the biggest | which is the largest | which one is the largest | which is heavier
+        | which one is heavier | which is the heaviest | which one is the heaviest
         """),
     ),
     (
@@ -103,7 +107,9 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         whats in it | what is in it | what is it | whats its | what brand is | who makes | in stock | describe |
         how many are left | how many of | how many left | are left | can it | can i | can they | will it | has it |
         have they
-        | are these | are those | are both | do both | are the two
+        | are these | are those | are both | do both | are the two | are any of these | are any of them
+        | do any of these | are any of those | do any of them | is any of these | is any of them | has any of these
+        | have any of these
         | info on | ingredients | is number | what size is | how big is | can i get it | what does it
         cost | what does the | the cheapest one | confirm | whats the cheapest | which is the cheapest
         """),

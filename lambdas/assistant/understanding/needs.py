@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
 from assistant.allergens import allergen_of
 from assistant.constraints import Constraints, Pair
@@ -12,7 +12,7 @@ from assistant.languages import ENGLISH
 from assistant.lists import phrases_of, words_of
 from assistant.need import Need
 from assistant.packing import Packing
-from assistant.understanding import languages, money, polarity
+from assistant.understanding import asides, inquiries, languages, money, polarity
 from assistant.understanding.allergies import (
     ALLERGEN_WORDS,
     allergies,
@@ -20,6 +20,7 @@ from assistant.understanding.allergies import (
     named_allergens,
     speaks_of_allergies,
 )
+from assistant.understanding.callings import without_names
 from assistant.understanding.coatings import uncoated
 from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUNCTION, MOODS, OCCASIONS, PERSONS
 from assistant.understanding.grounds import grounds
@@ -27,11 +28,12 @@ from assistant.understanding.intents import Intent, intent, off_topic, thanked
 from assistant.understanding.loyalty import lasts
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
 from assistant.understanding.phrases import binding
+from assistant.understanding.properties import stated
 from assistant.understanding.references import Shown, references
 from assistant.understanding.releases import allowed_again, loosened, relaxed, withdrawn
 from assistant.understanding.scope import asks_for_more, of_everything, replaces
 from assistant.understanding.taking import CARTS, into_cart, taken
-from assistant.understanding.tokens import SPELLED, Reading, number_at
+from assistant.understanding.tokens import SPELLED, Reading, number_at, read
 from assistant.understanding.wrapping import packing_of
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
@@ -82,6 +84,7 @@ _MAY_FILL = frozenset({"cart", "goes_with_cart", "search", "unclear", "details",
 _MAY_TAKE = frozenset({"search", "unclear", "details", "thanks"})
 """The intents that a message may seem to have that takes an item."""
 _ABOUT_SCREEN = frozenset({"details", "compare", "why", "cart"})
+_SMALL_TALK = frozenset({"unclear", "greeting", "thanks", "help", "recommend", "language", "off_topic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,12 @@ class Understood:
     """Whether the thing that it names is wanted in the place of the one before, be it of the same kind."""
     packing: Packing | None = None
     """What it says of how a thing is to come: "in cans", "a big pack"."""
+    fact: inquiries.Fact | None = None
+    """What a question of fact asks for."""
+    unknown: tuple[str, ...] = ()
+    """The words of a question about an item that say what it asks: "is it farmed or wild?"."""
+    aside: bool = False
+    """Whether it also asks what no tool knows: "do you deliver?"."""
 
 
 @dataclass
@@ -171,36 +180,70 @@ class _Found:
         return tuple(gone)
 
 
+class Before(TypedDict, total=False):
+    """What was said before a message.
+
+    `naming`: it was asked what the shopper must not eat; `limit` is the highest price that was said; `compared` are the
+    items that were compared last; `past` gives the lists before the one on the screen.
+    """
+
+    naming: bool
+    limit: float | None
+    compared: tuple[str, ...]
+    past: inquiries.Past | None
+
+
 def understand(
     message: str,
     names: Names,
     shown: list[Shown],
     focus: str | None,
     language: str = ENGLISH,
-    *,
-    naming: bool = False,
-    limit: float | None = None,
-    compared: tuple[str, ...] = (),
+    **said: Unpack[Before],
+) -> Understood:
+    """Understand a message, and what it asks beside that no tool knows; see `_understand`. Never raises."""
+    beside = asides.aside(message, language)
+    if beside is None or speaks_of_allergies(message, read(message)):
+        # An allergy is heard wherever it is spoken of.
+        return _understand(message, names, shown, focus, language, **said)
+    if not beside.rest:
+        return Understood("off_topic", language=beside.language)
+    rest = _understand(beside.rest, names, shown, focus, language, **said)
+    idle = rest.intent in _SMALL_TALK and rest.new.empty
+    if idle or (rest.intent == "search" and not rest.new.empty and _idle(rest.new, names)):
+        # "My baby cries. Should I see a doctor?" wishes for nothing.
+        return Understood("off_topic", language=beside.language)
+    return replace(rest, aside=True)
+
+
+def _understand(
+    message: str,
+    names: Names,
+    shown: list[Shown],
+    focus: str | None,
+    language: str = ENGLISH,
+    **said: Unpack[Before],
 ) -> Understood:
     """Understand a message in the light of what is on the screen; never raises, whatever the text.
 
-    `language` is the one that the conversation is in so far; `naming`: it was asked what the shopper must not eat;
-    `limit` is the highest price that was said before; `compared` are the items that were compared last.
+    `language` is the one that the conversation is in so far; `said` what else was said before.
     """
+    naming, compared, past = said.get("naming", False), said.get("compared", ()), said.get("past")
     heard = languages.heard(message, language, names)
     if not heard.understood:
         return Understood("language", language=heard.language)
-    reading = names.corrected(heard.reading) if heard.native else heard.reading
-    reading = uncoated(names.own_label(reading))
+    reading, properties, first_list = _prepared(heard, names)
     speaks = speaks_of_allergies(message, reading)
     allowed = allowed_again(reading)
     items, pointed = _referred(reading, shown, focus, compared)
+    fact = inquiries.fact(reading)
     released = relaxed(reading)
     loose, free_brand = _loose(reading, names)
     dropped = _unique([*released, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
-    inside, free_from = _eaten(reading, shown=bool(shown), pointed=pointed, speaks=speaks, naming=naming)
+    eaten = _asks_of_food(fact, shown, speaks=speaks)
+    inside, free_from = _eaten(reading, shown=eaten, pointed=pointed, speaks=speaks, naming=naming)
     before = frozenset(reading.taken)
-    budget = money.budget(reading, limit=limit)
+    budget = money.budget(reading, limit=said.get("limit"))
     said_limit = frozenset(reading.taken) - before if shown else frozenset[int]()
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     scrapped = withdrawn(reading)
@@ -215,15 +258,17 @@ def understand(
         things = [place for place, thing in wanted.places if not isinstance(thing, str)]
         _leave_out(reading, grounds(reading, said_limit, things) - refused.all, wanted)
     hints = _words(reading, names, refused, wanted, unwanted)
-    hints += wanted.keep(binding(reading, wanted.said, wanted.places, names))
+    properties_of_kind = _narrow(reading, wanted)
+    hints += wanted.keep(_bound(reading, wanted, names, fact) | properties_of_kind)
     # What nobody knows in another language says something only where nothing else does.
     strange = _strange(reading, refused, wanted)
     hints = hints or strange
+    wanted.attributes += [(name, "true") for name in properties]
     new = Constraints(
         categories=_unique(wanted.categories),
         brands=_unique(wanted.brands),
         attributes=_unique(wanted.attributes),
-        not_categories=_unique(unwanted.categories),
+        not_categories=_unique(_outside(unwanted.categories, wanted.categories)),
         not_brands=_unique(unwanted.brands),
         not_attributes=_unique(unwanted.attributes),
         not_words=_unique([*called, *_refused_alone(reading, refused, unwanted.words)])[:MOST_WORDS],
@@ -261,6 +306,9 @@ def understand(
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
+    look = _Look(reading, shown, focus, past, first_list, fact)
+    items = look.each(items) if inside else items
+    items, pointed, found = look.asked(_known(_terms(reading, wanted), names), items, found, pointed=pointed)
     understood = Understood(
         "search" if found == "unclear" and strange else found,
         new,
@@ -284,6 +332,8 @@ def understand(
         adds=asks_for_more(reading),
         replaces=bool(set(wanted.said.values()) - ADJECTIVES - {""}) and replaces(reading),
         packing=packing,
+        fact=fact,
+        unknown=inquiries.unknown_words(reading),
     )
     understood = _carted(understood, reading, shown, focus)
     return understood if understood.taken else _fitted(understood, reading)
@@ -337,6 +387,83 @@ def _leave_out(reading: Reading, told: frozenset[int], wanted: _Found) -> None:
         reading.take(place)
 
 
+def _prepared(heard: languages.Heard, names: Names) -> tuple[Reading, tuple[str, ...], bool]:
+    """Give a message without what is read by itself: names of persons, properties, and of which list it speaks."""
+    reading = names.corrected(heard.reading) if heard.native else heard.reading
+    reading = without_names(reading, names) if heard.native else reading
+    reading, properties = stated(uncoated(names.own_label(reading)))
+    reading, first = inquiries.without_lists(reading)
+    return reading, properties, first
+
+
+def _bound(reading: Reading, wanted: _Found, names: Names, fact: inquiries.Fact | None) -> frozenset[int]:
+    """Give the places that bind; what a question of fact names is what it is about."""
+    bound = binding(reading, wanted.said, wanted.places, names)
+    if fact is None or bound:
+        return bound
+    return frozenset(place for place, word in wanted.said.items() if names.of_shop(word))
+
+
+class _Look(NamedTuple):
+    """What a question of fact may be about; `first`: it speaks of the very first list."""
+
+    reading: Reading
+    shown: list[Shown]
+    focus: str | None
+    past: inquiries.Past | None
+    first: bool
+    fact: inquiries.Fact | None
+
+    def each(self, items: list[str]) -> list[str]:
+        """Give all that is listed where it is asked which of it is so."""
+        return items if items or not inquiries.asks_which(self.reading) else [item.item_id for item in self.shown]
+
+    def asked(
+        self, terms: list[str], items: list[str], found: Intent, *, pointed: bool
+    ) -> tuple[list[str], bool, Intent]:
+        """Find the items that are asked about, by the words that name a thing; otherwise it is searched for."""
+        if self.fact is None:
+            return items, pointed, found
+        rows = self.past() if self.past is not None and not self.shown else ()
+        if rows:
+            # The last answer listed nothing: "the first" is of the list before it.
+            items, pointed = references(self.reading, list(rows[-1]), self.focus)
+            found = "details" if items else found
+        meant = inquiries.meant(self.reading, terms, self.shown, self.past, pointed=pointed, first=self.first)
+        if meant.items:
+            return list(meant.items), True, "details"
+        if meant.unlisted:
+            return [], False, "search" if found == "details" else found
+        return items, pointed, found
+
+
+def _asks_of_food(fact: inquiries.Fact | None, shown: list[Shown], *, speaks: bool) -> bool:
+    """Say whether a message may ask what is in the items listed: "what does milk cost?" does not."""
+    return bool(shown) and (speaks or fact not in ("price", "size"))
+
+
+def _known(terms: tuple[str, ...], names: Names) -> list[str]:
+    return [term for term in terms if names.of_shop(term) or term in names.category_words]
+
+
+def _outside(refused: list[Path], wanted: list[Path]) -> list[Path]:
+    """Leave out of what is refused what holds something that is wanted: a sweetener instead of sugar."""
+    return [path for path in refused if not any(other[: len(path)] == path for other in wanted if other != path)]
+
+
+def _narrow(reading: Reading, wanted: _Found) -> frozenset[int]:
+    """Read "are any of the hot dogs all beef?": what stands behind the kind is no other kind. Gives where."""
+    start = inquiries.within(reading)
+    places = sorted(place for place in wanted.said if start is not None and place > start)
+    behind = [place for n, place in enumerate(places) if place - places[0] > n]
+    for place in behind:
+        wanted.places = [entry for entry in wanted.places if entry[0] != place]
+        wanted.word(place, singular(reading.text(place)))
+    if behind:
+        wanted.keep(frozenset(wanted.said))
+    return frozenset(behind)
+
+
 def _eaten(
     reading: Reading, *, shown: bool, pointed: bool, speaks: bool, naming: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -371,6 +498,13 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
         return replace(understood, new=Constraints(), needs=(), terms=(), hints=())
     if understood.intent in ("search", "unclear") and understood.inside and (new.empty or understood.items):
         # "Any nuts in the second?" asks of what is on the screen, whatever else it names.
+        understood = replace(understood, intent="details")
+    if (
+        understood.intent == "compare"
+        and inquiries.within(reading) is not None
+        and (new.attributes or understood.inside)
+    ):
+        # "Which of these is vegan?" asks of each of them.
         understood = replace(understood, intent="details")
     if understood.intent in _ABOUT_SCREEN:
         return replace(understood, new=Constraints(free_from=new.free_from), asked=new.attributes)

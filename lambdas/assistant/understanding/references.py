@@ -11,7 +11,7 @@ from assistant.understanding.money import Amount, amount_at
 from assistant.understanding.tokens import Reading, number_at
 from vitrine.domain.words import folded, singular
 
-_ORDINALS = {
+ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4,
     "sixth": 5, "seventh": 6, "eighth": 7, "ninth": 8, "tenth": 9,
 }  # fmt: skip
@@ -58,6 +58,7 @@ class Shown(NamedTuple):
     title: str
     brand: str | None = None
     price: float | None = None
+    category: tuple[str, ...] = ()
 
 
 def references(
@@ -92,7 +93,12 @@ def _meant(reading: Reading, ids: list[str], focus: str | None) -> list[str]:
 def _by_place(reading: Reading, shown: list[Shown]) -> list[str]:
     places: list[int] = []
     for n in range(len(reading.tokens)):
-        places += _group(reading, n, len(shown)) or _numbered(reading, n, len(shown)) or _place(reading, n, len(shown))
+        places += (
+            _group(reading, n, len(shown))
+            or _numbered(reading, n, len(shown))
+            or _of_kind(reading, n, shown)
+            or _place(reading, n, len(shown))
+        )
     if not places and reading.says(_COMPARING):
         places = [place for n in range(len(reading.tokens)) for place in _bare(reading, n)]
         places = places if len(places) > 1 else []
@@ -138,6 +144,27 @@ def _bare(reading: Reading, n: int) -> list[int]:
     return [int(number) - 1] if number is not None and not number % 1 and alone else []
 
 
+def _of_kind(reading: Reading, n: int, shown: list[Shown]) -> list[int]:
+    """Read "the second ketchup" where other things are listed too: the second of those that are called so."""
+    place = ORDINALS.get(reading.text(n))
+    if place is None or not _place(reading, n, len(shown)):
+        return []
+    kind: set[str] = set()
+    for step in (1, 2, 3):
+        word = singular(reading.text(n + step))
+        alike = [m for m, item in enumerate(shown) if (kind | {word}) <= called(item)]
+        if word in FUNCTION or not alike:
+            break
+        kind.add(word)
+    alike = [m for m, item in enumerate(shown) if kind and kind <= called(item)]
+    return [alike[min(place, len(alike) - 1)]] if 0 < len(alike) < len(shown) else []
+
+
+def called(item: Shown) -> set[str]:
+    """Give the words of an item's title and categories."""
+    return {singular(word) for text in (item.title, *item.category) for word in folded(text)}
+
+
 def _place(reading: Reading, n: int, count: int) -> list[int]:
     text, before = reading.text(n), reading.text(n - 1)
     if any(reading.starts(n, phrase) for phrase in _NO_PLACE):
@@ -149,9 +176,9 @@ def _place(reading: Reading, n: int, count: int) -> list[int]:
     if reading.tokens[n].value is not None and reading.text(n + 1) in ("st", "nd", "rd", "th"):
         return [int(reading.tokens[n].value or 0) - 1]
     timed = number_at(reading, n + 1) is not None and reading.text(n + 2) in _UNITS
-    if text not in _ORDINALS or before in _NO_PLACE_BEFORE or timed:
+    if text not in ORDINALS or before in _NO_PLACE_BEFORE or timed:
         return []
-    return [_ORDINALS[text]]
+    return [ORDINALS[text]]
 
 
 def _named(reading: Reading, shown: list[Shown]) -> list[str]:

@@ -20,6 +20,7 @@ from assistant.understanding.allergies import ALLERGEN_WORDS
 from assistant.understanding.intents import Intent
 from assistant.understanding.names import Names
 from assistant.understanding.needs import Understood, understand
+from assistant.understanding.properties import PROPERTIES
 from tests.conversations.shop import items
 from vitrine.domain.grounding import Facts, Ground, check
 from vitrine.domain.grounding.facts import words_of
@@ -179,7 +180,8 @@ def test_each_language_has_every_sentence_with_the_same_facts(code: str) -> None
     assert set(said) == english
     for template, form in said.items():
         assert _fields(form) == _fields(template), template
-    assert set(LANGUAGES[code].things) == {*ALLERGENS, "and"}
+    properties = {name.replace("_", " ") for name in PROPERTIES}
+    assert set(LANGUAGES[code].things) == {*ALLERGENS, *properties, "and"}
 
 
 def _fields(template: str) -> set[str]:

@@ -120,6 +120,6 @@ contre la toux, sirop pour la toux, toux: cough syrup/cough | spray nasal: nasal
 bag | glaçons: ice | coffret, coffret cadeau: gift box | cadeau, offrir, à offrir, faire cadeau: gift | barre
 protéinée, barres énergétiques: energy bars/bars | houmous: hummus | raviolis chinois: dumplings | ravioli, raviolis:
 ravioli | lave vaisselle: dishwasher | expresso, espresso: espresso/coffee | lait pour bébé, lait bébé: infant formula
-| sel et vinaigre: salt and vinegar | travers: ribs | feta: feta | sans sucre: sugar free/diet | nappe: tablecloth |
+| sel et vinaigre: salt and vinegar | travers: ribs | feta: feta | sans sucre: sugar free | nappe: tablecloth |
 pailles: straws
 """

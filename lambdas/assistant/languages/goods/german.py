@@ -133,6 +133,6 @@ eiswürfel: ice | geschenkbox, geschenkset, präsentkorb: gift box | geschenk, m
 schenken: gift | energieriegel, proteinriegel, eiweißriegel: energy bars/bars | hummus: hummus | knödel, klöße,
 maultaschen: dumplings | ravioli, tortellini: ravioli | spülmaschine, geschirrspüler: dishwasher | espresso:
 espresso/coffee | milch für babys, milch für mein baby: infant formula | salz und essig: salt and vinegar | rippchen,
-spareribs: ribs | feta, schafskäse, hirtenkäse: feta | zuckerfrei, zuckerfreie: sugar free/diet | tischdecke:
+spareribs: ribs | feta, schafskäse, hirtenkäse: feta | zuckerfrei, zuckerfreie: sugar free | tischdecke:
 tablecloth | strohhalme: straws
 """

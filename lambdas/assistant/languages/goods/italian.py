@@ -121,6 +121,6 @@ antacids/acids | sigarette: cigarettes | borsa, sacchetto: bag | cubetti di ghia
 regalo, cofanetto: gift box | regalo, regalare, da regalare, regalino, pensierino: gift | barrette energetiche,
 barrette proteiche: energy bars/bars | hummus: hummus | gnocchi: dumplings | ravioli, tortellini: ravioli |
 lavastoviglie: dishwasher | espresso: espresso/coffee | latte per bambini, latte per neonati: infant formula | sale e
-aceto: salt and vinegar | costine: ribs | feta: feta | senza zucchero: sugar free/diet | tovaglia: tablecloth |
+aceto: salt and vinegar | costine: ribs | feta: feta | senza zucchero: sugar free | tovaglia: tablecloth |
 cannucce: straws
 """

@@ -128,6 +128,6 @@ cigarrillo, tabaco: cigarettes | bolsa, mochila: bag | hielo, cubitos de hielo: 
 box | regalo, regalar, regalarle, obsequio, detalle: gift | barritas energéticas, barritas de proteínas: energy
 bars/bars | hummus: hummus | empanadillas: dumplings | raviolis: ravioli | lavavajillas: dishwasher | espresso,
 expreso: espresso/coffee | leche para bebé, leche para bebés, leche de bebé: infant formula | sal y vinagre: salt and
-vinegar | costillas, costilla: ribs | queso feta: feta | sin azúcar: sugar free/diet | mantel: tablecloth | pajitas,
+vinegar | costillas, costilla: ribs | queso feta: feta | sin azúcar: sugar free | mantel: tablecloth | pajitas,
 popotes: straws
 """
