@@ -380,10 +380,16 @@ def _side(reading: Reading, start: int, amount: Amount, *, limit: float | None) 
         return behind[0], start if lead is None else min(start, lead.start), behind[1]
     if lead is not None:
         return _led(reading, start, amount, lead, end if behind is None else behind[1])
+    return _unled(reading, start, amount, limit)
+
+
+def _unled(reading: Reading, start: int, amount: Amount, limit: float | None) -> tuple[Side | None, int, int]:
+    """Say which limit an amount is that nothing before or behind it speaks of."""
+    end = start + amount.length
     granted = _granted(reading, start, amount, limit)
     if granted is not None:
         return "most", start, granted
-    told = bare or _told(reading, start) or reading.text(end) in ("one", "ones")
+    told = amount.currency is None or _told(reading, start) or reading.text(end) in ("one", "ones")
     return (None if told else "most"), start, end
 
 

@@ -237,14 +237,12 @@ def _understand(
     allowed = allowed_again(reading)
     items, pointed = _referred(reading, shown, focus, compared)
     fact = inquiries.fact(reading)
-    released = relaxed(reading)
-    loose, free_brand = _loose(reading, names)
-    dropped = _unique([*released, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])])
+    dropped, loose = _set_free(reading, names)
     eaten = _asks_of_food(fact, shown, speaks=speaks)
     inside, free_from = _eaten(reading, shown=eaten, pointed=pointed, speaks=speaks, naming=naming)
     before = frozenset(reading.taken)
     budget = money.budget(reading, limit=said.get("limit"))
-    said_limit = frozenset(reading.taken) - before if shown else frozenset[int]()
+    limited = frozenset(reading.taken) - before
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     scrapped = withdrawn(reading)
     packing = packing_of(reading)
@@ -254,9 +252,8 @@ def _understand(
     free_from += contents
     wanted, unwanted = _named(reading, names, refused)
     occasion, mood = _occasion(reading, refused, names), _first(reading, refused, MOODS)
-    if said_limit and not speaks:
-        things = [place for place, thing in wanted.places if not isinstance(thing, str)]
-        _leave_out(reading, grounds(reading, said_limit, things) - refused.all, wanted)
+    if shown and limited and not speaks:
+        _leave_grounds_out(reading, limited, refused, wanted)
     hints = _words(reading, names, refused, wanted, unwanted)
     properties_of_kind = _narrow(reading, wanted)
     hints += wanted.keep(_bound(reading, wanted, names, fact) | properties_of_kind)
@@ -286,13 +283,8 @@ def _understand(
     if scrapped and _idle(new, names):
         # What is wanted in its place has no name here: it is looked for by its meaning, and not beside the old need.
         dropped = _unique([*dropped, "category"])
-    polite = thanked(reading) and _idle(new, names)
-    if polite:
-        new, hints = Constraints(), ()
-    refines = not polite and _refines(reading, wanted, refused)
-    nonsense = not refines and _nonsense(reading, names, new)
-    if nonsense:
-        new = replace(new, words=())
+    wish = _wish(new, hints, reading, names, refines=_refines(reading, wanted, refused))
+    new, hints = wish.new, wish.hints
     aside = not (dropped or new.free_from or items or inside) and off_topic(
         reading, named=_of_shop(heard.reading, new, names)
     )
@@ -300,9 +292,7 @@ def _understand(
         reading,
         shown=bool(shown),
         pointed=pointed,
-        named=_names_a_wish(new, tuple(word for word in hints if word not in strange), pointed=pointed)
-        or refines
-        or packing is not None,
+        named=wish.refines or packing is not None or _names_a_wish(new, hints, strange, pointed=pointed),
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
@@ -323,8 +313,8 @@ def _understand(
         allowed=allowed,
         named_allergy=bool(new.free_from or allowed) or (naming and reading.says(_NOTHING)),
         needs=_needs(reading, wanted, names),
-        refines=refines,
-        terms=() if nonsense else _terms(reading, wanted) or (() if shown else strange),
+        refines=wish.refines,
+        terms=() if wish.nonsense else _terms(reading, wanted) or (() if shown else strange),
         lasting=lasts(reading, new.brands),
         turned_down=reading.says(_TURNED_DOWN),
         inside=inside,
@@ -337,6 +327,30 @@ def _understand(
     )
     understood = _carted(understood, reading, shown, focus)
     return understood if understood.taken else _fitted(understood, reading)
+
+
+def _set_free(reading: Reading, names: Names) -> tuple[tuple[str, ...], tuple[Pair, ...]]:
+    """List what holds no longer, and the attributes that need not hold any more; their words are taken."""
+    released = relaxed(reading)
+    loose, free_brand = _loose(reading, names)
+    return _unique([*released, *(["attributes"] if loose else []), *(["brand"] if free_brand else [])]), loose
+
+
+class _Wish(NamedTuple):
+    """What is left of a wish that may be thanks, more of the same, or nothing that anybody knows."""
+
+    new: Constraints
+    hints: tuple[str, ...]
+    refines: bool
+    nonsense: bool
+
+
+def _wish(new: Constraints, hints: tuple[str, ...], reading: Reading, names: Names, *, refines: bool) -> _Wish:
+    if thanked(reading) and _idle(new, names):
+        empty = Constraints()
+        return _Wish(empty, (), False, _nonsense(reading, names, empty))
+    nonsense = not refines and _nonsense(reading, names, new)
+    return _Wish(replace(new, words=()) if nonsense else new, hints, refines, nonsense)
 
 
 def _referred(
@@ -380,8 +394,10 @@ def _to_be_found(understood: Understood) -> Understood | None:
     return replace(understood, intent="search", new=new, hints=hints, terms=terms)
 
 
-def _leave_out(reading: Reading, told: frozenset[int], wanted: _Found) -> None:
-    """Leave out what a message names at places where it only tells why."""
+def _leave_grounds_out(reading: Reading, limited: frozenset[int], refused: polarity.Refused, wanted: _Found) -> None:
+    """Leave out what a message names where it only tells why its limit is what it is."""
+    things = [place for place, thing in wanted.places if not isinstance(thing, str)]
+    told = grounds(reading, limited, things) - refused.all
     wanted.keep(frozenset(wanted.said) - told)
     for place in told:
         reading.take(place)
@@ -491,20 +507,22 @@ def _without_tales(new: Constraints, names: Names) -> Constraints:
     )
 
 
+def _asks_of_screen(understood: Understood, reading: Reading) -> bool:
+    """Say whether a message that seems to want something else asks how what is listed is."""
+    new, inside = understood.new, understood.inside
+    if understood.intent == "compare":
+        # "Which of these is vegan?" asks of each of them.
+        return inquiries.within(reading) is not None and bool(new.attributes or inside)
+    # "Any nuts in the second?" asks of what is on the screen, whatever else it names.
+    return understood.intent in ("search", "unclear") and bool(inside) and (new.empty or bool(understood.items))
+
+
 def _fitted(understood: Understood, reading: Reading) -> Understood:
     """Leave out what a message of its intent does not ask for."""
     new = understood.new
     if understood.intent == "off_topic":
         return replace(understood, new=Constraints(), needs=(), terms=(), hints=())
-    if understood.intent in ("search", "unclear") and understood.inside and (new.empty or understood.items):
-        # "Any nuts in the second?" asks of what is on the screen, whatever else it names.
-        understood = replace(understood, intent="details")
-    if (
-        understood.intent == "compare"
-        and inquiries.within(reading) is not None
-        and (new.attributes or understood.inside)
-    ):
-        # "Which of these is vegan?" asks of each of them.
+    if _asks_of_screen(understood, reading):
         understood = replace(understood, intent="details")
     if understood.intent in _ABOUT_SCREEN:
         return replace(understood, new=Constraints(free_from=new.free_from), asked=new.attributes)
@@ -515,17 +533,14 @@ def _fitted(understood: Understood, reading: Reading) -> Understood:
             kept, terms = (replace(kept, categories=()) if label else kept), ()
         return replace(understood, new=kept, about_brand=reading.says(_BRAND), terms=terms)
     idle = ("unclear", "recommend", "greeting", "thanks", "help", *(("search",) if new.empty else ()))
-    if understood.intent in idle and (understood.dropped or understood.allowed):
-        return replace(understood, intent="relax")
-    if "attributes" in understood.dropped:
-        return replace(understood, intent="relax")
-    return understood
+    freed = understood.intent in idle and (understood.dropped or understood.allowed)
+    return replace(understood, intent="relax") if freed or "attributes" in understood.dropped else understood
 
 
-def _names_a_wish(new: Constraints, hints: tuple[str, ...], *, pointed: bool) -> bool:
+def _names_a_wish(new: Constraints, hints: tuple[str, ...], strange: tuple[str, ...], *, pointed: bool) -> bool:
     """Say whether a message names anything to look for: "the more expensive one" names an item that is listed."""
     said = replace(new, price_level=None) if pointed else new
-    return any(hint not in SPELLED for hint in hints) or not said.empty
+    return any(hint not in SPELLED and hint not in strange for hint in hints) or not said.empty
 
 
 def _idle(new: Constraints, names: Names) -> bool:
@@ -776,9 +791,7 @@ def _noted_word(reading: Reading, place: int, left: list[int], names: Names, wan
     """Note what a word asks for; false where it is plain English that the shop does not have."""
     word = singular(reading.text(place))
     of_shop = word in names.lexicon.words
-    paths = names.category_words.get(word, frozenset())
-    if not (of_shop or paths) and reading.text(place + 1) in FUNCTION | {"", ",", ".", "?", "!", ";"}:
-        paths = names.category_words.get(_SOLD_AS.get(word, word), frozenset())
+    paths = _kinds_called(word, reading.text(place + 1), names)
     if 0 < len(paths) <= MOST_CATEGORIES and word not in ADJECTIVES and not _modifies(reading, place, left, names):
         for path in _shortest(paths):
             wanted.category(place, path)
@@ -793,6 +806,14 @@ def _noted_word(reading: Reading, place: int, left: list[int], names: Names, wan
     else:
         return not _plain_english(reading.text(place))
     return True
+
+
+def _kinds_called(word: str, following: str, names: Names) -> frozenset[Path]:
+    """Give the categories of a word; where the shop knows none, those of what holds it: fish is sold as seafood."""
+    paths = names.category_words.get(word, frozenset())
+    if paths or word in names.lexicon.words or following not in FUNCTION | {"", ",", ".", "?", "!", ";"}:
+        return paths
+    return names.category_words.get(_SOLD_AS.get(word, word), frozenset())
 
 
 def _measures(reading: Reading, place: int, names: Names) -> bool:

@@ -56,16 +56,21 @@ def _size(reading: Reading) -> tuple[Literal["large", "small"] | None, bool]:
             reading.take(start, len(phrase))
             return "large", True
     for place in reading.left:
-        text = reading.text(place)
-        if text not in _LARGE | _SMALL or {reading.text(place - 1), reading.text(place - 2)} & _DENIED:
-            continue
-        holder = _holder(reading, place + 1)
-        if holder is not None or (text in _LARGER | _SMALLER and _of_nothing(reading, place + 1)):
+        if reading.text(place) in _LARGE | _SMALL and _sizes(reading, place):
+            holder = _holder(reading, place + 1)
             reading.take(place)
             if holder == reading.text(place + 1) and holder in _ONLY_HOLDS:
                 reading.take(place + 1)
-            return ("large" if text in _LARGE else "small"), holder in _PACKS
+            return ("large" if reading.text(place) in _LARGE else "small"), holder in _PACKS
     return None, False
+
+
+def _sizes(reading: Reading, place: int) -> bool:
+    """Say whether a word of size is said of what holds a thing, or of a thing that need not be named."""
+    if {reading.text(place - 1), reading.text(place - 2)} & _DENIED:
+        return False
+    bare = reading.text(place) in _LARGER | _SMALLER and _of_nothing(reading, place + 1)
+    return bare or _holder(reading, place + 1) is not None
 
 
 def _holder(reading: Reading, start: int) -> str | None:
