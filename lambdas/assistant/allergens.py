@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.inedible import inedible
 from assistant.lists import words_of
 from vitrine.domain.lexicon import text_of
 from vitrine.domain.words import folded, singular
@@ -88,6 +89,16 @@ def free(item: Item, thing: str) -> bool:
     """Say whether an item is known to be free of an allergen, or of any other thing by its word."""
     attributes = {_plain(name): text_of(value) for name, value in item.attributes.items()}
     return _promised(attributes, thing) and not _contained(item, attributes, thing)
+
+
+def harmless(item: Item, thing: str) -> bool:
+    """Say whether an item may be shown to who must not eat something: known to be free of it, or not for eating."""
+    return free(item, thing) or (inedible(item) and not contains(item, thing))
+
+
+def contains(item: Item, thing: str) -> bool:
+    """Say whether an item declares an allergen or a trace of it, or is called after it."""
+    return _contained(item, {_plain(name): text_of(value) for name, value in item.attributes.items()}, thing)
 
 
 def unfit(item: Item, diet: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.allergens import NAMES, declared, free, says_of_allergens, traces
+from assistant.inedible import inedible
 from vitrine.domain.grounding import Facts, plain
 from vitrine.domain.words import singular
 
@@ -30,4 +31,5 @@ def facts_of(item: Item, reasons: tuple[str, ...] = ()) -> Facts:
         traces=traces(item),
         free_from=frozenset({word for thing in known for word in (singular(thing), *NAMES[thing])}),
         reasons=reasons,
+        eaten=not inedible(item),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.allergens import UNFIT, free, unfit
+from assistant.allergens import UNFIT, harmless, unfit
 from assistant.titles import holds
 from assistant.understanding.properties import PROPERTIES
 from recommendations.filters import Filters
@@ -37,7 +37,7 @@ class Wanted(Filters):
         return (
             Filters.accepts(self, item)
             and not holds(item.title, self.not_words)
-            and all(free(item, thing) for thing in self.free_from)
+            and all(harmless(item, thing) for thing in self.free_from)
             and not any(unfit(item, diet) for diet in self.diets)
             and (item.stock is None or item.stock >= self.quantity)
         )

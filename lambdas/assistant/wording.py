@@ -172,7 +172,11 @@ def promises(told: Told) -> list[str]:
 def _of_what_is_kept(told: Told) -> list[str]:
     """Say what of an answer is free of what the shopper must not eat."""
     intent, things = told.understood.intent, told.constraints.free_from
-    kept = [Line("I keep what you must not eat: free of {things}.", things=things)] if intent == "reset" else []
+    uneaten = any(not facts.eaten for facts in told.items)
+    keeps = Line("I keep what you must not eat: free of {things}.", things=things)
+    if uneaten:
+        return [keeps]
+    kept: list[str] = [keeps] if intent == "reset" else []
     if told.items:
         which = "these are" if len(told.items) > 1 else "this is"
         declared = f"According to the shop, {which} declared free of {{things}}; please check the label."

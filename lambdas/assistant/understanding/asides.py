@@ -88,7 +88,10 @@ _ENGLISH = (
     r"\bwho (won|is winning|scored|will win|lost|is playing|is the (president|king|queen|pope|mayor))\b"
     r"|\bdid the \w+ (win|lose)\b|\b(whats|what is|what was) the (score|time|date)\b",
     r"\bwhat( day| time| year| date| month) is it\b|\b(whats|hows|what is|how is) the weather\b"
-    r"|\b(will|is|does) it (going to |gonna )?(rain|snow)(ing)?\b|\bweather (forecast|today|tomorrow|like)\b",
+    r"|\b(will|is|does) it (going to |gonna )?(rain|snow)(ing)?\b|\bweather (forecast|today|tomorrow|like)\b"
+    r"|\bit (will|is going to|is gonna|might) (rain|snow)\b"
+    r"|\bwhy (do|does|are|is|cant|dont) (\w+ ){1,3}(not )?(fly|swim|bark|purr|sleep|exist|blue|green|die)\b",
+    r"^(hey |so |btw |and |do |did )*(you|u|ya|yall) (play|watch|follow|ski|dance|gamble|believe in) \w+( \w+)?$",
     r"\b(tell|sing|write|read|make) (me |us )?(up )?(a |an |another |some |the |your best |one )*(good |funny "
     r"|short |dad )?"
     r"(joke|story|secret|riddle|song|poem|essay|rap|haiku)s?\b|\bmake me laugh\b|\bsing (me|us)\b",

@@ -94,7 +94,7 @@ _RULES: tuple[tuple[Intent, list[list[str]]], ...] = (
         see more | other ones | different ones | something different | other suggestions | more suggestions |
         other ideas | more ideas | next ones | next page | any others | others please | none of these | none of
         those | none of them | keep going | other choices | more choices | more please | any more | other than
-        these | besides these
+        these | besides these | some others | the others you have | a few others | others you have
         """),
     ),
     (
@@ -120,8 +120,11 @@ _RECOMMEND = phrases_of("""
     | what should i | whats good | what is good | what can i buy | what do you sell | surprise me | show me something
     | whats new | what is new | just browsing | help me choose | i dont know | not sure
     """)
-_AGAIN = [["more"], ["again"], ["next"], ["others"], ["another"], ["else"], ["another", "one"]]
-"""Whole messages that ask for other items."""
+_WHOLE: dict[str, Intent] = {
+    **dict.fromkeys(("more", "again", "next", "others", "another", "else", "another one"), "more"),
+    **dict.fromkeys(("how much", "price", "the price", "how much is it", "how much is that"), "details"),
+}
+"""Whole messages about what is listed: for other items, and for the price of what is spoken of."""
 _GREETINGS = phrases_of("""
     hello | hi | hey | good morning | good afternoon | good evening | howdy | greetings | hiya | yo
     """)
@@ -242,6 +245,10 @@ def _ordinal(words: list[str]) -> bool:
     return words[0] in _ORDINALS and not amount
 
 
+def _words_of(reading: Reading) -> str:
+    return " ".join(token.text for token in reading.tokens if token.kind == "word")
+
+
 def intent(
     reading: Reading, *, shown: bool, pointed: bool, named: bool, aside: bool = False, limited: bool = False
 ) -> Intent:
@@ -265,8 +272,9 @@ def intent(
             found, reading, shown=shown, named=named and not pointed, limited=limited
         ):
             return found
-    if shown and [token.text for token in reading.tokens if token.kind == "word"] in _AGAIN:
-        return "more"
+    whole = _WHOLE.get(_words_of(reading)) if shown else None
+    if whole is not None:
+        return whole
     if pointed and (not named or _asks(reading)):
         return "details"
     return "search" if named else _small_talk(reading)

@@ -27,7 +27,8 @@ _LISTING = phrases_of("""
     no | except | excluding | exclude | anything but | everything but | everything except | anything except | all but
     | nothing from | nothing by | nothing made by | other than | apart from | aside from | minus | skip | not from
     | not by | neither | no more | never | nor | with the exception of | save for | barring | bar the | hold the
-    | spare me the | pass on the | pass on | anything other than | everything other than
+    | want nothing from | want nothing of | nothing a | nothing a a | spare me the | pass on the | pass on
+    | anything other than | everything other than
     """)
 _PLAIN = phrases_of("""
     not | dont want | do not want | dont like | do not like | dont need | do not need | dont care for | dont
@@ -54,7 +55,27 @@ _PLAIN = phrases_of("""
     | dont send me
     | dont suggest | dont recommend | dont offer me | ditch the | rather die than eat | rather starve than eat
     | never touches | wont have | doesnt want | does not want | never wants | wont drink
+    | dont buy | dont buy from | dont buy anything from | dont want anything from | dont use | dont order from
+    | dont trust | dont support | wont use | wont buy from | never buy from | would never buy | refuse to buy from
+    | not buying | not buying from | not buy | not buy from | do not buy | do not buy from | do not use
     """)
+_TURNED = phrases_of("""
+    wont buy | dont buy | never buy | do not buy | dont like | doesnt like | do not like | dont want | wont eat
+    | dont eat | doesnt eat | never eat | cant stand | cannot stand | want i nothing | want we nothing | like i not
+    | dont like no
+    | dont like nothing | dont want nothing | dont want anything from | wont touch | cant have
+    """)
+"""What refuses the thing before it, where its clause ends with it."""
+_AFTER_TURNED = words_of("a it no nothing them that at all anymore either any more i we from of")
+_WHO = words_of(
+    "i we he she they you it my our his her a but however though really just husband wife son daughter kid kids"
+)
+_ASKING = words_of("""
+    want need looking find show have like get buy please something anything that which who what if one ones this these
+    those and or
+    """)
+_PARTS = frozenset(".;:!?,") | {"but", "and"}
+_FARTHEST = 6
 _HARMLESS = phrases_of("""
     not sure | not really sure | no idea | no problem | why not | no thanks | no thank you | not only | no
     preference | no limit | no matter | not bad | no worries | not yet | no rush | if not | or not | not
@@ -92,6 +113,7 @@ def refused(reading: Reading, of_shop: Callable[[str], bool]) -> Refused:
     """Mark what is refused; the words that say so are taken. `of_shop` says whether a word is one of the shop's own."""
     harmless = {start + step for start, phrase in reading.find(_HARMLESS) for step in range(len(phrase))}
     found = Refused(set(), _taken_out(reading), set(), set())
+    found.dislikes.update(_turned(reading))
     for start, phrase in reading.find([*_STRICT, *_LISTING, *_PLAIN]):
         if start in harmless or not reading.free(start, len(phrase)) or _tells(reading, start, phrase):
             continue
@@ -102,6 +124,37 @@ def refused(reading: Reading, of_shop: Callable[[str], bool]) -> Refused:
     found.told.update(told)
     found.dislikes.update(things, _denied(reading, of_shop))
     return found
+
+
+def _turned(reading: Reading) -> set[int]:
+    """Mark what is refused by what ends its clause: "Maker 12 I won't buy", "the pesto, though, he doesn't like"."""
+    found: set[int] = set()
+    for start, phrase in reading.find(_TURNED):
+        if reading.free(start, len(phrase)) and _ends_clause(reading, start + len(phrase)):
+            places = _clause_before(reading, start)
+            if places:
+                reading.take(start, len(phrase))
+            found.update(places)
+    return found
+
+
+def _ends_clause(reading: Reading, place: int) -> bool:
+    while reading.text(place) in _AFTER_TURNED:
+        place += 1
+    return reading.text(place) in _STOPS | {"", ","}
+
+
+def _clause_before(reading: Reading, start: int) -> list[int]:
+    """List the places of what a clause names before its verb; none where it asks for something."""
+    last = start
+    while last and reading.text(last - 1) in _WHO:
+        last -= 1
+    first = last
+    while first and reading.text(first - 1) not in _PARTS and last - first < _FARTHEST:
+        first -= 1
+    if not _ASKING.isdisjoint(reading.text(place) for place in range(first, last)):
+        return []
+    return [place for place in range(first, last) if reading.text(place) not in FUNCTION | {"a"}]
 
 
 _FREE_OF_NOTHING = words_of("hand hands feel duty cruelty shipping delivery care toll is are for")

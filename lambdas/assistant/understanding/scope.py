@@ -30,6 +30,7 @@ _OF_ALL = phrases_of("""
     | altogether | all together | all in all | all in | all up | combined | for the lot | for all of | overall
     | whole order | whole shop | whole cart | whole basket | whole list | whole trip | entire order | entire list
     | across the board | from now on | always | never more than | put together
+    | same budget | same price | same price range | same limit | same for the price | same max | same maximum
     """)
 _OF_THE_PURSE = phrases_of("""
     my budget | our budget | the budget | weekly budget | monthly budget | daily budget | total budget | on a budget

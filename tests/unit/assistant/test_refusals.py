@@ -271,3 +271,28 @@ def test_where_nothing_else_is_left_the_answer_says_so(intent: Any) -> None:
 )
 def test_a_brand_that_is_all_one_buys_holds(message: str, lasts: bool) -> None:
     assert understood(message).lasting is lasts
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Maker 12 I won't buy", "I don't buy from Maker 12, they treat their workers badly", "we never buy from Maker 12",
+     "Von Maker 12 möchte ich nichts", "di Maker 12 non voglio niente", "de Maker 12 no quiero nada",
+     "je ne veux rien de Maker 12", "rien de chez Maker 12"],
+)  # fmt: skip
+def test_a_brand_that_is_not_bought_is_not_wanted(message: str) -> None:
+    found = understood(message).new
+    assert (found.brands, found.not_brands) == ((), ("Maker 12",))
+
+
+@pytest.mark.parametrize(
+    "message", ["pizza. mushroom my son doesn't like", "il mushroom però non le piace", "el mushroom no le gusta"]
+)
+def test_what_is_disliked_at_the_end_of_its_clause_is_refused(message: str) -> None:
+    found = understood(message).new
+    assert "mushroom" in str((found.not_words, found.not_categories, found.not_attributes)).lower()
+    assert "mushroom" not in found.words
+
+
+def test_what_is_asked_for_is_not_refused_by_what_is_told_of_it() -> None:
+    found = understood("I want pizza my kids don't like").new
+    assert (found.not_words, found.not_categories, found.not_brands) == ((), (), ())

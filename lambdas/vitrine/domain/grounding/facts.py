@@ -19,7 +19,7 @@ class Facts:
     """One item. `price` is what a shopper pays; `full_price` what it cost before, where it is on sale.
 
     `attributes` hold their values as text; `declared` are the words of what it declares to contain, `traces` of
-    what it declares that it may; `reasons` is what may be said of why it is here.
+    what it declares that it may; `reasons` is what may be said of why it is here; `eaten` whether it may be food.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Facts:
     traces: frozenset[str] = frozenset()
     free_from: frozenset[str] = frozenset()
     reasons: tuple[str, ...] = ()
+    eaten: bool = True
 
     @cached_property
     def words(self) -> frozenset[str]:
