@@ -91,9 +91,12 @@ def free(item: Item, thing: str) -> bool:
     return _promised(attributes, thing) and not _contained(item, attributes, thing)
 
 
-def harmless(item: Item, thing: str) -> bool:
-    """Say whether an item may be shown to who must not eat something: known to be free of it, or not for eating."""
-    return free(item, thing) or (inedible(item) and not contains(item, thing))
+def harmless(item: Item, thing: str, *, uneaten: bool) -> bool:
+    """Say whether an item may be shown to who must not eat something: known to be free of it, or not for eating.
+
+    `uneaten` says whether something is looked for that nobody eats.
+    """
+    return free(item, thing) or (uneaten and inedible(item) and not contains(item, thing))
 
 
 def contains(item: Item, thing: str) -> bool:

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant import questions, wording
+from assistant import inedible, questions, wording
 from assistant.allergens import allergen_of, free, harmless
 from assistant.constraints import Constraints, merged
 from assistant.facts import facts_of
@@ -501,7 +501,8 @@ def _parted(found: Found, turn: _Turn) -> tuple[Found, list[Item]]:
     A cart is the shopper's own: it stays as it is.
     """
     eaten = turn.constraints.free_from
-    harmful = [item for item in found.items if not all(harmless(item, thing) for thing in eaten)]
+    uneaten = inedible.named(turn.constraints.categories, turn.constraints.words)
+    harmful = [item for item in found.items if not all(harmless(item, thing, uneaten=uneaten) for thing in eaten)]
     if not harmful or (turn.understood.intent == "cart" and not turn.understood.taken):
         return found, harmful
     ids = {item.item_id for item in harmful}

@@ -37,6 +37,20 @@ def inedible(item: Item) -> bool:
     return any(_says(words, phrase) for words in (title, kind) for phrase in _THINGS)
 
 
+def named(categories: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
+    """Say whether a search asks for what nobody eats by its name, and for nothing else.
+
+    Otherwise who may eat little would be offered detergent for breakfast.
+    """
+    kinds = [[singular(word) for word in folded(path[-1])] for path in categories]
+    said = [singular(word) for word in words]
+    if not _FOOD.isdisjoint((*said, *(word for kind in kinds for word in kind))):
+        return False
+    if kinds:
+        return all(any(_says(kind, phrase) for phrase in _THINGS) for kind in kinds)
+    return any(_says(said, phrase) for phrase in _THINGS)
+
+
 def _says(words: list[str], phrase: Sequence[str]) -> bool:
     wanted = [singular(word) for word in phrase]
     return any(words[start : start + len(wanted)] == wanted for start in range(len(words)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant import inedible
 from assistant.allergens import UNFIT, harmless, unfit
 from assistant.titles import holds
 from assistant.understanding.properties import PROPERTIES
@@ -30,6 +31,8 @@ class Wanted(Filters):
     free_from: tuple[str, ...] = ()
     diets: tuple[str, ...] = ()
     quantity: int = 1
+    uneaten: bool = False
+    """Whether what is wanted is nothing to eat: then it need not be declared free of anything."""
 
     def accepts(self, item: Item) -> bool:
         """Say whether a live item meets every condition."""
@@ -37,7 +40,7 @@ class Wanted(Filters):
         return (
             Filters.accepts(self, item)
             and not holds(item.title, self.not_words)
-            and all(harmless(item, thing) for thing in self.free_from)
+            and all(harmless(item, thing, uneaten=self.uneaten) for thing in self.free_from)
             and not any(unfit(item, diet) for diet in self.diets)
             and (item.stock is None or item.stock >= self.quantity)
         )
@@ -59,6 +62,7 @@ def wanted(constraints: Constraints, lexicon: Lexicon) -> Wanted:
         free_from=constraints.free_from,
         diets=diets,
         quantity=constraints.quantity or 1,
+        uneaten=inedible.named(constraints.categories, constraints.words),
     )
 
 

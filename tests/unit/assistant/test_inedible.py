@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.allergens import harmless
+from assistant.inedible import named
 from recommendations.item import Item
 
 
@@ -18,7 +19,7 @@ def item(title: str, *category: str, **attributes: str) -> Item:
      ("AA 4 pk", "Batteries"), ("Clumping Cat Litter", "Cat Litter"), ("Bath Tissue, 12 rolls", "Bath Tissues")],
 )  # fmt: skip
 def test_what_nobody_eats_is_shown(title: str, category: str) -> None:
-    assert harmless(item(title, "Household", category), "milk")
+    assert harmless(item(title, "Household", category), "milk", uneaten=True)
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,23 @@ def test_what_nobody_eats_is_shown(title: str, category: str) -> None:
 )  # fmt: skip
 def test_what_may_be_eaten_or_touched_is_not(title: str, category: str) -> None:
     thing = "peanuts" if "Peanut" in title else "milk"
-    assert not harmless(item(title, "Household", category), thing)
+    assert not harmless(item(title, "Household", category), thing, uneaten=True)
 
 
 def test_what_declares_an_allergen_is_not_shown_whatever_it_is() -> None:
-    assert not harmless(item("Paper Plates", "Paper Housewares", allergens="peanuts"), "peanuts")
+    assert not harmless(item("Paper Plates", "Paper Housewares", allergens="peanuts"), "peanuts", uneaten=True)
+
+
+@pytest.mark.parametrize(
+    ("categories", "words", "named_so"),
+    [((("Home", "Diapers"),), (), True), ((), ("paper", "plate"), True), ((), ("breakfast",), False), ((), (), False),
+     ((("Home", "Diapers"), ("Food", "Cookies")), (), False), ((), ("peanut", "butter", "paper", "plate"), False)],
+)  # fmt: skip
+def test_it_is_shown_only_where_it_is_asked_for(
+    categories: tuple[tuple[str, ...], ...], words: tuple[str, ...], named_so: bool
+) -> None:
+    assert named(categories, words) is named_so
+
+
+def test_who_may_eat_little_is_offered_no_detergent() -> None:
+    assert not harmless(item("Liquid Laundry Detergent", "Laundry Detergents"), "gluten", uneaten=False)
