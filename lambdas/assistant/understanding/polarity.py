@@ -160,7 +160,10 @@ def _clause_before(reading: Reading, start: int) -> list[int]:
 _FREE_OF_NOTHING = words_of("hand hands feel duty cruelty shipping delivery care toll is are for")
 
 
-_PROMISED = words_of("sugar fat caffeine salt sodium alcohol calorie carb gluten lactose dairy nut cruelty paraben")
+_PROMISED = words_of("""
+    sugar fat caffeine salt sodium alcohol calorie carb gluten lactose dairy nut cruelty paraben grain wheat fragrance
+    perfume scent dye phosphate latex bpa hormone antibiotic cage preservative lead acid stress
+    """)
 
 
 def _denied(reading: Reading, of_shop: Callable[[str], bool]) -> set[int]:
