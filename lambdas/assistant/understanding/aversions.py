@@ -31,7 +31,7 @@ _BEHIND = rf"""
     |go down well)
     with {_WHOM}
   | repulses? {_WHOM} | disgusts? {_WHOM} | revolts? {_WHOM}
-  | (?:is|are|s|was|were|a) {_VERY}{_BAD}(?! (?:cold|hot|good|nice|big|small|hard|long|late|stains?|smell))
+  | (?:is|are|r|s|was|were|a) {_VERY}{_BAD}(?! (?:cold|hot|good|nice|big|small|hard|long|late|stains?|smell))
   | (?:tastes?|tasted|smells?|smelled|smelt|stinks?|reeks?) {_VERY}(?:{_BAD}|bad|weird|funny|strange|off
     |like (?:soap|cardboard|metal|medicine|dirt|feet|plastic|chemicals|wet dog|rubber|perfume|water|nothing))
   | stinks | reeks

@@ -49,6 +49,7 @@ def understood(message: str, screen: list[Shown] | None = None, focus: str | Non
     [
         ("pizza. last time the mushroom one was awful", "mushroom"),
         ("pizza, mushrooms turn my stomach", "mushroom"),
+        ("nah mushrooms r nasty. pizza", "mushroom"),
         ("this is a mushroom-free zone. pizza please", "mushroom"),
         ("mushroom free pizza", "mushroom"),
         ("pizza, keep the mushrooms out of it", "mushroom"),
