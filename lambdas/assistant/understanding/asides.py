@@ -6,6 +6,7 @@ Each pattern is a whole way to ask, and no word of it alone: returns and coupons
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from vitrine.domain.words import fold
@@ -182,16 +183,7 @@ _ITALIAN = (
     r"\b(racconta|raccontami|dimmi) .{0,6}(barzelletta|storia)\b|\bchi ha vinto\b|\bche (tempo fa|ore sono|giorno e)\b"
     r"|\bpiovera\b",
 )
-_PATTERNS = {
-    code: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-    for code, patterns in (
-        ("en", _ENGLISH),
-        ("de", _GERMAN),
-        ("fr", _FRENCH),
-        ("es", _SPANISH),
-        ("it", _ITALIAN),
-    )
-}
+_WAYS = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH, "it": _ITALIAN}
 
 
 class Aside(NamedTuple):
@@ -206,14 +198,20 @@ def aside(message: str, language: str) -> Aside | None:
 
     `language` is the one that the conversation is in: its ways to ask are looked for first.
     """
-    order = dict.fromkeys((language, *_PATTERNS))
+    order = sorted(_WAYS, key=lambda code: code != language)
     rest, spoken = [], None
     for sentence in _SENTENCE.findall(message):
         folded = plain(sentence)
-        found = next((code for code in order if code in _PATTERNS and _PATTERNS[code].search(folded)), None)
+        found = next((code for code in order if _pattern(code).search(folded)), None)
         spoken = found or spoken
         rest += [] if found else [sentence]
     return None if spoken is None else Aside("".join(rest).strip(), spoken)
+
+
+@cache
+def _pattern(code: str) -> re.Pattern[str]:
+    """Compile a language's ways to ask with the first message, not while the function starts."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _WAYS[code]))
 
 
 def plain(sentence: str) -> str:
