@@ -31,18 +31,18 @@ _TOKENS_PER_RUN = 256
 class Encoder:
     """Turns texts into unit vectors on one core."""
 
-    def __init__(self, tokenizer: Tokenizer, session: onnxruntime.InferenceSession) -> None:
-        self._tokenizer = tokenizer
-        self._session = session
+    def __init__(self, pieces: Tokenizer, running: onnxruntime.InferenceSession) -> None:
+        self._pieces = pieces
+        self._session = running
 
     @classmethod
     def load(cls) -> Encoder:
         """Return the encoder over the packaged weights."""
-        return cls(_tokenizer(), _session(weights()))
+        return cls(tokenizer(), session(weights().read_bytes()))
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float16]:
         """Return unit vectors, (N, 384), one per text, in the texts' order."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        tokens = [encoding.ids for encoding in self._pieces.encode_batch(list(texts))]
         order = sorted(range(len(tokens)), key=lambda position: len(tokens[position]))
         vectors = np.empty((len(tokens), DIMENSIONS), dtype=np.float32)
         for run in _runs(order, tokens):
@@ -78,21 +78,23 @@ def weights() -> Path:
     return Path(folders[0]) / "model.onnx"
 
 
-def _tokenizer() -> Tokenizer:
+def tokenizer() -> Tokenizer:
+    """Return the encoder's word pieces, cut at MAX_TOKENS."""
     vocabulary = {token: index for index, token in enumerate(_VOCABULARY.read_text().splitlines())}
-    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token=_UNKNOWN, max_input_chars_per_word=100))
-    tokenizer.normalizer = BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    tokenizer.post_processor = BertProcessing((_END, vocabulary[_END]), (_START, vocabulary[_START]))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer
+    pieces = Tokenizer(WordPiece(vocabulary, unk_token=_UNKNOWN, max_input_chars_per_word=100))
+    pieces.normalizer = BertNormalizer(lowercase=True)
+    pieces.pre_tokenizer = BertPreTokenizer()
+    pieces.post_processor = BertProcessing((_END, vocabulary[_END]), (_START, vocabulary[_START]))
+    pieces.enable_truncation(MAX_TOKENS)
+    return pieces
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def session(model: bytes) -> onnxruntime.InferenceSession:
+    """Return what runs an ONNX model on one core."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def _runs(order: list[int], tokens: list[list[int]]) -> list[list[int]]:

@@ -146,6 +146,25 @@ def test_the_encoder_names_what_is_wrong(embedding: Container, texts: Any) -> No
     assert answer["error"]["limit"]
 
 
+def test_messages_are_marked(embedding: Container) -> None:
+    status, answer = embedding.post({"messages": ["need oats, no raisins", "bye"]})
+    first, second = answer["readings"]
+    assert status == 200
+    assert [(span["start"], span["end"], span["kind"]) for span in first["spans"]] == [
+        (5, 9, "wanted"),
+        (14, 21, "refused"),
+    ]
+    assert (second["act"], second["spans"]) == ("thanks", [])
+
+
+@pytest.mark.parametrize("messages", [[], ["x"] * 17, [""], [1], "x", None, ["x" * 401]])
+def test_the_reader_names_what_is_wrong(embedding: Container, messages: Any) -> None:
+    status, answer = embedding.post({"messages": messages})
+    assert status == 400
+    assert answer["error"]["field"].startswith("messages")
+    assert answer["error"]["limit"]
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{", b'{"texts": [NaN]}', b'{"texts": Infinity}', b"[" * 100_000, b" " * (1 << 20) + b"{}"]
 )

@@ -1,0 +1,1 @@
+"""Reading shoppers' messages: which words ask, which refuse, and what a message is for."""

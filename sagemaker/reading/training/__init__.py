@@ -1,0 +1,1 @@
+"""Training of the reader, from messages that people marked."""
