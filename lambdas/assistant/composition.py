@@ -23,6 +23,7 @@ from vitrine.breaker import Breaker
 from vitrine.models.embedding import Embedding
 from vitrine.models.language import Language, service_of
 from vitrine.models.ranker import Ranker
+from vitrine.models.reading import Marker
 from vitrine.observability import logger, metrics
 from vitrine.stores.assistant_memory import Memories
 from vitrine.stores.clients import client, dependency
@@ -35,6 +36,7 @@ from vitrine.stores.tallies import Tallies
 from vitrine.stores.visits import Visits
 
 EMBEDDING_TIMEOUT_S = 1.0
+READING_TIMEOUT_S = 0.5
 LEXICON_TIMEOUT_S = 2.0
 
 
@@ -55,7 +57,7 @@ def compose() -> Assistant:
             Profiles(profiles, given.profiles_table, given.event_ttl_days),
             Memory(Memories(dependency("conversations"), given.profiles_table, given.conversation_ttl_days)),
         ),
-        Dialogue(_finder(given, losses), _vocabulary(given)),
+        Dialogue(_finder(given, losses), _vocabulary(given), _marker(given)),
         language,
         given,
         Reports(_count_verdict, _count_filled, _count_ungrounded),
@@ -71,6 +73,11 @@ def _finder(given: Settings, losses: Losses) -> Finder:
     queries = Queries(embedding, Breaker(), _noted("EmbeddingUnavailable"))
     kept = Exposures(dependency("exposures"), given.profiles_table, given.exposure_days, given.default_consent)
     return Finder(catalogue, surfaces, TolerantExposures(kept, losses), queries, count_lost)
+
+
+def _marker(given: Settings) -> Marker:
+    # A breaker of its own: vectors and marks come from one endpoint, and either may fail without the other.
+    return Marker(_sagemaker(READING_TIMEOUT_S), given.embedding_endpoint, Breaker(), _noted("ReaderUnavailable"))
 
 
 def _vocabulary(given: Settings) -> Vocabulary:

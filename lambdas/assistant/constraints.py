@@ -114,12 +114,20 @@ def _settled(result: Constraints, new: Constraints) -> Constraints:
     for wanted, refused in _OPPOSITES:
         said, unsaid = set(getattr(new, wanted)), set(getattr(new, refused))
         changes[wanted] = tuple(entry for entry in getattr(result, wanted) if entry not in unsaid)
-        changes[refused] = tuple(entry for entry in getattr(result, refused) if entry not in said - unsaid)
+        changes[refused] = tuple(
+            entry for entry in getattr(result, refused) if entry not in said - unsaid and not _holds(entry, new)
+        )
     names = {name for name, _ in new.attributes}
     kept = [pair for pair in changes["attributes"] if pair[0] not in names or pair in new.attributes]
     changes["attributes"] = tuple(kept)
     changes["not_words"] = tuple(word for word in result.not_words if word not in new.words)
     return dataclasses.replace(result, **changes)
+
+
+def _holds(entry: Any, new: Constraints) -> bool:
+    """Say whether a category that was refused holds one that is wanted now: no drinks, and then tea."""
+    wanted = [path[: len(entry)] for path in new.categories]
+    return entry in wanted and entry not in new.not_categories
 
 
 def _priced(result: Constraints, new: Constraints) -> Constraints:

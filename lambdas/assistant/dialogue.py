@@ -11,7 +11,8 @@ from assistant import inedible, questions, wording
 from assistant.allergens import allergen_of, free, harmless
 from assistant.constraints import Constraints, merged
 from assistant.facts import facts_of
-from assistant.finder import POOL, WIDE, Found, Search, covered
+from assistant.finder import POOL, WIDE, Found, Search
+from assistant.fit import covered
 from assistant.languages import ENGLISH
 from assistant.lines import asked
 from assistant.need import Need
@@ -24,6 +25,7 @@ from assistant.wish import asked_for
 from recommendations.shopper import implied_cart
 from vitrine.domain.grounding import Ground, plain
 from vitrine.domain.grounding.facts import words_of
+from vitrine.domain.words import folded, singular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from recommendations.shopper import Shopper
     from vitrine.domain.grounding import Facts
     from vitrine.domain.lexicon import Lexicon, Path
+    from vitrine.models.reading import Marked
 
 MOST_CART = 10
 MOST_SIZED = 4
@@ -116,6 +119,11 @@ class _Turn:
         """The items that the message points to and that are still there."""
         return [item_id for item_id in self.understood.items if item_id in self.live]
 
+    @property
+    def marked(self) -> bool:
+        """Whether a model marked what is asked for."""
+        return any(need.head for need in self.needs)
+
     def note(self, tool: str, items: int) -> None:
         """Add a step to what was done."""
         self.done.append({"tool": tool, "items": items})
@@ -124,9 +132,12 @@ class _Turn:
 class Dialogue:
     """Answers messages; keeps nothing between them."""
 
-    def __init__(self, finder: Finder, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, finder: Finder, vocabulary: Vocabulary, mark: Callable[[str], Marked | None] | None = None
+    ) -> None:
         self._finder = finder
         self._vocabulary = vocabulary
+        self._mark = mark
 
     def answer(self, shopper: Shopper, state: State, heard: Heard) -> Answered:
         """Answer one message in the light of what was said before."""
@@ -172,14 +183,17 @@ class Dialogue:
         names = self._vocabulary.names()
         live = dict(self._finder.items(list(state.shown))) if state.shown else {}
         screen = [_shown(live[item_id]) for item_id in state.shown if item_id in live]
-        understood = _understood(heard, state, names, screen, self._past(state, live))
+        understood = _understood(heard, state, names, screen, self._past(state, live), self._mark)
         lexicon = names.lexicon
-        another = not understood.refines and _another_need(state, understood.new, lexicon)
+        same = understood.refines or understood.no_thing
+        another = not same and (
+            _another_thing(state.needs, understood) or _another_need(state, understood.new, lexicon)
+        )
         anew = another or understood.intent == "reset" or "category" in understood.dropped
         turn = _Turn(heard, shopper, lexicon, state, live, understood, _now_asked(state, understood, another=another))
         turn.another = another
         turn.anew = anew
-        turn.needs = understood.needs or (() if anew else state.needs)
+        turn.needs = _following(state.needs, understood) or (() if anew else _refined(state.needs, understood))
         turn.seen = () if anew else state.seen
         return turn
 
@@ -214,6 +228,7 @@ class Dialogue:
         if _like(turn) or _cart(turn):
             # What the thing itself was asked for by does not bind what is like it, or goes with it.
             turn.constraints = replace(turn.constraints, categories=(), words=(), brands=(), attributes=())
+            turn.needs = ()
         return self._search(turn)
 
     def _look(self, turn: _Turn, intent: str) -> Found:
@@ -235,6 +250,8 @@ class Dialogue:
         A thing that no item is called by is looked for by its meaning, and it is said that just that was not found.
         """
         terms = frozenset(turn.understood.terms)
+        if turn.marked:
+            return self._marked(turn, seen, terms)
         found = self._looked(turn, turn.constraints, seen)
         if turn.constraints.words and len(found.page) < turn.heard.k:
             wider = self._looked(turn, turn.constraints, seen, WIDE)
@@ -245,6 +262,19 @@ class Dialogue:
             turn.needs = () if terms else turn.needs
             found = self._better(turn, found, terms, seen)
         turn.matched = bool(covered(found.items, terms)) if terms else bool(found.words) or not turn.constraints.words
+        turn.note(_tool(turn), len(found.page))
+        return found
+
+    def _marked(self, turn: _Turn, seen: frozenset[str], terms: frozenset[str]) -> Found:
+        """Look for the things that a model marked, each by itself."""
+        found = self._each(turn, seen)
+        new = turn.understood.new
+        if not (found.page or turn.understood.needs) and (new.brands or new.attributes):
+            # What is said now is not to be had of the thing before: it is asked for by itself.
+            turn.needs = ()
+            turn.constraints = replace(turn.constraints, categories=new.categories, words=new.words)
+            return self._search(turn, seen)
+        turn.matched = bool(covered(found.items, terms or frozenset(turn.needs[0].words)))
         turn.note(_tool(turn), len(found.page))
         return found
 
@@ -266,10 +296,17 @@ class Dialogue:
     def _each(self, turn: _Turn, seen: frozenset[str]) -> Found:
         """Look for each of several things by itself."""
         searches = [
-            self._asked(turn, replace(turn.constraints, categories=need.categories, words=need.words), seen, WIDE)
+            [
+                replace(self._asked(turn, one, seen, POOL if need.head else WIDE), thing=need if need.head else None)
+                for one in _ways_to(turn, need)
+            ]
             for need in turn.needs
         ]
-        return self._finder.find_each(turn.shopper, searches, turn.lexicon)
+        found = self._finder.find_each(turn.shopper, searches, turn.lexicon)
+        if len(turn.needs) == 1 and found.ways[0]:
+            # It was found by its meaning, outside of the categories that its words seemed to name.
+            turn.constraints = replace(turn.constraints, categories=(), words=turn.needs[0].words)
+        return found
 
     def _looked(self, turn: _Turn, constraints: Constraints, seen: frozenset[str], pool: int = POOL) -> Found:
         return self._finder.find(turn.shopper, self._asked(turn, constraints, seen, pool), turn.lexicon)
@@ -303,7 +340,7 @@ class Dialogue:
         seen = frozenset(turn.seen) if intent == "more" else frozenset(turn.on_screen)
         found = self._search(turn, seen)
         limits = turn.constraints
-        if found.page:
+        if found.page and (turn.matched or not turn.needs):
             turn.ground = Ground(
                 below=None if intent != "cheaper" or limits.max_price is None else limits.max_price + _CENT,
                 above=None if intent != "dearer" or limits.min_price is None else limits.min_price - _CENT,
@@ -424,7 +461,14 @@ def _compared(turn: _Turn, found: Found) -> tuple[str, ...]:
     return turn.state.compared if turn.understood.intent in _ON_SCREEN else ()
 
 
-def _understood(heard: Heard, state: State, names: Names, screen: list[Shown], past: Past) -> Understood:
+def _understood(
+    heard: Heard,
+    state: State,
+    names: Names,
+    screen: list[Shown],
+    past: Past,
+    mark: Callable[[str], Marked | None] | None,
+) -> Understood:
     """Read a message by the rules, and by a model what they leave unread of an English one."""
     if heard.message is None:
         opened: Intent = "search" if not state.constraints.empty else "recommend"
@@ -439,6 +483,8 @@ def _understood(heard: Heard, state: State, names: Names, screen: list[Shown], p
         limit=state.constraints.max_price,
         compared=state.compared,
         past=past,
+        mark=mark,
+        held=_held(state.constraints),
     )
     if heard.fill is not None and understood.language == ENGLISH:
         return heard.fill(heard.message, understood, names)
@@ -529,6 +575,36 @@ def _cart(turn: _Turn) -> tuple[str, ...]:
     return implied_cart(turn.shopper)[-MOST_CART:] if turn.understood.intent == "goes_with_cart" else ()
 
 
+def _ways_to(turn: _Turn, need: Need) -> list[Constraints]:
+    """Give the constraints that look for one thing; one that was marked, in its categories and then by its meaning."""
+    if not need.head:
+        return [replace(turn.constraints, categories=need.categories, words=need.words)]
+    anywhere = replace(turn.constraints, categories=(), words=())
+    return [*([replace(anywhere, categories=need.categories)] if need.categories else []), anywhere]
+
+
+def _another_thing(before: tuple[Need, ...], understood: Understood) -> bool:
+    """Say whether a model marked a thing that is called otherwise than those before."""
+    heads = {need.head for need in before}
+    return bool(before) and any(need.head and need.head not in heads for need in understood.needs)
+
+
+def _following(before: tuple[Need, ...], understood: Understood) -> tuple[Need, ...]:
+    """Give the things that a message asks for: what was told of beside the ones before it is told of these too."""
+    soft = before[-1].soft if before else ()
+    return tuple(need if need.soft else need._replace(soft=soft) for need in understood.needs)
+
+
+def _refined(needs: tuple[Need, ...], understood: Understood) -> tuple[Need, ...]:
+    """Give the things that are asked for with what a message says more of the last one."""
+    if not (needs and needs[-1].head):
+        return needs
+    last = needs[-1]
+    refused = set(understood.new.not_words)
+    words = [word for word in dict.fromkeys((*understood.terms, *last.words)) if word not in refused]
+    return (*needs[:-1], last._replace(words=tuple(words))) if words else ()
+
+
 def _tool(turn: _Turn) -> str:
     if _like(turn):
         return "similar"
@@ -584,7 +660,31 @@ def _freed(constraints: Constraints, understood: Understood) -> Constraints:
     }
     for field_name in understood.dropped:
         constraints = replace(constraints, **nothing[field_name])
-    return constraints
+    return _without(constraints, set(understood.freed)) if understood.freed else constraints
+
+
+def _held(said: Constraints) -> frozenset[str]:
+    """List the words of what was refused or demanded: what may be set free."""
+    names = [*said.not_words, *said.brands, *said.not_brands, *(path[-1] for path in said.not_categories)]
+    names += [part for pair in (*said.attributes, *said.not_attributes) for part in pair]
+    return frozenset(singular(word) for name in names for word in folded(name.replace("_", " ")))
+
+
+def _without(constraints: Constraints, freed: set[str]) -> Constraints:
+    """Give up what was wanted or refused by words that hold no more; what must not be eaten stays."""
+
+    def kept(*said: str) -> bool:
+        return not freed & {singular(word) for text in said for word in folded(text.replace("_", " "))}
+
+    return replace(
+        constraints,
+        attributes=tuple(pair for pair in constraints.attributes if kept(*pair)),
+        brands=tuple(brand for brand in constraints.brands if kept(brand)),
+        not_attributes=tuple(pair for pair in constraints.not_attributes if kept(*pair)),
+        not_brands=tuple(brand for brand in constraints.not_brands if kept(brand)),
+        not_categories=tuple(path for path in constraints.not_categories if kept(path[-1])),
+        not_words=tuple(word for word in constraints.not_words if kept(word)),
+    )
 
 
 def _another_need(state: State, new: Constraints, lexicon: Lexicon) -> bool:
@@ -595,7 +695,7 @@ def _another_need(state: State, new: Constraints, lexicon: Lexicon) -> bool:
     before = state.constraints
     if not (new.categories or new.words):
         return False
-    if state.needs:
+    if len(state.needs) > 1:
         return True
     if not new.categories and before.names_a_need and not any(word in lexicon.words for word in new.words):
         return False

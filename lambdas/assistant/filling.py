@@ -80,7 +80,7 @@ def unread(understood: Understood, names: Names) -> bool:
         return False
     unknown = [word for word in (*understood.new.words, *understood.terms) if not names.knows(word)]
     # What the shop has, and the message does not ask for, was read and left aside.
-    return bool(unknown or any(not names.of_shop(word) for word in understood.hints))
+    return bool(unknown or any(not names.of_shop(word) for word in (*understood.hints, *understood.beside)))
 
 
 def completed(understood: Understood, given: Mapping[str, Any], message: str, names: Names) -> Understood:

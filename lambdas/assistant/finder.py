@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from assistant.fit import covered, fitted, kinds_of_item, near, ruled_out, words_of_item
 from assistant.packing import packed
-from assistant.titles import called
 from assistant.understanding.english import ADJECTIVES, IDEAS
 from assistant.understanding.properties import PROPERTIES, says
 from assistant.wanted import wanted
@@ -22,14 +22,14 @@ from recommendations.personal import request_for
 from recommendations.refill import Placed, fill
 from recommendations.service import within
 from recommendations.surfaces import origins
-from vitrine.domain.grounding.facts import words_of
 from vitrine.models.embedding import EmbeddingUnavailableError
 from vitrine.models.ranker import RankedItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from assistant.constraints import Constraints
+    from assistant.need import Need
     from assistant.packing import Packing
     from recommendations.item import Item
     from recommendations.ports import Catalogue, Exposures
@@ -50,7 +50,10 @@ _NO_EXPERIMENTS = Experiments({})
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One look into the shop; `hints` are words that help and bind nothing, `now` epoch seconds."""
+    """One look into the shop; `hints` are words that help and bind nothing, `now` epoch seconds.
+
+    `thing` is what is looked for by its meaning: what is found is put in the order of how well it fits its words.
+    """
 
     constraints: Constraints
     k: int
@@ -63,13 +66,15 @@ class Search:
     country: str | None = None
     pool: int = POOL
     packing: Packing | None = None
+    thing: Need | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found; every item has `words` of the words that were searched for.
 
-    `exposure` is the record of it, to be kept where it is what the shopper gets to see.
+    `exposure` is the record of it, to be kept where it is what the shopper gets to see; `ways` are the numbers of the
+    searches that counted, one for each thing.
     """
 
     page: Sequence[Placed] = ()
@@ -79,6 +84,7 @@ class Found:
     recommendation_id: str | None = None
     words: int = 0
     exposure: Exposure | None = None
+    ways: tuple[int, ...] = ()
 
     @property
     def items(self) -> list[Item]:
@@ -142,16 +148,18 @@ class Finder:
 
     def find(self, shopper: Shopper, search: Search, lexicon: Lexicon) -> Found:
         """Find the best items that meet the constraints."""
-        return self.find_each(shopper, [search], lexicon)
+        return self.find_each(shopper, [[search]], lexicon)
 
-    def find_each(self, shopper: Shopper, searches: Sequence[Search], lexicon: Lexicon) -> Found:
-        """Find the best items of each of some searches, one of each in turn.
+    def find_each(self, shopper: Shopper, things: Sequence[Sequence[Search]], lexicon: Lexicon) -> Found:
+        """Find the best items of each of some things, one of each in turn.
 
-        As many as the first search asks for; its plan is the one that the exposure tells of.
+        Of the searches for a thing the first counts whose best item has all the thing's words, or the last. As many
+        as the first search asks for; its plan is the one that the exposure tells of.
         """
         drawn = draw(_NO_EXPERIMENTS, shopper, 0.0)
-        looks = [self._look(shopper, search, lexicon, drawn) for search in searches]
-        page = list(_in_turn([look.page for look in looks]))[: searches[0].k]
+        tried = [self._best(shopper, searches, lexicon, drawn) for searches in things]
+        looks = _kept([look for _, look in tried], [searches[0] for searches in things])
+        page = list(_in_turn([look.page for look in looks]))[: things[0][0].k]
         ask, plan = looks[0].ask, looks[0].plan
         listed = [entry for look in looks for entry in look.listed]
         places = {placed.item.item_id: place for place, placed in enumerate(page)}
@@ -160,7 +168,19 @@ class Finder:
         ranked = [placed.ranked for placed in page]
         record = exposure(drawn, ask.surface, ask.now, plan, ranked, evidence=rested_on(listed, ask, shopper))
         words = min(look.words for look in looks)
-        return Found(page, listed, plan.source, plan.live.model_version, drawn.recommendation_id, words, record)
+        ways = tuple(way for way, _ in tried)
+        return Found(page, listed, plan.source, plan.live.model_version, drawn.recommendation_id, words, record, ways)
+
+    def _best(self, shopper: Shopper, searches: Sequence[Search], lexicon: Lexicon, drawn: Draw) -> tuple[int, _Look]:
+        """Look in one way after the other, until an item has all the words of the thing; the last way is by meaning."""
+        looks = []
+        for way, search in enumerate(searches):
+            looks.append(self._look(shopper, search, lexicon, drawn))
+            words = frozenset(search.thing.words if search.thing else ())
+            if covered([placed.item for placed in looks[-1].page], words) == len(words):
+                return way, looks[-1]
+        found = max(way for way, look in enumerate(looks) if look.page or not way)
+        return found, looks[found]
 
     def record(self, shopper: Shopper, found: Found) -> None:
         """Record what a shopper gets to see of what was found: a look that was given up was shown to nobody."""
@@ -180,6 +200,7 @@ class Finder:
         hydrator = Hydrator(self._catalogue, evidence)
         pool = fill(ask.k, within(ask.deadline, plan.batches), hydrator.look_up, ask.filters.accepts, left_out)
         page, words = chosen(pool, search.constraints)
+        page = page if search.thing is None else fitted(page, search.thing)
         page = page if search.packing is None else packed(page, search.packing)
         page = page[: search.k]
         return _Look(ask, plan, page, answer.items(page, evidence, hydrator.titles()), words)
@@ -208,7 +229,9 @@ class Finder:
             include_purchased=True,
             shown=search.seen,
         )
-        soft = [*constraints.words, *search.hints, constraints.mood or ""]
+        thing = (*search.thing.soft, *search.thing.words) if search.thing else ()
+        soft = [*(word for word in thing if word not in constraints.words), *constraints.words, *search.hints]
+        soft += [constraints.mood or ""]
         soft += [name.replace("_", " ") for name, _ in constraints.attributes if name in PROPERTIES]
         if not (constraints.words or constraints.categories) and constraints.occasion:
             soft += [constraints.occasion, IDEAS.get(constraints.occasion, "")]
@@ -223,6 +246,16 @@ class Finder:
         live = self._catalogue.live()
         request = replace(request_for(shopper, ask, live, left_out), mode="similar")
         return self._surfaces.ranked(request, ask, live, origins(shopper, ask), "bought_together")
+
+
+def _kept(looks: list[_Look], searches: Sequence[Search]) -> list[_Look]:
+    """Leave out what is nowhere near a thing where it would stand beside what is, and what only a limit rules out."""
+    asked = [search.thing for search in searches]
+    found = [near(look.page, thing) for look, thing in zip(looks, asked, strict=True)]
+    return [
+        look._replace(page=(), listed=()) if (any(found) and not good) or ruled_out(look.page, thing) else look
+        for look, good, thing in zip(looks, found, asked, strict=True)
+    ]
 
 
 def _in_turn(pages: Sequence[Sequence[Placed]]) -> Iterator[Placed]:
@@ -256,30 +289,15 @@ def chosen(pool: Sequence[Placed], constraints: Constraints) -> tuple[list[Place
 def _of_the_thing(page: list[Placed], words: Sequence[str]) -> list[Placed]:
     """Keep the items that have words of the thing itself where others have only its quality: tea, if no green tea."""
     things = set(words) - ADJECTIVES
-    counts = [len(things & (_words(placed.item) | _kinds(placed.item))) for placed in page]
+    counts = [len(things & (words_of_item(placed.item) | kinds_of_item(placed.item))) for placed in page]
     most = max(counts, default=0)
     return [placed for placed, count in zip(page, counts, strict=True) if count == most]
 
 
-def covered(items: Sequence[Item], terms: Collection[str]) -> int:
-    """Count how many of some words the best item has, of its own or of its categories."""
-    known = [_words(item) | _kinds(item) for item in items]
-    return max((len(words & set(terms)) for words in known), default=0)
-
-
 def _hits(page: Sequence[Placed], words: Sequence[str]) -> list[int]:
     """Count the words that each item has of its own; those of its category, where no item has any."""
-    own = [len(set(words) & _words(placed.item)) for placed in page]
-    return own if any(own) else [len(set(words) & _kinds(placed.item)) for placed in page]
-
-
-def _words(item: Item) -> frozenset[str]:
-    values = [name if item.attribute(name) == "true" else item.attribute(name) for name in item.attributes]
-    return called(item.title) | words_of(item.brand, *values)
-
-
-def _kinds(item: Item) -> frozenset[str]:
-    return frozenset().union(*map(called, item.category))
+    own = [len(set(words) & words_of_item(placed.item)) for placed in page]
+    return own if any(own) else [len(set(words) & kinds_of_item(placed.item)) for placed in page]
 
 
 def _leveled(page: list[Placed], *, low: bool) -> list[Placed]:

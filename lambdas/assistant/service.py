@@ -123,7 +123,10 @@ class Assistant:
         edited = _constraints(body.constraints)
         if edited is not None:
             same = (edited.min_price, edited.max_price) == (state.constraints.min_price, state.constraints.max_price)
-            state = replace(state, constraints=edited, overall=state.overall if same else _limits(edited))
+            # The things that were marked are those of the constraints before: what is looked for now is what they say.
+            needs = state.needs if edited == state.constraints else ()
+            overall = state.overall if same else _limits(edited)
+            state = replace(state, constraints=edited, overall=overall, needs=needs)
         return self._answered(visit, conversation_id, state, body, deadline, opened=False)
 
     def read(self, shopper_key: str, conversation_id: str) -> dict[str, Any]:

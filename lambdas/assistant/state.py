@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.constraints import Constraints
 from assistant.languages import ENGLISH
 from assistant.need import Need
 from assistant.packing import Packing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_IDS = 20
 """Messages whose ids are known: a retry comes soon after."""
@@ -71,7 +74,7 @@ class State:
             "language": self.language,
             "unread": self.unread,
             "messages": self.messages,
-            "needs": [[list(map(list, categories)), list(words)] for categories, words in self.needs],
+            "needs": [[list(map(list, n.categories)), list(n.words), n.head, list(n.soft)] for n in self.needs],
             "compared": list(self.compared),
             "only": list(self.only),
             "overall": self.overall,
@@ -102,8 +105,8 @@ class State:
             bool(document.get("unread")),
             dict(document.get("messages") or {}),
             tuple(
-                Need(tuple(tuple(path) for path in categories), tuple(words))
-                for categories, words in document.get("needs") or ()
+                Need(tuple(tuple(path) for path in categories), tuple(words), *_more(rest))
+                for categories, words, *rest in document.get("needs") or ()
             ),
             tuple(document.get("compared") or ()),
             tuple(document.get("only") or ()),
@@ -111,3 +114,8 @@ class State:
             Packing(*document["packing"]) if document.get("packing") else None,
             tuple(tuple(row) for row in document.get("earlier") or ()),
         )
+
+
+def _more(rest: Sequence[Any]) -> tuple[str, tuple[str, ...]]:
+    """Read what a need has beside its categories and words; one that was kept before these were has neither."""
+    return (str(rest[0]), tuple(rest[1])) if len(rest) > 1 else ("", ())

@@ -101,7 +101,7 @@ BAD: dict[str, Any] = {
 def test_whatever_the_model_does_there_is_a_true_answer_with_items(shop: Stage, name: str) -> None:
     answer = Talk(shop.phrased(plays(BAD[name])), f"USER#p-{name.replace(' ', '-')}").say(MESSAGE)
     assert answer["words"] == "rules"
-    assert [item["item_id"] for item in answer["items"]] == ["tea-2", "tea-1"]
+    assert [item["item_id"] for item in answer["items"]] == ["tea-1", "tea-2"]
     assert answer["text"].startswith("I found 2 items that fit.")
 
 

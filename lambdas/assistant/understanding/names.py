@@ -114,7 +114,13 @@ class Names:
 
     def corrected(self, reading: Reading) -> Reading:
         """Give a message with its typing errors put right; what could be two words stays as it is."""
-        return Reading([self._corrected(token) for token in reading.tokens])
+        marked = any(token.mark and token.mark.kind in ("wanted", "quality") for token in reading.tokens)
+        return Reading([self._of_marked(token) if marked else self._corrected(token) for token in reading.tokens])
+
+    def _of_marked(self, token: Token) -> Token:
+        """Correct a word of a message whose things are marked: what lies outside of them names nothing of the shop."""
+        near = self._corrected(token)
+        return near if token.mark is not None or near.text in _CUES else token
 
     def _corrected(self, token: Token) -> Token:
         word = token.text

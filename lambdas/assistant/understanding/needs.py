@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, NamedTuple, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Unpack
 
 from assistant.allergens import allergen_of
 from assistant.constraints import Constraints, Pair
@@ -26,17 +26,37 @@ from assistant.understanding.english import ADJECTIVES, CHEAP, COMMON, DEAR, FUN
 from assistant.understanding.grounds import grounds
 from assistant.understanding.intents import Intent, intent, off_topic, thanked
 from assistant.understanding.loyalty import lasts
+from assistant.understanding.marks import (
+    Marks,
+    asks_for,
+    freed_words,
+    head_of,
+    is_asked_for,
+    is_of_thing,
+    is_quality,
+    is_refused,
+    is_told,
+    is_wanted,
+    names_a_thing,
+    needs_of,
+    refuses_any,
+    seconded,
+    soft_words,
+)
 from assistant.understanding.names import MOST_CATEGORIES, Name, Names
-from assistant.understanding.phrases import binding
+from assistant.understanding.phrases import binding, corrected
 from assistant.understanding.properties import stated
 from assistant.understanding.references import Shown, references
 from assistant.understanding.releases import allowed_again, loosened, relaxed, withdrawn
 from assistant.understanding.scope import asks_for_more, of_everything, replaces
 from assistant.understanding.taking import CARTS, into_cart, taken
-from assistant.understanding.tokens import SPELLED, Reading, number_at, read
+from assistant.understanding.tokens import SPELLED, Reading, number_at, read, spelled
 from assistant.understanding.wrapping import packing_of
 from vitrine.domain.lexicon import Path
 from vitrine.domain.words import folded, singular
+
+if TYPE_CHECKING:
+    from vitrine.models.reading import Marked
 
 MOST_WORDS = 8
 MOST_QUANTITY = 999
@@ -113,6 +133,12 @@ class Understood:
     """What it asks for, thing by thing, where it asks for several."""
     terms: tuple[str, ...] = ()
     """The words of the message that name what is wanted."""
+    no_thing: bool = False
+    """Whether a model marked qualities that are asked for, and no thing."""
+    beside: tuple[str, ...] = ()
+    """The words that lie beside what is marked as asked for, and say something."""
+    freed: tuple[str, ...] = ()
+    """The words that a model marked as allowed again, or needed no more; an allergy is no such thing."""
     refines: bool = False
     """Whether it only tells more of what was asked for before: "the large ones", "with vegetables"."""
     hints: tuple[str, ...] = ()
@@ -184,13 +210,16 @@ class Before(TypedDict, total=False):
     """What was said before a message.
 
     `naming`: it was asked what the shopper must not eat; `limit` is the highest price that was said; `compared` are the
-    items that were compared last; `past` gives the lists before the one on the screen.
+    items that were compared last; `past` gives the lists before the one on the screen. `mark` marks an English message;
+    `held` are the words of what was refused or demanded.
     """
 
     naming: bool
     limit: float | None
     compared: tuple[str, ...]
     past: inquiries.Past | None
+    mark: Callable[[str], Marked | None] | None
+    held: frozenset[str]
 
 
 def understand(
@@ -203,6 +232,8 @@ def understand(
 ) -> Understood:
     """Understand a message, and what it asks beside that no tool knows; see `_understand`. Never raises."""
     beside = asides.aside(message, language)
+    if beside is not None and shown and language == ENGLISH and _of_the_screen(message, said.get("mark")):
+        beside = None
     if beside is None or speaks_of_allergies(message, read(message)):
         # An allergy is heard wherever it is spoken of.
         return _understand(message, names, shown, focus, language, **said)
@@ -214,6 +245,11 @@ def understand(
         # "My baby cries. Should I see a doctor?" wishes for nothing.
         return Understood("off_topic", language=beside.language)
     return replace(rest, aside=True)
+
+
+def _of_the_screen(message: str, mark: Callable[[str], Marked | None] | None) -> bool:
+    """Say whether a model takes a message for a question about what is listed, or for a wish to see something else."""
+    return mark is not None and Marks(mark(spelled(message))).of_the_screen
 
 
 def _understand(
@@ -232,7 +268,8 @@ def _understand(
     heard = languages.heard(message, language, names)
     if not heard.understood:
         return Understood("language", language=heard.language)
-    reading, properties, first_list = _prepared(heard, names)
+    marks = Marks(_marked(message, heard, said.get("mark")), spelled(message), said.get("held", frozenset()))
+    reading, properties, first_list = _prepared(heard._replace(reading=marks.on(heard.reading)), names)
     speaks = speaks_of_allergies(message, reading)
     allowed = allowed_again(reading)
     items, pointed = _referred(reading, shown, focus, compared)
@@ -245,9 +282,10 @@ def _understand(
     limited = frozenset(reading.taken) - before
     dropped = _unique([*dropped, *(["price"] if budget.free else [])])
     scrapped = withdrawn(reading)
-    packing = packing_of(reading)
+    packing = _packing(reading)
     quantity = _quantity(reading, names)
-    refused = polarity.refused(reading, names.of_shop)
+    refused = seconded(polarity.refused(reading, names.of_shop), reading)
+    _leave_told_out(reading, refused)
     contents, called = _contents(refused, reading, names, harmful=speaks)
     free_from += contents
     wanted, unwanted = _named(reading, names, refused)
@@ -255,8 +293,7 @@ def _understand(
     if shown and limited and not speaks:
         _leave_grounds_out(reading, limited, refused, wanted)
     hints = _words(reading, names, refused, wanted, unwanted)
-    properties_of_kind = _narrow(reading, wanted)
-    hints += wanted.keep(_bound(reading, wanted, names, fact) | properties_of_kind)
+    hints += _unbound(reading, wanted, names, fact)
     # What nobody knows in another language says something only where nothing else does.
     strange = _strange(reading, refused, wanted)
     hints = hints or strange
@@ -283,7 +320,7 @@ def _understand(
     if scrapped and _idle(new, names):
         # What is wanted in its place has no name here: it is looked for by its meaning, and not beside the old need.
         dropped = _unique([*dropped, "category"])
-    wish = _wish(new, hints, reading, names, refines=_refines(reading, wanted, refused))
+    wish = _wish(new, hints, reading, names, refines=_refines(reading, wanted, refused, marks))
     new, hints = wish.new, wish.hints
     aside = not (dropped or new.free_from or items or inside) and off_topic(
         reading, named=_of_shop(heard.reading, new, names)
@@ -296,6 +333,7 @@ def _understand(
         aside=aside,
         limited=(budget.low, budget.high) != (None, None),
     )
+    found = marks.intent(found, reading, shown=bool(shown), idle=new.empty and not hints, pointed=bool(items))
     look = _Look(reading, shown, focus, past, first_list, fact)
     items = look.each(items) if inside else items
     items, pointed, found = look.asked(_known(_terms(reading, wanted), names), items, found, pointed=pointed)
@@ -312,7 +350,10 @@ def _understand(
         unread_allergy=speaks and not (new.free_from or allowed),
         allowed=allowed,
         named_allergy=bool(new.free_from or allowed) or (naming and reading.says(_NOTHING)),
-        needs=_needs(reading, wanted, names),
+        needs=_needs(reading, wanted, refused, names),
+        no_thing=marks.of_qualities(reading),
+        freed=freed_words(reading),
+        beside=_beside(reading, refused),
         refines=wish.refines,
         terms=() if wish.nonsense else _terms(reading, wanted) or (() if shown else strange),
         lasting=lasts(reading, new.brands),
@@ -412,8 +453,22 @@ def _prepared(heard: languages.Heard, names: Names) -> tuple[Reading, tuple[str,
     return reading, properties, first
 
 
+def _packing(reading: Reading) -> Packing | None:
+    """Read how a thing is to come; "that isn't in bags" refuses them."""
+    return None if refuses_any(reading, _CONTAINERS) else packing_of(reading)
+
+
+def _unbound(reading: Reading, wanted: _Found, names: Names, fact: inquiries.Fact | None) -> tuple[str, ...]:
+    """Leave out what does not bind, and give its words; beside things that are marked there are none that help."""
+    kinds = _narrow(reading, wanted)
+    gone = wanted.keep(_bound(reading, wanted, names, fact) | kinds)
+    return () if names_a_thing(reading) else gone
+
+
 def _bound(reading: Reading, wanted: _Found, names: Names, fact: inquiries.Fact | None) -> frozenset[int]:
     """Give the places that bind; what a question of fact names is what it is about."""
+    if names_a_thing(reading):
+        return corrected(reading, wanted.said)
     bound = binding(reading, wanted.said, wanted.places, names)
     if fact is None or bound:
         return bound
@@ -586,8 +641,7 @@ def _unique(values: Any) -> tuple[Any, ...]:
 def _named(reading: Reading, names: Names, refused: polarity.Refused) -> tuple[_Found, _Found]:
     """Find the names of the shop, those wanted and those refused."""
     wanted, unwanted = _Found(), _Found()
-    matches = list(names.matches(reading))
-    starts = {start for start, _, found in matches if found[0].kind == "category"}
+    matches, starts = _matched(reading, names, refused)
     for start, length, found in matches:
         phrase = [reading.text(start + step) for step in range(length)]
         told = unwanted if start in refused.all else wanted
@@ -596,6 +650,24 @@ def _named(reading: Reading, names: Names, refused: polarity.Refused) -> tuple[_
         elif told is wanted or not _only_a_kind(reading, start, found, refused, unwanted, names):
             _note(told, start, found, phrase, names)
     return wanted, unwanted
+
+
+def _matched(
+    reading: Reading, names: Names, refused: polarity.Refused
+) -> tuple[list[tuple[int, int, tuple[Name, ...]]], set[int]]:
+    """List the names in a message, and the places of things: a name right before one only says more of it."""
+    matches = list(names.matches(reading))
+    starts = {start for start, _, found in matches if found[0].kind == "category"}
+    if names_a_thing(reading):
+        matches = [one for one in matches if one[0] in refused.all or not _stands_aside(reading, *one)]
+        starts |= {start + length for start, length, _ in matches if is_quality(reading.tokens[start])} - refused.all
+    return matches, starts
+
+
+def _stands_aside(reading: Reading, start: int, length: int, found: tuple[Name, ...]) -> bool:
+    """Say whether a kind of thing is named outside of what is marked as asked for."""
+    inside = any(is_asked_for(token) for token in reading.tokens[start : start + length])
+    return not inside and found[0].kind == "category"
 
 
 def _only_a_kind(
@@ -608,8 +680,13 @@ def _only_a_kind(
     return (kind or start - 1 in unwanted.said) and all(name.kind == "category" for name in found)
 
 
-def _needs(reading: Reading, wanted: _Found, names: Names) -> tuple[Need, ...]:
-    """Part what is wanted by the marks and words that stand between things; nothing where it is one thing."""
+def _needs(reading: Reading, wanted: _Found, refused: polarity.Refused, names: Names) -> tuple[Need, ...]:
+    """Part what is wanted: by what a model marked, or by the marks and words that stand between things.
+
+    Nothing where no thing is marked, and it is one.
+    """
+    if names_a_thing(reading):
+        return _marked_needs(reading, wanted, refused, names)
     parts: dict[int, tuple[list[Path], list[str]]] = {}
     for place, thing in sorted(wanted.places, key=lambda entry: entry[0]):
         if isinstance(thing, str) and thing not in names.lexicon.words:
@@ -622,6 +699,48 @@ def _needs(reading: Reading, wanted: _Found, names: Names) -> tuple[Need, ...]:
             categories.append(thing)
     needs = [Need(_unique(categories), _unique(words)) for categories, words in parts.values()]
     return tuple(needs[:MOST_NEEDS]) if len(needs) > 1 else ()
+
+
+def _marked_needs(reading: Reading, wanted: _Found, refused: polarity.Refused, names: Names) -> tuple[Need, ...]:
+    """Part what is wanted by the things that a model marked; a thing has all its words, be they the shop's or not."""
+    soft = soft_words(reading, refused.all)
+    left = (place for place in _left(reading, names, refused) if place not in refused.all)
+    asked = {place for place in left if is_of_thing(reading.tokens[place], names.of_shop)}
+    # The last word of a name that mostly says nothing: dog food.
+    asked |= {place + 1 for place in wanted.said if _marked_thing(reading, place + 1, names)}
+    kept = corrected(reading, wanted.said | dict.fromkeys(asked, "")) & (asked | wanted.said.keys())
+    things = needs_of(reading, list(kept))
+    parts: dict[int, tuple[list[Path], list[str]]] = {}
+    for place, thing in sorted(wanted.places, key=lambda entry: entry[0]):
+        if place not in things:
+            continue
+        categories, _ = parts.setdefault(things[place], ([], []))
+        if not isinstance(thing, str):
+            categories.append(thing)
+    for place in sorted(things):
+        word = wanted.said.get(place) or singular(reading.text(place))
+        parts.setdefault(things[place], ([], []))[1].append(word)
+    needs = [
+        Need(_unique(categories), _unique(words), head_of(reading, thing, words), soft)
+        for thing, (categories, words) in sorted(parts.items(), key=lambda part: part[0])
+        if words
+    ]
+    return tuple(needs[:MOST_NEEDS])
+
+
+def _marked(message: str, heard: languages.Heard, mark: Callable[[str], Marked | None] | None) -> Marked | None:
+    """Let a model mark an English message: what was put into English has other words."""
+    own = heard.native and heard.language == ENGLISH and any(token.kind == "word" for token in heard.reading.tokens)
+    return mark(spelled(message)) if mark is not None and own else None
+
+
+def _leave_told_out(reading: Reading, refused: polarity.Refused) -> None:
+    """Take what a message only tells of, where it is marked what it asks for."""
+    if not names_a_thing(reading):
+        return
+    for place, token in enumerate(reading.tokens):
+        if is_told(token) and place not in refused.all and reading.free(place):
+            reading.take(place)
 
 
 def _terms(reading: Reading, wanted: _Found) -> tuple[str, ...]:
@@ -643,8 +762,10 @@ def _nonsense(reading: Reading, names: Names, new: Constraints) -> bool:
     return alone and len(words) > 1 and not any(names.knows(word) for word in words)
 
 
-def _refines(reading: Reading, wanted: _Found, refused: polarity.Refused) -> bool:
+def _refines(reading: Reading, wanted: _Found, refused: polarity.Refused, marks: Marks) -> bool:
     """Say whether a message names only qualities, or what something is to come with."""
+    if marks and asks_for(reading):
+        return marks.of_qualities(reading)
     said = [
         token.text
         for place, token in enumerate(reading.tokens)
@@ -738,7 +859,7 @@ def _words(
 ) -> tuple[str, ...]:
     """Sort the words that are left; gives those of plain English that the shop does not have."""
     hints = []
-    left = [place for place in reading.left if _speaks(reading.text(place))]
+    left = _left(reading, names, refused)
     for place in left:
         word = singular(reading.text(place))
         if reading.tokens[place].strange and place not in refused.contents:
@@ -748,6 +869,30 @@ def _words(
         elif _aside(reading, place, left, names) or not _noted_word(reading, place, left, names, wanted):
             hints.append(word)
     return tuple(hints)
+
+
+def _beside(reading: Reading, refused: polarity.Refused) -> tuple[str, ...]:
+    """List the words that are left beside what is marked as asked for, or that are told of."""
+    if not names_a_thing(reading):
+        return ()
+    places = [n for n, token in enumerate(reading.tokens) if n in reading.left or is_told(token)]
+    words = [reading.text(n) for n in places if n not in refused.all and not is_asked_for(reading.tokens[n])]
+    return _unique(singular(word) for word in words if _speaks(word))
+
+
+def _left(reading: Reading, names: Names, refused: polarity.Refused) -> list[int]:
+    """List the places of the words that are left and say something; where things are marked, those of them."""
+    left = [place for place in reading.left if _speaks(reading.text(place)) or _marked_thing(reading, place, names)]
+    if not names_a_thing(reading):
+        return left
+    return [place for place in left if place in refused.all or is_asked_for(reading.tokens[place])]
+
+
+def _marked_thing(reading: Reading, place: int, names: Names) -> bool:
+    """Say whether a word that mostly says nothing is what is asked for, or refused: "I need food for my dog"."""
+    text = reading.text(place)
+    marked = bool(text) and (is_wanted(reading.tokens[place]) or is_refused(reading.tokens[place]))
+    return marked and singular(text) in names.lexicon.words and len(text) > 3
 
 
 def _refused_alone(reading: Reading, refused: polarity.Refused, words: list[str]) -> list[str]:

@@ -98,6 +98,11 @@ def binding(
     return frozenset(place for phrase in kept for place in phrase.places)
 
 
+def corrected(reading: Reading, said: Mapping[int, str]) -> frozenset[int]:
+    """Give the places of the words that no correction behind them takes back."""
+    return frozenset(place for phrase in _corrected(reading, list(_rows(reading, said))) for place in phrase.places)
+
+
 def _in_rows(phrases: Sequence[Phrase]) -> Iterator[list[Phrase]]:
     """Put together what stands in a row: it is wanted together, or not at all."""
     row: list[Phrase] = []

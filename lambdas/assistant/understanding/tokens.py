@@ -28,7 +28,17 @@ SPELLED: dict[str, float] = (
     | {word: 10.0 * (place + 2) for place, word in enumerate(_TENS)}
     | {"hundred": 100.0, "dozen": 12.0, "couple": 2.0, "fiver": 5.0, "tenner": 10.0}
 )
+_DROPPED = frozenset({"nothin", "somethin", "anythin", "everythin", "lookin", "goin", "doin"})
+"""Words whose last letter is not spoken, and not written."""
 _COUNTED = frozenset({*_UNITS[1:], *_TENS})
+
+
+class Mark(NamedTuple):
+    """What a word is to the shopper, as a model marked it: of which kind, of which span, and how surely (0 to 1)."""
+
+    kind: str
+    span: int
+    score: float
 
 
 class Token(NamedTuple):
@@ -41,6 +51,9 @@ class Token(NamedTuple):
     """Written with a capital letter."""
     strange: bool = False
     """Of a message in another language, and not known there: it may help a search, and binds nothing."""
+    at: int = -1
+    """The character of the message at which it begins."""
+    mark: Mark | None = None
 
 
 @dataclass
@@ -93,10 +106,15 @@ class Reading:
         return [n for n, token in enumerate(self.tokens) if n not in self.taken and token.kind == "word"]
 
 
+def spelled(message: str) -> str:
+    """Give a message as it is read, in words."""
+    return _WITHOUT.sub("without", message)
+
+
 def read(message: str) -> Reading:
-    """Cut a message into tokens."""
-    spelled = _WITHOUT.sub("without", message)
-    return Reading([_token(found[0]) for found in _TOKEN.finditer(spelled)][:MOST_TOKENS])
+    """Cut a message into tokens; their places are those of what `spelled` gives."""
+    cut = [_token(found[0])._replace(at=found.start()) for found in _TOKEN.finditer(spelled(message))]
+    return Reading(cut[:MOST_TOKENS])
 
 
 def _token(text: str) -> Token:
@@ -104,6 +122,7 @@ def _token(text: str) -> Token:
         return Token(text, "number", _number(text))
     if text[0].isalpha():
         word = _STRETCHED.sub(r"\1", fold(text).replace("'", "").replace("’", ""))
+        word = f"{word}g" if word in _DROPPED else word
         return Token(word, "word", proper=text[0].isupper())
     return Token(text, "mark")
 
