@@ -1,6 +1,6 @@
 """The assistant over the conversations that were written before its rules: the three systems, in both shops.
 
-``python -m benchmarks.assistant.heldout`` holds ``heldout`` to ``heldout6`` of ``tests/conversations``,
+``python -m benchmarks.assistant.heldout`` holds ``heldout`` to ``heldout8`` of ``tests/conversations``,
 each in the shop that its scripts name: the small one, or the demonstration's whole catalogue, whose vectors are kept in
 ``build/demo-vectors`` by what was encoded. The raw model takes each sixth conversation.
 """
@@ -29,7 +29,7 @@ from tests.conversations.outcome import Outcome, hold
 from tests.conversations.shop import items
 from tests.conversations.stage import Stage, stage
 
-FILES = ("heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6")
+FILES = ("heldout", "heldout2", "heldout3", "heldout4", "heldout5", "heldout6", "heldout7", "heldout8")
 SHOPS = ("small", "demo")
 _RAW_EVERY = 6
 _VECTORS = Path("build/demo-vectors")
