@@ -44,7 +44,7 @@ class Reader:
 
         Raises ValueError where it was learnt over other weights.
         """
-        with np.load(learnt) as stored:
+        with np.load(learnt, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         heads = {name: arrays.pop(name).astype(np.float32) for name in HEADS}
         model = onnx.load(weights())
