@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Unpack
 
 from assistant.allergens import allergen_of
@@ -231,6 +232,9 @@ def understand(
     **said: Unpack[Before],
 ) -> Understood:
     """Understand a message, and what it asks beside that no tool knows; see `_understand`. Never raises."""
+    if (mark := said.get("mark")) is not None:
+        # A message may be asked about twice below, and is sent once.
+        said["mark"] = cache(mark)
     beside = asides.aside(message, language)
     if beside is not None and shown and language == ENGLISH and _of_the_screen(message, said.get("mark")):
         beside = None

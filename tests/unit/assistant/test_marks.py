@@ -90,6 +90,17 @@ def test_a_sure_act_holds_where_the_rules_found_nothing() -> None:
     assert read("what's the damage", "ask").intent != "details"
 
 
+def test_a_message_is_sent_once() -> None:
+    asked: list[str] = []
+
+    def mark(message: str) -> Marked:
+        asked.append(message)
+        return Marked((), "ask", 0.99)
+
+    understand("do you deliver?", NAMES, SCREEN, None, mark=mark)
+    assert asked == ["do you deliver?"]
+
+
 def test_what_is_allowed_again_is_told() -> None:
     found = marked("ground is fine too", "relax", freed="ground")
     understood = understand("ground is fine too", NAMES, [], None, mark=lambda _: found, held=frozenset({"ground"}))
